@@ -1,0 +1,211 @@
+"""The clocks of a ticket: started, paused, met, missed by what happens to it (process §7).
+
+Clocks are folded with the ticket, from events only. Time that passes without an event changes no
+stored state: whether a running clock is missed is asked of it with `now`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from supportdesk.domain.calendars import Calendar
+from supportdesk.domain.policy import ClockDefinition, Facts, Policy
+from supportdesk.domain.vocabulary import Status
+
+ZERO = timedelta(0)
+
+
+class Face(StrEnum):
+    """What a clock shows at an instant."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    MISSED = "missed"  # over: met too late, or ended unanswered after its time
+    OVERDUE = "overdue"  # past its time and still unanswered
+    NONE = "none"  # no target applies, or it ended without a verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A fact that clocks listen to, at the instant at which it took effect."""
+
+    name: str
+    at: datetime
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One cycle of one clock on one ticket.
+
+    `elapsed` is the working time counted up to `running_since`; while `running_since` is None the clock
+    stands still. `due` is the instant of breach while it runs, None while it stands or has no target.
+    """
+
+    name: str
+    cycle: int
+    started_at: datetime
+    target: timedelta | None
+    elapsed: timedelta = ZERO
+    running_since: datetime | None = None
+    due: datetime | None = None
+    met_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    breached_at: datetime | None = None
+    fixed: bool = False  # due is a promised instant, not a length of working time
+
+    @property
+    def ended(self) -> bool:
+        return self.met_at is not None or self.cancelled_at is not None
+
+    @property
+    def applies(self) -> bool:
+        """Whether there is anything to keep: a target, or a promised instant."""
+        return self.fixed or self.target is not None
+
+    def face(self, now: datetime) -> Face:
+        if self.met_at is not None:
+            if not self.applies:
+                return Face.NONE
+            return Face.MISSED if self.breached_at is not None else Face.MET
+        if self.cancelled_at is not None:
+            return Face.MISSED if self.breached_at is not None else Face.NONE
+        if not self.applies:
+            return Face.NONE
+        if self.running_since is None:
+            return Face.PAUSED
+        return Face.OVERDUE if self.breached_at is not None or self._late(now) else Face.RUNNING
+
+    def spent(self, now: datetime, calendar: Calendar) -> timedelta:
+        """Working time counted until `now`."""
+        if self.running_since is None or self.ended:
+            return self.elapsed
+        return self.elapsed + max(ZERO, calendar.between(self.running_since, now))
+
+    def share(self, now: datetime, calendar: Calendar) -> float:
+        """How much of the budget is used, 0.0 and up; 0.0 where there is none."""
+        if self.fixed and self.due is not None:
+            whole = (self.due - self.started_at).total_seconds()
+            return (now - self.started_at).total_seconds() / whole if whole > 0 else 1.0
+        if not self.target:
+            return 0.0
+        return self.spent(now, calendar) / self.target
+
+    def _late(self, at: datetime) -> bool:
+        return self.due is not None and at > self.due  # at the very instant is still in time
+
+    def judged(self, at: datetime) -> Clock:
+        """With the breach on record, if `at` is past it."""
+        if self.breached_at is None and not self.ended and self._late(at):
+            return replace(self, breached_at=self.due)
+        return self
+
+
+class Dial:
+    """Moves a ticket's clocks over one event. Made for the event, thrown away after it."""
+
+    def __init__(self, clocks: tuple[Clock, ...], policy: Policy, facts: Facts, status: Status) -> None:
+        self.clocks = list(clocks)
+        self._policy = policy
+        self._calendar = policy.calendar
+        self._facts = facts
+        self._status = status
+
+    def hear(self, signals: Iterable[Signal]) -> None:
+        """Meet before start, so that one answer ends a cycle and begins the next."""
+        for signal in signals:
+            for definition in self._policy.by_signal.get(signal.name, ()):
+                if signal.name in definition.cancel:
+                    self._end(definition, signal.at, self._cancel)
+                    continue
+                if signal.name in definition.meet:
+                    self._end(definition, signal.at, self._meet)
+                if signal.name in definition.reopen:
+                    self._reopen(definition, signal.at)
+                if signal.name in definition.start:
+                    self._start(definition, signal)
+
+    def retarget(self, at: datetime) -> None:
+        """Give open clocks the target of the ticket's new facts; what has elapsed is carried over."""
+        for index, clock in enumerate(self.clocks):
+            if clock.ended or clock.fixed:
+                continue
+            target = self._policy.by_name[clock.name].target(self._facts)
+            if target == clock.target:
+                continue
+            changed = self._due(replace(clock.judged(at), target=target))
+            if clock.breached_at is None and changed.breached_at is None:
+                changed = changed.judged(at)
+            self.clocks[index] = changed
+
+    def settle(self, status: Status, at: datetime) -> None:
+        """Pause or resume each open clock as the ticket enters or leaves a status."""
+        self._status = status
+        for index, clock in enumerate(self.clocks):
+            if clock.ended:
+                continue
+            held = status in self._policy.by_name[clock.name].pause
+            if held and clock.running_since is not None:
+                self.clocks[index] = self._halt(clock, at)
+            elif not held and clock.running_since is None:
+                self.clocks[index] = self._due(replace(clock, running_since=at))
+
+    def _end(
+        self, definition: ClockDefinition, at: datetime, change: Callable[[Clock, datetime], Clock]
+    ) -> None:
+        for index, clock in enumerate(self.clocks):
+            if clock.name == definition.name and not clock.ended:
+                self.clocks[index] = change(clock, at)
+
+    def _start(self, definition: ClockDefinition, signal: Signal) -> None:
+        past = [clock for clock in self.clocks if clock.name == definition.name]
+        if past and not definition.each and (not definition.repeats or not past[-1].ended):
+            return
+        fixed = signal.due is not None and definition.each
+        clock = Clock(
+            name=definition.name,
+            cycle=len(past) + 1,
+            started_at=signal.at,
+            target=definition.target(self._facts),
+            running_since=None if self._status in definition.pause else signal.at,
+            due=signal.due if fixed else None,
+            fixed=fixed,
+        )
+        self.clocks.append(self._due(clock))
+
+    def _reopen(self, definition: ClockDefinition, at: datetime) -> None:
+        for index in range(len(self.clocks) - 1, -1, -1):
+            clock = self.clocks[index]
+            if clock.name == definition.name:
+                if clock.met_at is not None:
+                    held = self._status in definition.pause
+                    self.clocks[index] = self._due(
+                        replace(clock, met_at=None, running_since=None if held else at)
+                    )
+                return
+
+    def _halt(self, clock: Clock, at: datetime) -> Clock:
+        clock = clock.judged(at)
+        spent = clock.spent(at, self._calendar)
+        return replace(clock, elapsed=spent, running_since=None, due=clock.due if clock.fixed else None)
+
+    def _meet(self, clock: Clock, at: datetime) -> Clock:
+        # An answer given before it was entered meets the clock when it was given, never before the start.
+        at = max(at, clock.started_at)
+        if clock.breached_at is not None and at <= clock.breached_at:
+            clock = replace(clock, breached_at=None)
+        return replace(self._halt(clock, at), met_at=at, due=clock.due)
+
+    def _cancel(self, clock: Clock, at: datetime) -> Clock:
+        return replace(self._halt(clock, at), cancelled_at=at, due=clock.due)
+
+    def _due(self, clock: Clock) -> Clock:
+        if clock.fixed:
+            return clock
+        if clock.running_since is None or clock.target is None:
+            return replace(clock, due=None)
+        return replace(clock, due=self._calendar.add(clock.running_since, clock.target - clock.elapsed))

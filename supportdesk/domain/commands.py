@@ -1,0 +1,259 @@
+"""What people ask of a ticket. Pure data; `decisions.decide` says what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from supportdesk.domain.events import Feedback
+from supportdesk.domain.people import Agent, Customer
+from supportdesk.domain.vocabulary import (
+    Category,
+    Channel,
+    ContactMedium,
+    Group,
+    Impact,
+    LinkKind,
+    Priority,
+    Tier,
+    Urgency,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Base of all commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Register(Command):
+    """A report becomes a ticket (§1). `reported_at` None means now; it may not lie in the future."""
+
+    subject: str
+    description: str = ""
+    customer: Customer = Customer()
+    channel: Channel = Channel.PHONE
+    urgency: Urgency = Urgency.MEDIUM
+    impact: Impact = Impact.ONE
+    category: Category | None = None
+    priority: Priority | None = None
+    reported_at: datetime | None = None
+    occurred_at: datetime | None = None
+    reference: str = ""
+    attachments: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Amend(Command):
+    """Correct or complete the report; `None` leaves a field as it is."""
+
+    subject: str | None = None
+    description: str | None = None
+    customer: Customer | None = None
+    urgency: Urgency | None = None
+    impact: Impact | None = None
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Classify(Command):
+    """Urgent starts the emergency at once (§2)."""
+
+    category: Category
+
+
+@dataclass(frozen=True, slots=True)
+class SetPriority(Command):
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(Command):
+    """Take the ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assign(Command):
+    """Give the ticket to an agent; None puts it back into its tier's queue."""
+
+    agent: Agent | None
+    group: Group | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Command):
+    """A public reply; in a progress update `expected_at` names the expected resolution (§3)."""
+
+    text: str
+    expected_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogContact(Command):
+    """A call or chat with the customer; `happened_at` None means now."""
+
+    medium: ContactMedium
+    text: str
+    happened_at: datetime | None = None
+    expected_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote(Command):
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogStep(Command):
+    text: str
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate(Command):
+    """Hand up one tier with a card (§2). A ticket that is not urgent becomes complex by it."""
+
+    to: Tier
+    tried: str
+    asked: str
+    evidence: str = ""
+    promised: str = ""
+    group: Group | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptHandover(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnHandover(Command):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclareEmergency(Command):
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDiagnosis(Command):
+    cause: str
+    solution: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWorkaround(Command):
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRestoration(Command):
+    text: str
+    restored_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitForCustomer(Command):
+    """What the customer was asked goes out as a public reply when it is given."""
+
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCustomerAnswer(Command):
+    text: str
+    channel: Channel = Channel.PHONE
+
+
+@dataclass(frozen=True, slots=True)
+class MakePromise(Command):
+    by: datetime
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve(Command):
+    """`message` goes to the customer as a public reply."""
+
+    solution: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTest(Command):
+    passed: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm(Command):
+    """The customer says it is solved; with scores, if they gave any (§4)."""
+
+    feedback: Feedback | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Close(Command):
+    """`unconfirmed`: why it closes without the customer's word."""
+
+    unconfirmed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen(Command):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeInto(Command):
+    target: int
+    target_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unmerge(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Absorb(Command):
+    """The other half of a merge, on the ticket that lives on."""
+
+    source: int
+    source_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release(Command):
+    """The other half of an unmerge."""
+
+    source: int
+    source_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTicket(Command):
+    kind: LinkKind
+    other: int
+    other_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag(Command):
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkArticle(Command):
+    slug: str
+    to_update: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undo(Command):
+    """Take back all that one act wrote on this ticket."""
+
+    batch: str

@@ -1,0 +1,552 @@
+"""What comes of a command: events, or a refusal with a reason (process §2-§4, §8).
+
+Every command has one rule: the statuses it is possible in, who may, and a function that answers with
+events. The first two stand apart from the third so that a screen can say why a key is dim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from supportdesk.domain import commands as cm
+from supportdesk.domain import events as ev
+from supportdesk.domain.events import Entry, Event, Feedback
+from supportdesk.domain.people import Agent
+from supportdesk.domain.policy import Policy
+from supportdesk.domain.tickets import Ticket
+from supportdesk.domain.vocabulary import Category, Role, Status, Tier
+
+SHORT, LONG = 200, 20_000
+"""Characters that a line and a text may have."""
+
+AHEAD = timedelta(minutes=1)
+"""How far a time told by a person may lie in the future before it is refused: clocks differ a little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why not. `code` has its sentence, and what would make it possible, in `locale/refusals`."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All that a decision may look at beside the ticket."""
+
+    now: datetime
+    agent: Agent
+    policy: Policy
+    entries: Sequence[Entry] = ()
+
+
+Decision = list[Event] | Refusal
+_Who = Callable[[Ticket, Agent], Refusal | None]
+_Decide = Callable[[Ticket, Any, Context], Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When and by whom a command is possible, and what comes of it."""
+
+    statuses: frozenset[Status]
+    who: _Who
+    decide: _Decide
+
+
+_RULES: dict[type[cm.Command], Rule] = {}
+
+OPEN = frozenset({Status.NEW, Status.IN_PROGRESS, Status.WAITING_CUSTOMER})
+LIVE = OPEN | {Status.RESOLVED}
+NOT_MERGED = LIVE | {Status.CLOSED}
+
+
+# ---------------------------------------------------------------- who may
+
+
+def anybody(ticket: Ticket, agent: Agent) -> Refusal | None:
+    """Every agent of the team: what many may add to without harm."""
+    return None
+
+
+def holder(ticket: Ticket, agent: Agent) -> Refusal | None:
+    """The owner, a colleague of the tier that holds the ticket or of a higher one, or the team lead."""
+    if agent.leads or (ticket.owner is not None and ticket.owner.id == agent.id):
+        return None
+    if agent.tier.level >= ticket.tier.level:
+        return None
+    return Refusal("held_by_tier", {"tier": ticket.tier, "owner": ticket.owner.name if ticket.owner else ""})
+
+
+def receiver(ticket: Ticket, agent: Agent) -> Refusal | None:
+    """Those to whom the waiting escalation is addressed."""
+    card = ticket.handover
+    if card is None:
+        return Refusal("no_handover")
+    if agent.tier.level < card.to.level:
+        return Refusal("handover_for_tier", {"tier": card.to})
+    if card.group and agent.group is not card.group and not agent.leads:
+        return Refusal("handover_for_group", {"group": card.group, "tier": card.to})
+    return None
+
+
+def expert(ticket: Ticket, agent: Agent) -> Refusal | None:
+    """L2 leads an emergency and finds causes (§2)."""
+    if agent.tier.level >= Tier.L2.level or agent.leads:
+        return None
+    return Refusal("for_tier", {"tier": Tier.L2})
+
+
+# ---------------------------------------------------------------- the register of rules
+
+
+def _rule(
+    command: type[cm.Command], *, statuses: frozenset[Status] = OPEN, who: _Who = holder
+) -> Callable[[_Decide], _Decide]:
+    def keep(function: _Decide) -> _Decide:
+        _RULES[command] = Rule(statuses, who, function)
+        return function
+
+    return keep
+
+
+def why_not(ticket: Ticket, command: type[cm.Command], agent: Agent) -> Refusal | None:
+    """Why this kind of command is refused here, whatever it carries; None if it may be tried."""
+    rule = _RULES[command]
+    if ticket.status not in rule.statuses:
+        return Refusal(
+            "status",
+            {
+                "status": ticket.status,
+                "command": command.__name__,
+                "allowed": sorted(rule.statuses),
+                "into": ticket.merged_into_number,
+            },
+        )
+    return rule.who(ticket, agent)
+
+
+def decide(ticket: Ticket, command: cm.Command, context: Context) -> Decision:
+    """Events that the command leads to, or a refusal. Pure: no clock, no store."""
+    kind = type(command)
+    if refusal := why_not(ticket, kind, context.agent):
+        return refusal
+    return _RULES[kind].decide(ticket, command, context)
+
+
+def register(number: str, command: cm.Register, context: Context) -> Decision:
+    """A new ticket's first events (§1). `number` is the store's, given once."""
+    reported = command.reported_at or context.now
+    if reported > context.now + AHEAD:
+        return Refusal("future", {"field": "reported_at", "at": reported})
+    if command.occurred_at is not None and command.occurred_at > context.now + AHEAD:
+        return Refusal("future", {"field": "occurred_at", "at": command.occurred_at})
+    subject = command.subject.strip() or _first_line(command.description)
+    missing = {
+        "subject": not subject,
+        "customer": not (command.customer.name.strip() or command.customer.department.strip()),
+    }
+    for name, lacks in missing.items():
+        if lacks:
+            return Refusal("missing", {"field": name})
+    customer = command.customer
+    for name, text, most in (
+        ("subject", subject, SHORT),
+        ("description", command.description, LONG),
+        ("customer", customer.name, SHORT),
+        ("department", customer.department, SHORT),
+        ("contact", customer.contact, SHORT),
+        ("reference", command.reference, SHORT),
+    ):
+        if len(text) > most:
+            return Refusal("too_long", {"field": name, "length": len(text), "most": most})
+    happened: list[Event] = [
+        ev.Registered(
+            number=number,
+            reported_at=min(reported, context.now),
+            channel=command.channel,
+            policy=context.policy.version,
+            urgency=command.urgency,
+            impact=command.impact,
+            occurred_at=command.occurred_at,
+            reference=command.reference,
+            attachments=command.attachments,
+            subject=subject,
+            description=command.description.strip(),
+            customer=customer,
+        )
+    ]
+    if command.category is not None:
+        happened.append(ev.Classified(command.category))
+    if command.priority is not None:
+        happened.append(ev.PrioritySet(command.priority))
+    if command.category is Category.URGENT:
+        happened.append(ev.EmergencyDeclared(subject))
+    if command.tags:
+        happened.append(ev.Tagged(add=command.tags))
+    return happened
+
+
+def _first_line(text: str) -> str:
+    line = text.strip().split("\n", 1)[0].strip()
+    return line if len(line) <= SHORT else line[: SHORT - 1] + "…"
+
+
+def _written(name: str, text: str, most: int = LONG) -> Refusal | None:
+    """A text that has to be there and has to fit."""
+    if not text.strip():
+        return Refusal("missing", {"field": name})
+    if len(text) > most:
+        return Refusal("too_long", {"field": name, "length": len(text), "most": most})
+    return None
+
+
+def _past(name: str, at: datetime | None, ticket: Ticket, now: datetime) -> Refusal | None:
+    """A time told by a person: not in the future, not before the report."""
+    if at is None:
+        return None
+    if at > now + AHEAD:
+        return Refusal("future", {"field": name, "at": at})
+    if at < ticket.reported_at:
+        return Refusal("before_report", {"field": name, "at": at, "reported": ticket.reported_at})
+    return None
+
+
+def _begin(ticket: Ticket, agent: Agent) -> list[Event]:
+    """Whoever does the first work on an unowned ticket has claimed it."""
+    if ticket.owner is None and agent.tier.level >= ticket.tier.level and ticket.handover is None:
+        return [ev.Claimed(agent.ref)]
+    return []
+
+
+# ---------------------------------------------------------------- register and classify (§1)
+
+
+@_rule(cm.Amend, statuses=NOT_MERGED, who=anybody)
+def _amend(t: Ticket, c: cm.Amend, x: Context) -> Decision:
+    if c.subject is not None and (refusal := _written("subject", c.subject, SHORT)):
+        return refusal
+    if c.description is not None and len(c.description) > LONG:
+        return Refusal("too_long", {"field": "description", "length": len(c.description), "most": LONG})
+    if c.occurred_at is not None and c.occurred_at > x.now + AHEAD:
+        return Refusal("future", {"field": "occurred_at", "at": c.occurred_at})
+    names = ("subject", "description", "customer", "urgency", "impact", "occurred_at")
+    changed = {n: v for n in names if (v := getattr(c, n)) is not None and v != getattr(t, n)}
+    return [ev.Amended(**changed)] if changed else Refusal("no_change")
+
+
+@_rule(cm.Classify, statuses=LIVE, who=anybody)
+def _classify(t: Ticket, c: cm.Classify, x: Context) -> Decision:
+    if c.category is t.category:
+        return Refusal("no_change")
+    happened: list[Event] = [ev.Classified(c.category)]
+    if c.category is Category.URGENT and t.emergency_at is None:
+        happened.append(ev.EmergencyDeclared(t.subject))
+    return happened
+
+
+@_rule(cm.SetPriority, statuses=LIVE, who=anybody)
+def _set_priority(t: Ticket, c: cm.SetPriority, x: Context) -> Decision:
+    return Refusal("no_change") if c.priority is t.priority else [ev.PrioritySet(c.priority)]
+
+
+@_rule(cm.Claim)
+def _claim(t: Ticket, c: cm.Claim, x: Context) -> Decision:
+    if t.owner is not None and t.owner.id == x.agent.id:
+        return Refusal("already_yours")
+    return [ev.Claimed(x.agent.ref)]
+
+
+@_rule(cm.Assign)
+def _assign(t: Ticket, c: cm.Assign, x: Context) -> Decision:
+    if t.handover is not None:
+        return Refusal("handover_pending", {"tier": t.handover.to})
+    if c.agent is None:
+        return [ev.Assigned(None, c.group)] if t.owner else Refusal("no_change")
+    if not c.agent.active:
+        return Refusal("inactive_agent", {"agent": c.agent.name})
+    if c.agent.tier.level < t.tier.level:
+        return Refusal("tier_too_low", {"agent": c.agent.name, "tier": t.tier})
+    if t.owner is not None and t.owner.id == c.agent.id:
+        return Refusal("no_change")
+    return [ev.Assigned(c.agent.ref, c.group)]
+
+
+# ---------------------------------------------------------------- words (§3)
+
+
+@_rule(cm.Reply, statuses=NOT_MERGED, who=anybody)
+def _reply(t: Ticket, c: cm.Reply, x: Context) -> Decision:
+    if refusal := _written("text", c.text):
+        return refusal
+    if c.expected_at is not None and c.expected_at <= x.now:
+        return Refusal("past", {"field": "expected_at", "at": c.expected_at})
+    return [*(_begin(t, x.agent) if t.status.is_open else []), ev.PublicReplied(c.text, c.expected_at)]
+
+
+@_rule(cm.LogContact, statuses=NOT_MERGED, who=anybody)
+def _log_contact(t: Ticket, c: cm.LogContact, x: Context) -> Decision:
+    if refusal := _written("text", c.text) or _past("happened_at", c.happened_at, t, x.now):
+        return refusal
+    if c.expected_at is not None and c.expected_at <= x.now:
+        return Refusal("past", {"field": "expected_at", "at": c.expected_at})
+    happened_at = min(c.happened_at or x.now, x.now)
+    begun = _begin(t, x.agent) if t.status.is_open else []
+    return [*begun, ev.ContactLogged(c.medium, happened_at, c.text, c.expected_at)]
+
+
+@_rule(cm.AddNote, statuses=frozenset(Status), who=anybody)
+def _add_note(t: Ticket, c: cm.AddNote, x: Context) -> Decision:
+    return _written("text", c.text) or [ev.NoteAdded(c.text)]
+
+
+@_rule(cm.LogStep, statuses=LIVE, who=anybody)
+def _log_step(t: Ticket, c: cm.LogStep, x: Context) -> Decision:
+    if refusal := _written("text", c.text) or _past("happened_at", c.happened_at, t, x.now):
+        return refusal
+    happened_at = min(c.happened_at or x.now, x.now)
+    begun = _begin(t, x.agent) if t.status.is_open else []
+    return [*begun, ev.StepLogged(happened_at, c.text)]
+
+
+@_rule(cm.WaitForCustomer, statuses=frozenset({Status.NEW, Status.IN_PROGRESS}))
+def _wait(t: Ticket, c: cm.WaitForCustomer, x: Context) -> Decision:
+    if len(c.asked) > LONG:
+        return Refusal("too_long", {"field": "asked", "length": len(c.asked), "most": LONG})
+    said: list[Event] = [ev.PublicReplied(c.asked)] if c.asked.strip() else []
+    return [*_begin(t, x.agent), *said, ev.WaitingForCustomer(c.asked)]
+
+
+@_rule(cm.RecordCustomerAnswer, statuses=NOT_MERGED, who=anybody)
+def _customer_answer(t: Ticket, c: cm.RecordCustomerAnswer, x: Context) -> Decision:
+    return _written("text", c.text) or [ev.CustomerAnswered(c.text, c.channel)]
+
+
+@_rule(cm.MakePromise)
+def _promise(t: Ticket, c: cm.MakePromise, x: Context) -> Decision:
+    if c.by <= x.now:
+        return Refusal("past", {"field": "by", "at": c.by})
+    if len(c.what) > LONG:
+        return Refusal("too_long", {"field": "what", "length": len(c.what), "most": LONG})
+    return [*_begin(t, x.agent), ev.Promised(c.by, c.what)]
+
+
+# ---------------------------------------------------------------- escalate and restore (§2)
+
+
+@_rule(cm.Escalate)
+def _escalate(t: Ticket, c: cm.Escalate, x: Context) -> Decision:
+    if t.handover is not None:
+        return Refusal("handover_pending", {"tier": t.handover.to})
+    if c.to.level <= t.tier.level:
+        return Refusal("not_upward", {"tier": t.tier, "to": c.to})
+    if c.to.level > t.tier.level + 1:
+        return Refusal("one_tier_at_a_time", {"tier": t.tier, "next": Tier(f"L{t.tier.level + 1}")})
+    if refusal := _written("tried", c.tried) or _written("asked", c.asked):
+        return refusal
+    for name in ("evidence", "promised"):
+        if len(getattr(c, name)) > LONG:
+            return Refusal("too_long", {"field": name, "length": len(getattr(c, name)), "most": LONG})
+    happened = _begin(t, x.agent)
+    if t.category in (None, Category.SIMPLE):
+        happened.append(ev.Classified(Category.COMPLEX))
+    happened.append(ev.Escalated(c.to, c.group, c.tried, c.evidence, c.asked, c.promised))
+    return happened
+
+
+@_rule(cm.AcceptHandover, who=receiver)
+def _accept(t: Ticket, c: cm.AcceptHandover, x: Context) -> Decision:
+    return [ev.HandoverAccepted(x.agent.ref)]
+
+
+@_rule(cm.ReturnHandover, who=receiver)
+def _return(t: Ticket, c: cm.ReturnHandover, x: Context) -> Decision:
+    return _written("reason", c.reason) or [ev.HandoverReturned(c.reason)]
+
+
+@_rule(cm.DeclareEmergency, who=anybody)
+def _declare_emergency(t: Ticket, c: cm.DeclareEmergency, x: Context) -> Decision:
+    if t.emergency_at is not None:
+        return Refusal("emergency_on")
+    urgent: list[Event] = [] if t.category is Category.URGENT else [ev.Classified(Category.URGENT)]
+    return [*urgent, ev.EmergencyDeclared(c.reason or t.subject)]
+
+
+@_rule(cm.RecordDiagnosis)
+def _diagnosis(t: Ticket, c: cm.RecordDiagnosis, x: Context) -> Decision:
+    if refusal := _written("cause", c.cause) or _written("solution", c.solution):
+        return refusal
+    return [*_begin(t, x.agent), ev.DiagnosisRecorded(c.cause, c.solution)]
+
+
+@_rule(cm.RecordWorkaround, who=expert)
+def _workaround(t: Ticket, c: cm.RecordWorkaround, x: Context) -> Decision:
+    return _written("text", c.text) or [*_begin(t, x.agent), ev.WorkaroundRecorded(c.text)]
+
+
+@_rule(cm.RecordRestoration, who=expert)
+def _restoration(t: Ticket, c: cm.RecordRestoration, x: Context) -> Decision:
+    if t.emergency_at is None:
+        return Refusal("no_emergency")
+    if t.restored_at is not None:
+        return Refusal("already_restored")
+    if refusal := _written("text", c.text) or _past("restored_at", c.restored_at, t, x.now):
+        return refusal
+    return [*_begin(t, x.agent), ev.RestorationRecorded(min(c.restored_at or x.now, x.now), c.text)]
+
+
+# ---------------------------------------------------------------- close the loop (§3, §4)
+
+
+@_rule(cm.Resolve)
+def _resolve(t: Ticket, c: cm.Resolve, x: Context) -> Decision:
+    if t.handover is not None:
+        return Refusal("handover_pending", {"tier": t.handover.to})
+    if t.category is None:
+        return Refusal("unclassified")
+    if refusal := _written("solution", c.solution):
+        return refusal
+    if len(c.message) > LONG:
+        return Refusal("too_long", {"field": "message", "length": len(c.message), "most": LONG})
+    said: list[Event] = [ev.PublicReplied(c.message)] if c.message.strip() else []
+    return [*_begin(t, x.agent), *said, ev.Resolved(c.solution)]
+
+
+@_rule(cm.RecordTest, statuses=frozenset({Status.RESOLVED}), who=anybody)
+def _record_test(t: Ticket, c: cm.RecordTest, x: Context) -> Decision:
+    if len(c.text) > LONG:
+        return Refusal("too_long", {"field": "text", "length": len(c.text), "most": LONG})
+    if not c.passed and not c.text.strip():
+        return Refusal("missing", {"field": "text"})
+    return [ev.FixTested(c.passed, c.text)]
+
+
+@_rule(cm.Confirm, statuses=frozenset({Status.RESOLVED, Status.CLOSED}), who=anybody)
+def _confirm(t: Ticket, c: cm.Confirm, x: Context) -> Decision:
+    feedback = c.feedback
+    if feedback is not None and (refusal := _feedback(feedback)):
+        return refusal
+    if feedback is not None and feedback == Feedback():
+        feedback = None
+    if t.confirmed_at is not None and feedback is None:
+        return Refusal("already_confirmed")
+    happened: list[Event] = [] if t.confirmed_at else [ev.Confirmed()]
+    if feedback is not None:
+        happened.append(ev.FeedbackGiven(feedback))
+    return happened
+
+
+def _feedback(feedback: Feedback) -> Refusal | None:
+    for name in ("response_speed", "problem_solving", "attitude", "overall"):
+        score = getattr(feedback, name)
+        if score is not None and not 1 <= score <= 5:
+            return Refusal("score_range", {"field": name, "score": score})
+    if len(feedback.comment) > LONG:
+        return Refusal("too_long", {"field": "comment", "length": len(feedback.comment), "most": LONG})
+    return None
+
+
+@_rule(cm.Close, statuses=frozenset({Status.RESOLVED}), who=anybody)
+def _close(t: Ticket, c: cm.Close, x: Context) -> Decision:
+    if t.confirmed_at is not None:
+        return [ev.Closed()]
+    if not c.unconfirmed.strip():
+        return Refusal("unconfirmed")
+    if not x.agent.leads and Role.CUSTOMER_SERVICE_MANAGER not in x.agent.roles:
+        return Refusal("close_needs_lead")
+    return [ev.Closed(c.unconfirmed)]
+
+
+@_rule(cm.Reopen, statuses=frozenset({Status.RESOLVED, Status.CLOSED}), who=anybody)
+def _reopen(t: Ticket, c: cm.Reopen, x: Context) -> Decision:
+    return _written("reason", c.reason) or [ev.Reopened(c.reason)]
+
+
+# ---------------------------------------------------------------- many tickets, knowledge, order
+
+
+@_rule(cm.MergeInto, statuses=LIVE)
+def _merge_into(t: Ticket, c: cm.MergeInto, x: Context) -> Decision:
+    if c.target == t.id:
+        return Refusal("merge_into_itself")
+    if t.absorbed and c.target in t.absorbed:
+        return Refusal("merge_cycle", {"number": c.target_number})
+    return [ev.MergedInto(c.target, c.target_number)]
+
+
+@_rule(cm.Absorb, statuses=LIVE, who=anybody)
+def _absorb(t: Ticket, c: cm.Absorb, x: Context) -> Decision:
+    return [ev.Absorbed(c.source, c.source_number)]
+
+
+@_rule(cm.Unmerge, statuses=frozenset({Status.MERGED}), who=anybody)
+def _unmerge(t: Ticket, c: cm.Unmerge, x: Context) -> Decision:
+    return [ev.Unmerged()]
+
+
+@_rule(cm.Release, statuses=frozenset(Status), who=anybody)
+def _release(t: Ticket, c: cm.Release, x: Context) -> Decision:
+    return [ev.Released(c.source, c.source_number)]
+
+
+@_rule(cm.LinkTicket, statuses=frozenset(Status), who=anybody)
+def _link(t: Ticket, c: cm.LinkTicket, x: Context) -> Decision:
+    if c.other == t.id:
+        return Refusal("link_to_itself")
+    if any(link.other == c.other and link.kind is c.kind for link in t.links):
+        return Refusal("no_change")
+    return [ev.Linked(c.kind, c.other, c.other_number)]
+
+
+@_rule(cm.Tag, statuses=frozenset(Status), who=anybody)
+def _tag(t: Ticket, c: cm.Tag, x: Context) -> Decision:
+    add = tuple(tag for tag in dict.fromkeys(s.strip() for s in c.add) if tag and tag not in t.tags)
+    remove = tuple(tag for tag in c.remove if tag in t.tags)
+    for tag in add:
+        if len(tag) > 40:
+            return Refusal("too_long", {"field": "tag", "length": len(tag), "most": 40})
+    return [ev.Tagged(add, remove)] if add or remove else Refusal("no_change")
+
+
+@_rule(cm.LinkArticle, statuses=NOT_MERGED, who=anybody)
+def _link_article(t: Ticket, c: cm.LinkArticle, x: Context) -> Decision:
+    return (
+        Refusal("no_change")
+        if (c.slug, c.to_update) in t.articles
+        else [ev.ArticleLinked(c.slug, c.to_update)]
+    )
+
+
+@_rule(cm.Undo, statuses=frozenset(Status), who=anybody)
+def _undo(t: Ticket, c: cm.Undo, x: Context) -> Decision:
+    """Possible as long as nothing later has set what the act had set; for its author and the lead."""
+    counting = ev.standing(x.entries)
+    act = [e for e in counting if e.batch == c.batch]
+    if not act:
+        return Refusal("nothing_to_undo")
+    if act[0].actor.id != x.agent.id and not x.agent.leads:
+        return Refusal("undo_of_another", {"by": act[0].actor.name})
+    if any(isinstance(e.event, ev.Registered) for e in act):
+        return Refusal("undo_registration")
+    seqs = tuple(e.seq for e in act)
+    touched = frozenset().union(*(e.event.ASPECTS for e in _restored(act, x.entries)))
+    for later in counting:
+        if later.seq > seqs[-1] and later.batch != c.batch and later.event.ASPECTS & touched:
+            return Refusal("undo_built_on", {"kind": later.event.KIND, "by": later.actor.name})
+    return [ev.Undone(seqs, c.batch)]
+
+
+def _restored(act: list[Entry], entries: Sequence[Entry]) -> list[Entry]:
+    """What undoing these entries brings into question: themselves, or what an undoing had taken back."""
+    found: list[Entry] = []
+    by_seq = {e.seq: e for e in entries}
+    for entry in act:
+        if isinstance(entry.event, ev.Undone):
+            found += _restored([by_seq[seq] for seq in entry.event.seqs], entries)
+        else:
+            found.append(entry)
+    return found

@@ -1,0 +1,425 @@
+"""What can happen to a ticket. An event holds codes and ids, never display words.
+
+Fields made with `content()` are what people wrote. The store keeps them beside the journal, so that
+a person can be erased without touching the fact that something was written.
+
+`KIND` is the stored code. `ASPECTS` names what an event sets: an entry can be undone as long as no
+later entry has set one of the same aspects.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from supportdesk.domain.people import Actor, AgentRef, Customer
+from supportdesk.domain.vocabulary import (
+    Category,
+    Channel,
+    ContactMedium,
+    Group,
+    Impact,
+    LinkKind,
+    Priority,
+    Tier,
+    Urgency,
+)
+
+
+def content(default: Any = dataclasses.MISSING) -> Any:
+    """A field of people's own words, kept apart from the fact."""
+    if default is dataclasses.MISSING:
+        return dataclasses.field(metadata={"content": True})
+    return dataclasses.field(default=default, metadata={"content": True})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Base of all events."""
+
+    KIND: ClassVar[str] = ""
+    ASPECTS: ClassVar[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Registered(Event):
+    """A report became a ticket. Its clocks start at `reported_at`, which may be before the entry (§1)."""
+
+    KIND = "registered"
+    number: str
+    reported_at: datetime
+    channel: Channel
+    policy: int
+    urgency: Urgency = Urgency.MEDIUM
+    impact: Impact = Impact.ONE
+    occurred_at: datetime | None = None
+    reference: str = ""
+    attachments: tuple[str, ...] = ()
+    subject: str = content("")
+    description: str = content("")
+    customer: Customer = content(Customer())
+
+
+@dataclass(frozen=True, slots=True)
+class Amended(Event):
+    """Facts of the report were corrected or completed; `None` leaves a field as it was."""
+
+    KIND = "amended"
+    ASPECTS = frozenset({"report"})
+    urgency: Urgency | None = None
+    impact: Impact | None = None
+    occurred_at: datetime | None = None
+    subject: str | None = content(None)
+    description: str | None = content(None)
+    customer: Customer | None = content(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Classified(Event):
+    KIND = "classified"
+    ASPECTS = frozenset({"category"})
+    category: Category
+
+
+@dataclass(frozen=True, slots=True)
+class PrioritySet(Event):
+    KIND = "priority_set"
+    ASPECTS = frozenset({"priority"})
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed(Event):
+    """The actor took the ticket."""
+
+    KIND = "claimed"
+    ASPECTS = frozenset({"owner", "status"})
+    owner: AgentRef
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned(Event):
+    """Somebody gave the ticket to an agent, or with `None` back to the queue of its tier."""
+
+    KIND = "assigned"
+    ASPECTS = frozenset({"owner", "status"})
+    owner: AgentRef | None
+    group: Group | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicReplied(Event):
+    """A public answer of a person. `expected_at` is the time of resolution it named (§3)."""
+
+    KIND = "public_replied"
+    text: str = content()
+    expected_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLogged(Event):
+    """A call or chat with the customer, at `happened_at`."""
+
+    KIND = "contact_logged"
+    medium: ContactMedium
+    happened_at: datetime
+    text: str = content()
+    expected_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAdded(Event):
+    """Internal: the customer never sees it, and no clock is met by it."""
+
+    KIND = "note_added"
+    text: str = content()
+
+
+@dataclass(frozen=True, slots=True)
+class StepLogged(Event):
+    """Something was changed: when, by whom, what (§3)."""
+
+    KIND = "step_logged"
+    happened_at: datetime
+    text: str = content()
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated(Event):
+    """Handed up with a card; the sender stays the owner until it is accepted (§2)."""
+
+    KIND = "escalated"
+    ASPECTS = frozenset({"handover", "status"})
+    to: Tier
+    group: Group | None = None
+    tried: str = content("")
+    evidence: str = content("")
+    asked: str = content("")
+    promised: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverAccepted(Event):
+    KIND = "handover_accepted"
+    ASPECTS = frozenset({"handover", "owner", "tier", "status"})
+    owner: AgentRef
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverReturned(Event):
+    """Sent back with a reason; a bounce (§2)."""
+
+    KIND = "handover_returned"
+    ASPECTS = frozenset({"handover"})
+    reason: str = content()
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyDeclared(Event):
+    """The emergency response starts (§2); the ticket is urgent from here on."""
+
+    KIND = "emergency_declared"
+    ASPECTS = frozenset({"emergency"})
+    reason: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisRecorded(Event):
+    KIND = "diagnosis_recorded"
+    ASPECTS = frozenset({"diagnosis"})
+    cause: str = content()
+    solution: str = content()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkaroundRecorded(Event):
+    KIND = "workaround_recorded"
+    ASPECTS = frozenset({"workaround"})
+    text: str = content()
+
+
+@dataclass(frozen=True, slots=True)
+class RestorationRecorded(Event):
+    """The core function works again (§3, urgent)."""
+
+    KIND = "restoration_recorded"
+    ASPECTS = frozenset({"restoration"})
+    restored_at: datetime
+    text: str = content()
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingForCustomer(Event):
+    KIND = "waiting_for_customer"
+    ASPECTS = frozenset({"status"})
+    asked: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAnswered(Event):
+    """Words of the customer. They wake a waiting ticket, and change no other state."""
+
+    KIND = "customer_answered"
+    ASPECTS = frozenset({"status"})
+    text: str = content()
+    channel: Channel = Channel.PHONE
+
+
+@dataclass(frozen=True, slots=True)
+class Promised(Event):
+    """A promise to the customer: a deadline of its own (§3)."""
+
+    KIND = "promised"
+    by: datetime
+    what: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved(Event):
+    KIND = "resolved"
+    ASPECTS = frozenset({"status"})
+    solution: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
+class FixTested(Event):
+    """The customer tried the fix (§3). Failed: back to work."""
+
+    KIND = "fix_tested"
+    ASPECTS = frozenset({"status", "test"})
+    passed: bool
+    text: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Three scores of 1-5 and a comment (§4). A table that has one score only has it in `overall`."""
+
+    response_speed: int | None = None
+    problem_solving: int | None = None
+    attitude: int | None = None
+    overall: int | None = None
+    comment: str = ""
+
+    @property
+    def score(self) -> float | None:
+        """The mean of what was scored, or None."""
+        scores = [s for s in (self.response_speed, self.problem_solving, self.attitude) if s is not None]
+        if scores:
+            return sum(scores) / len(scores)
+        return None if self.overall is None else float(self.overall)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed(Event):
+    """The customer says it is solved."""
+
+    KIND = "confirmed"
+    ASPECTS = frozenset({"status", "confirmation"})
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackGiven(Event):
+    KIND = "feedback_given"
+    ASPECTS = frozenset({"feedback"})
+    feedback: Feedback = content()
+
+
+@dataclass(frozen=True, slots=True)
+class Closed(Event):
+    """`unconfirmed` says why, where the customer never confirmed (§8)."""
+
+    KIND = "closed"
+    ASPECTS = frozenset({"status"})
+    unconfirmed: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened(Event):
+    KIND = "reopened"
+    ASPECTS = frozenset({"status"})
+    reason: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
+class MergedInto(Event):
+    """This ticket lives on in another."""
+
+    KIND = "merged_into"
+    ASPECTS = frozenset({"status", "merge"})
+    target: int
+    target_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unmerged(Event):
+    KIND = "unmerged"
+    ASPECTS = frozenset({"status", "merge"})
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed(Event):
+    """Another ticket was merged into this one."""
+
+    KIND = "absorbed"
+    source: int
+    source_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Released(Event):
+    """A merged ticket was taken out again."""
+
+    KIND = "released"
+    source: int
+    source_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked(Event):
+    KIND = "linked"
+    kind: LinkKind
+    other: int
+    other_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged(Event):
+    KIND = "tagged"
+    ASPECTS = frozenset({"tags"})
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLinked(Event):
+    """The knowledge article that answers this; `to_update` is 待更新 (§5)."""
+
+    KIND = "article_linked"
+    slug: str
+    to_update: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undone(Event):
+    """The entries `seqs` count as if they had not been; they and this stay on record."""
+
+    KIND = "undone"
+    seqs: tuple[int, ...]
+    batch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported(Event):
+    """A state another desk or table had, taken over as it stood, where no event of ours says it."""
+
+    KIND = "imported"
+    ASPECTS = frozenset({"owner", "status", "tier"})
+    tier: Tier
+    owner: AgentRef | None = None
+    expected_at: datetime | None = None
+
+
+REGISTRY: dict[str, type[Event]] = {
+    cls.KIND: cls
+    for cls in list(globals().values())
+    if isinstance(cls, type) and issubclass(cls, Event) and cls.KIND
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a ticket's journal.
+
+    `at` is when it took effect, UTC, never before the line it follows. `batch` is shared by all that
+    one act wrote, on one ticket or many. `id` is the place in the whole journal, 0 before it is stored.
+    """
+
+    seq: int
+    at: datetime
+    actor: Actor
+    event: Event
+    batch: str
+    id: int = 0
+
+
+def standing(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries that were not undone, undoings that still hold among them."""
+    kept: list[Entry] = []
+    dead: set[int] = set()
+    for entry in reversed(list(entries)):
+        if entry.seq in dead:
+            continue
+        if isinstance(entry.event, Undone):
+            dead.update(entry.event.seqs)
+        kept.append(entry)
+    kept.reverse()
+    return kept
+
+
+def effective(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries that count: not undone, and without the undoings themselves."""
+    return [entry for entry in standing(entries) if not isinstance(entry.event, Undone)]

@@ -1,0 +1,228 @@
+"""The desk's rules as data: clock definitions, targets, calendars, warnings (process §7).
+
+A policy is read from TOML and is immutable. A ticket keeps the number of the version it was given;
+`PolicyBook` finds the version again.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from supportdesk.domain.calendars import Calendar, CalendarError, parse_calendar
+from supportdesk.domain.vocabulary import Category, Priority, Status, Tier
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_CONDITIONS: dict[str, type[Category] | type[Priority] | type[Tier]] = {
+    "category": Category,
+    "priority": Priority,
+    "tier": Tier,
+}
+_CLOCK_KEYS = ("name", "start", "meet", "pause", "reopen", "cancel", "repeats", "each", "target")
+_REQUIRABLE = ("subject", "description", "customer", "department", "contact")
+
+
+class PolicyError(ValueError):
+    """A policy that can't be used: what is wrong, and how to mend it, in one paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What targets may depend on. `category` is None until the ticket is classified."""
+
+    category: Category | None
+    priority: Priority | None
+    tier: Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One line of a clock's targets: who it fits, and how much working time it grants (None: no clock)."""
+
+    within: timedelta | None
+    category: frozenset[Category] = frozenset()
+    priority: frozenset[Priority] = frozenset()
+    tier: frozenset[Tier] = frozenset()
+
+    def fits(self, facts: Facts) -> bool:
+        return (
+            (not self.category or facts.category in self.category)
+            and (not self.priority or facts.priority in self.priority)
+            and (not self.tier or facts.tier in self.tier)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ClockDefinition:
+    """What starts, meets, pauses, reopens and cancels one clock, and its targets."""
+
+    name: str
+    start: frozenset[str]
+    meet: frozenset[str]
+    pause: frozenset[Status] = frozenset()
+    reopen: frozenset[str] = frozenset()
+    cancel: frozenset[str] = frozenset()
+    repeats: bool = False
+    each: bool = False
+    targets: tuple[Target, ...] = ()
+
+    def target(self, facts: Facts) -> timedelta | None:
+        """Working time granted to a ticket of these facts, or None where the clock doesn't apply."""
+        for target in self.targets:
+            if target.fits(facts):
+                return target.within
+        return None
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One version of the rules."""
+
+    version: int
+    name: str
+    calendar: Calendar
+    clocks: tuple[ClockDefinition, ...]
+    required: tuple[str, ...] = ("subject", "customer")
+    warnings: tuple[int, ...] = (50, 75, 90)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+
+    @cached_property
+    def by_signal(self) -> Mapping[str, tuple[ClockDefinition, ...]]:
+        """Which clocks a signal concerns."""
+        found: dict[str, list[ClockDefinition]] = {}
+        for clock in self.clocks:
+            for signal in clock.start | clock.meet | clock.reopen | clock.cancel:
+                found.setdefault(signal, []).append(clock)
+        return {signal: tuple(clocks) for signal, clocks in found.items()}
+
+    @cached_property
+    def by_name(self) -> Mapping[str, ClockDefinition]:
+        return {clock.name: clock for clock in self.clocks}
+
+
+class PolicyBook:
+    """Every version a ticket may be pinned to."""
+
+    def __init__(self, policies: Iterable[Policy]) -> None:
+        self._versions = {policy.version: policy for policy in policies}
+        if not self._versions:
+            raise PolicyError("The desk has no policy. Run `supportdesk doctor` to see what it holds.")
+        self.current = self._versions[max(self._versions)]
+
+    def __getitem__(self, version: int) -> Policy:
+        try:
+            return self._versions[version]
+        except KeyError:
+            raise PolicyError(
+                f"Version {version} of the policy is not in this desk. Restore the database from its backup."
+            ) from None
+
+
+def parse_policy(text: str, version: int, signals: Iterable[str]) -> Policy:
+    """A policy from TOML; `signals` are the names that clocks may refer to.
+
+    Raises PolicyError with the place of the fault and the nearest known word.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"The policy is not valid TOML: {error}. Mend that line and try again.") from None
+    known = set(signals)
+    try:
+        calendars = {
+            name: Calendar.always(name) if entry.get("always") else parse_calendar(entry, name=name)
+            for name, entry in table.get("calendar", {}).items()
+            if isinstance(entry, dict)
+        }
+    except CalendarError as error:
+        raise PolicyError(str(error)) from None
+    wanted = table.get("use_calendar", "always")
+    if wanted not in calendars:
+        raise PolicyError(_unknown("calendar", str(wanted), calendars))
+    clocks = tuple(_clock(entry, known) for entry in table.get("clock", ()))
+    if not clocks:
+        raise PolicyError("The policy has no [[clock]]. Name at least one, as data/policy.toml does.")
+    if len({clock.name for clock in clocks}) != len(clocks):
+        raise PolicyError("Two clocks have one name. Give each [[clock]] a name of its own.")
+    required = tuple(str(name) for name in table.get("required", ("subject", "customer")))
+    for name in required:
+        if name not in _REQUIRABLE:
+            raise PolicyError(_unknown("required field", name, _REQUIRABLE))
+    warnings = tuple(table.get("warnings", (50, 75, 90)))
+    if any(not isinstance(percent, int) or not 0 < percent < 100 for percent in warnings):
+        raise PolicyError("warnings are whole percents between 1 and 99, as in [50, 75, 90].")
+    name = str(table.get("name", "policy"))
+    return Policy(version, name, calendars[wanted], clocks, required, warnings, calendars)
+
+
+def parse_duration(text: str) -> timedelta:
+    """`90s`, `10m`, `1h30m`, `2d` as a duration of working time. Raises PolicyError."""
+    if not re.fullmatch(r"(\d+[smhd])+", text):
+        raise PolicyError(f"“{text}” is not a length of time. Write it as 90s, 10m, 1h30m or 2d.")
+    return timedelta(seconds=sum(int(n) * _UNITS[u] for n, u in re.findall(r"(\d+)([smhd])", text)))
+
+
+def _clock(entry: Mapping[str, Any], known: set[str]) -> ClockDefinition:
+    name = str(entry.get("name", ""))
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise PolicyError(f"“{name}” can't name a clock. Use small letters, digits and _.")
+    for key in entry:
+        if key not in _CLOCK_KEYS:
+            raise PolicyError(f"Clock “{name}”: " + _unknown("key", key, _CLOCK_KEYS))
+
+    def names(key: str) -> frozenset[str]:
+        for signal in entry.get(key, ()):
+            if signal not in known:
+                raise PolicyError(f"Clock “{name}”, {key}: " + _unknown("event", str(signal), known))
+        return frozenset(entry.get(key, ()))
+
+    pause: set[Status] = set()
+    for status in entry.get("pause", ()):
+        if status not in set(Status):
+            raise PolicyError(f"Clock “{name}”, pause: " + _unknown("status", str(status), Status))
+        pause.add(Status(status))
+    if not entry.get("start") or not entry.get("meet"):
+        raise PolicyError(f"Clock “{name}” needs start and meet: the events that start it and that meet it.")
+    return ClockDefinition(
+        name=name,
+        start=names("start"),
+        meet=names("meet"),
+        pause=frozenset(pause),
+        reopen=names("reopen"),
+        cancel=names("cancel"),
+        repeats=bool(entry.get("repeats", False)),
+        each=bool(entry.get("each", False)),
+        targets=tuple(_target(name, line) for line in entry.get("target", ())),
+    )
+
+
+def _target(clock: str, line: Mapping[str, Any]) -> Target:
+    conditions: dict[str, Any] = {}
+    for key, value in line.items():
+        if key == "within":
+            continue
+        if key not in _CONDITIONS:
+            near = _unknown("condition", key, (*_CONDITIONS, "within"))
+            raise PolicyError(f"Clock “{clock}”, target: {near}")
+        words = [value] if isinstance(value, str) else list(value)
+        for word in words:
+            if word not in set(_CONDITIONS[key]):
+                raise PolicyError(f"Clock “{clock}”, target: " + _unknown(key, str(word), _CONDITIONS[key]))
+        conditions[key] = frozenset(_CONDITIONS[key](word) for word in words)
+    if "within" not in line:
+        raise PolicyError(f'Clock “{clock}”: a target lacks its time. Add within = "10m", or "none".')
+    within = None if line["within"] == "none" else parse_duration(str(line["within"]))
+    return Target(within, **conditions)
+
+
+def _unknown(what: str, word: str, known: Iterable[str]) -> str:
+    choices = sorted(known)
+    near = difflib.get_close_matches(word, choices, n=1, cutoff=0.5)
+    hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(choices)}."
+    return f"“{word}” is no known {what}. {hint}"

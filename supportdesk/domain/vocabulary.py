@@ -1,0 +1,154 @@
+"""The words of the process with their stable stored codes. Display words live in `locale/` only."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """How a report is handled and which clocks run (process §1)."""
+
+    SIMPLE = "simple"
+    COMPLEX = "complex"
+    URGENT = "urgent"
+
+
+class Priority(StrEnum):
+    """The order of work among tickets (process §1), most pressing first."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for the most pressing."""
+        return list(Priority).index(self)
+
+
+class Urgency(StrEnum):
+    """How soon the customer needs it, in the customer's own word."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Impact(StrEnum):
+    """How many are affected: the scope of the report."""
+
+    ONE = "one"
+    TEAM = "team"
+    MANY = "many"
+    EVERYONE = "everyone"
+
+
+class Channel(StrEnum):
+    """How a report reached the desk."""
+
+    FORM = "form"
+    PHONE = "phone"
+    CHAT = "chat"
+    MAIL = "mail"
+    API = "api"
+    IMPORT = "import"
+
+
+class ContactMedium(StrEnum):
+    """How a logged conversation took place."""
+
+    CALL = "call"
+    CHAT = "chat"
+
+
+class Status(StrEnum):
+    """Where a ticket stands (process §8)."""
+
+    NEW = "new"
+    IN_PROGRESS = "in_progress"
+    WAITING_CUSTOMER = "waiting_customer"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    MERGED = "merged"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has work on it; resolved waits only for the customer's word."""
+        return self in (Status.NEW, Status.IN_PROGRESS, Status.WAITING_CUSTOMER)
+
+
+class Tier(StrEnum):
+    """The line of support that holds a ticket (process §0)."""
+
+    L1 = "L1"
+    L2 = "L2"
+    L3 = "L3"
+
+    @property
+    def level(self) -> int:
+        return int(self.value[1])
+
+
+class Role(StrEnum):
+    """What an agent does beside the tier (process §0)."""
+
+    AGENT = "agent"
+    EXPERT = "expert"
+    DEVELOPER = "developer"
+    CUSTOMER_SERVICE_MANAGER = "customer_service_manager"
+    KNOWLEDGE_MANAGER = "knowledge_manager"
+    TEAM_LEAD = "team_lead"
+
+
+class Group(StrEnum):
+    """Specialist groups an escalation can be addressed to."""
+
+    SYSTEM = "system"
+    NETWORK = "network"
+    DEVELOPMENT = "development"
+
+
+class Language(StrEnum):
+    """Languages of the interface and of what is written to customers."""
+
+    CHINESE = "zh_CN"
+    ENGLISH = "en"
+
+
+class LinkKind(StrEnum):
+    """How one ticket relates to another."""
+
+    RELATED = "related"
+    DUPLICATE = "duplicate"
+    CHILD_OF = "child_of"
+    CAUSED_BY = "caused_by"
+
+
+class ActorKind(StrEnum):
+    """Who did it: a person of the team, the customer, or the desk itself."""
+
+    AGENT = "agent"
+    CUSTOMER = "customer"
+    SYSTEM = "system"
+    IMPORT = "import"
+
+
+class ArticleState(StrEnum):
+    """Life of a knowledge article (process §5)."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+def suggested_priority(impact: Impact, urgency: Urgency) -> Priority:
+    """Priority suggested from impact × urgency (process §1); the agent's word overrides it."""
+    score = {Impact.ONE: 0, Impact.TEAM: 1, Impact.MANY: 2, Impact.EVERYONE: 3}[impact]
+    score += {Urgency.LOW: 0, Urgency.MEDIUM: 1, Urgency.HIGH: 2}[urgency]
+    if score >= 4:
+        return Priority.URGENT
+    if score == 3:
+        return Priority.HIGH
+    return Priority.MEDIUM if score >= 1 else Priority.LOW

@@ -1,0 +1,246 @@
+"""Opening a database, and the two ways into it: many readers, one writer at a time.
+
+SQLite: write-ahead log, one writer thread with a queue, so that threads of one console never wait on
+each other's locks and other processes wait at most `busy_timeout`. PostgreSQL: the same calls, the
+server orders the writers.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+
+from supportdesk.domain.errors import Busy, StoreError
+
+T = TypeVar("T")
+
+BUSY_TIMEOUT_MS = 5000
+STATEMENT_TIMEOUT_MS = 15_000
+ATTEMPTS = 5
+"""How often a write is decided again after another writer came first."""
+
+HEAD = "0001"
+"""The newest schema revision; a test compares it with the migrations' own head."""
+
+
+class Database:
+    """An open desk database. Make it with `Database.open`."""
+
+    def __init__(self, url: URL, reader: Engine, writer: Engine) -> None:
+        self.url = url
+        self._reader = reader
+        self._writer = writer
+        self._jobs: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None]
+        self._jobs = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
+        self._thread.start()
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = True) -> Database:
+        """Open, make, or bring up to date the database that `url` names (a URL, or a path to a file).
+
+        Raises StoreError with a code: `missing`, `unreadable`, `corrupt`, `newer`, `unreachable`,
+        `bad_url`, `no_driver`; Busy when another process holds it.
+        """
+        parsed = parse_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            _prepare_file(parsed, create)
+        try:
+            reader, writer = _engines(parsed)
+            _upgrade(parsed, writer)
+        except (DBAPIError, sqlite3.Error) as error:
+            raise _translated(error, parsed) from error
+        except (ImportError, NoSuchModuleError) as error:
+            raise StoreError("no_driver", backend=parsed.get_backend_name()) from error
+        return cls(parsed, reader, writer)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def location(self) -> str:
+        """Where it is, without the password."""
+        return str(self.url.database) if self.is_sqlite else self.url.render_as_string(hide_password=True)
+
+    def read(self, job: Callable[[Connection], T]) -> T:
+        """Run `job` with a connection of the calling thread. Raises StoreError."""
+        try:
+            with self._reader.connect() as connection:
+                return job(connection)
+        except DBAPIError as error:
+            raise _translated(error, self.url) from error
+
+    def write(self, job: Callable[[Connection], T]) -> T:
+        """Run `job` in one transaction and wait for it to be durable.
+
+        A job that loses a race is run again from its start, so it has to decide from what it reads.
+        Raises StoreError, Busy, or whatever the job raises; then nothing is written.
+        """
+        future: Future[T] = Future()
+        self._jobs.put((job, future))
+        return future.result()
+
+    def close(self) -> None:
+        """Finish the writes under way and let go of the file."""
+        self._jobs.put(None)
+        self._thread.join()
+        self._reader.dispose()
+        self._writer.dispose()
+
+    def _work(self) -> None:
+        while (item := self._jobs.get()) is not None:
+            job, future = item
+            try:
+                future.set_result(self._attempt(job))
+            except BaseException as error:
+                future.set_exception(error)
+
+    def _attempt(self, job: Callable[[Connection], T]) -> T:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self._writer.begin() as connection:
+                    return job(connection)
+            except IntegrityError as error:
+                if attempt == ATTEMPTS:
+                    raise Busy("busy", location=self.location) from error
+            except DBAPIError as error:
+                translated = _translated(error, self.url)
+                if attempt == ATTEMPTS or not isinstance(translated, Busy) or self.is_sqlite:
+                    raise translated from error
+        raise AssertionError("unreachable")
+
+
+def parse_url(url: str) -> URL:
+    """A database URL; a plain path means an SQLite file. Raises StoreError(`bad_url`)."""
+    try:
+        if "://" not in url:
+            return URL.create("sqlite", database=str(Path(url).expanduser()))
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreError("bad_url", url=url) from error
+    backend = parsed.get_backend_name()
+    if backend == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    if backend != "sqlite" or not parsed.database:
+        raise StoreError("bad_url", url=url)
+    return parsed
+
+
+def _prepare_file(url: URL, create: bool) -> None:
+    path = Path(str(url.database))
+    try:
+        if not path.exists():
+            if not create:
+                raise StoreError("missing", location=str(path))
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        elif path.is_dir():
+            raise StoreError("is_folder", location=str(path))
+        if not os.access(path, os.R_OK | os.W_OK):
+            raise StoreError("unreadable", location=str(path))
+        if not os.access(path.parent, os.W_OK):
+            raise StoreError("unreadable", location=str(path.parent))
+    except OSError as error:
+        raise StoreError("unreadable", location=str(path)) from error
+
+
+def _engines(url: URL) -> tuple[Engine, Engine]:
+    if url.get_backend_name() == "sqlite":
+        reader = create_engine(url, connect_args={"check_same_thread": False})
+        writer = create_engine(url, connect_args={"check_same_thread": False})
+        for engine, begin in ((reader, "BEGIN"), (writer, "BEGIN IMMEDIATE")):
+            event.listen(engine, "connect", _on_connect)
+            event.listen(engine, "begin", _beginner(begin))
+        return reader, writer
+    options = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5, "options": options, "client_encoding": "utf8"},
+    )
+    return engine, engine
+
+
+def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver's own transactions start too late for BEGIN IMMEDIATE: we say when one begins.
+    connection.isolation_level = None
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA cache_size=-16000")
+
+
+def _beginner(statement: str) -> Callable[[Connection], None]:
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
+
+    return begin
+
+
+def _upgrade(url: URL, engine: Engine) -> None:
+    """Bring the schema to HEAD. Alembic is loaded only when there is something to do."""
+    with engine.connect() as connection:
+        revision = _revision(connection)
+    if revision == HEAD:
+        return
+    if revision is not None and revision > HEAD:
+        raise StoreError("newer", location=str(url.database), revision=revision)
+    if revision is not None and url.get_backend_name() == "sqlite":
+        _back_up(Path(str(url.database)), revision)
+    from supportdesk.store.migrate import upgrade
+
+    upgrade(engine)
+
+
+def _revision(connection: Connection) -> str | None:
+    if connection.dialect.name == "sqlite":
+        found = connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
+        ).all()
+        others = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+        if others and not found:
+            raise StoreError("foreign", location=str(connection.engine.url.database))
+    else:
+        found = connection.execute(text("SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL")).all()
+    if not found:
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def _back_up(path: Path, revision: str) -> None:
+    copy = path.with_name(f"{path.name}.before-{HEAD}-from-{revision}")
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    copy.chmod(0o600)
+
+
+def _translated(error: Exception, url: URL) -> StoreError:
+    """The driver's complaint as one of ours."""
+    location = str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string()
+    said = str(getattr(error, "orig", None) or error)
+    lowered = said.lower()
+    if "locked" in lowered or "busy" in lowered or "deadlock" in lowered or "could not serialize" in lowered:
+        return Busy("busy", location=location)
+    if "not a database" in lowered or "malformed" in lowered or "file is encrypted" in lowered:
+        return StoreError("corrupt", location=location)
+    if "readonly" in lowered or "unable to open" in lowered or "permission denied" in lowered:
+        return StoreError("unreadable", location=location)
+    if "disk" in lowered and "full" in lowered:
+        return StoreError("disk_full", location=location)
+    if url.get_backend_name() != "sqlite" and isinstance(error, OperationalError):
+        return StoreError("unreachable", location=location, said=said.splitlines()[0] if said else "")
+    return StoreError("failed", location=location, said=said.splitlines()[0] if said else "")

@@ -1,0 +1,156 @@
+"""The journal: append, load, and the feed of what is new. Nothing here changes a line once written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, text
+
+from supportdesk.domain.events import Entry
+from supportdesk.domain.people import Actor
+from supportdesk.domain.vocabulary import ActorKind, Tier
+from supportdesk.store.codec import decode, encode
+from supportdesk.store.tables import content, journal, ticket
+
+_COLUMNS = (
+    journal.c.id,
+    journal.c.ticket_id,
+    journal.c.seq,
+    journal.c.at,
+    journal.c.kind,
+    journal.c.actor_kind,
+    journal.c.actor_id,
+    journal.c.actor_name,
+    journal.c.actor_tier,
+    journal.c.batch,
+    journal.c.data,
+    content.c.body,
+)
+_JOINED = journal.outerjoin(
+    content, (content.c.ticket_id == journal.c.ticket_id) & (content.c.seq == journal.c.seq)
+)
+
+
+def append(connection: Connection, entries: Iterable[tuple[int, Entry]], recorded_at: datetime) -> None:
+    """Write entries, each with its ticket's id, at the end of their journals.
+
+    Raises IntegrityError when another writer has already written one of the sequence numbers.
+    """
+    lines: list[dict[str, Any]] = []
+    words: list[dict[str, Any]] = []
+    for ticket_id, entry in entries:
+        data, body = encode(entry.event)
+        actor = entry.actor
+        lines.append(
+            {
+                "ticket_id": ticket_id,
+                "seq": entry.seq,
+                "at": entry.at,
+                "recorded_at": recorded_at,
+                "kind": entry.event.KIND,
+                "actor_kind": actor.kind.value,
+                "actor_id": actor.id,
+                "actor_name": actor.name,
+                "actor_tier": actor.tier.value if actor.tier else None,
+                "batch": entry.batch,
+                "data": data,
+            }
+        )
+        if body is not None:
+            words.append({"ticket_id": ticket_id, "seq": entry.seq, "body": body})
+    if lines:
+        connection.execute(insert(journal), lines)
+    if words:
+        connection.execute(insert(content), words)
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_notify('supportdesk', '')"))
+
+
+def load(connection: Connection, ticket_ids: Sequence[int]) -> Mapping[int, list[Entry]]:
+    """The journals of some tickets, each in order; a ticket that is not there is not in the answer."""
+    found: dict[int, list[Entry]] = {}
+    query = (
+        select(*_COLUMNS)
+        .select_from(_JOINED)
+        .where(journal.c.ticket_id.in_(bindparam("ids", expanding=True)))
+        .order_by(journal.c.ticket_id, journal.c.seq)
+    )
+    for row in connection.execute(query, {"ids": list(ticket_ids)}):
+        found.setdefault(row.ticket_id, []).append(_entry(row))
+    return found
+
+
+def lock(connection: Connection, ticket_ids: Sequence[int]) -> None:
+    """Hold these tickets until the transaction ends. SQLite's one writer holds them already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            select(ticket.c.id).where(ticket.c.id.in_(ticket_ids)).order_by(ticket.c.id).with_for_update()
+        )
+
+
+def batch_tickets(connection: Connection, batch: str) -> list[int]:
+    """The tickets that one act wrote to."""
+    query = select(journal.c.ticket_id).where(journal.c.batch == batch).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
+def last_batch(connection: Connection, agent_id: str, skipping: Sequence[str]) -> str | None:
+    """The newest act of an agent, leaving out some."""
+    query = (
+        select(journal.c.batch)
+        .where(journal.c.actor_id == agent_id, journal.c.batch.not_in(skipping))
+        .order_by(journal.c.id.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a reader of the feed has come."""
+
+    txid: int = 0
+    id: int = 0
+
+
+def end(connection: Connection) -> Position:
+    """The feed's end: everything before it is settled."""
+    if connection.dialect.name == "sqlite":
+        return Position(0, connection.execute(select(func.coalesce(func.max(journal.c.id), 0))).scalar_one())
+    return Position(connection.execute(text(_HORIZON)).scalar_one() - 1, 2**62)
+
+
+# Ids are given before commit, so on PostgreSQL a lower id can appear after a higher one. Transactions
+# older than every running one are settled: in order of (transaction, id) nothing appears behind a reader.
+_HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
+def since(connection: Connection, position: Position, limit: int = 1000) -> tuple[list[int], Position]:
+    """Tickets changed after `position`, in order of their first change, and the new position."""
+    if connection.dialect.name == "sqlite":
+        query = select(journal.c.ticket_id, journal.c.txid, journal.c.id).where(journal.c.id > position.id)
+        query = query.order_by(journal.c.id)
+    else:
+        horizon = connection.execute(text(_HORIZON)).scalar_one()
+        after = (journal.c.txid > position.txid) | (
+            (journal.c.txid == position.txid) & (journal.c.id > position.id)
+        )
+        query = select(journal.c.ticket_id, journal.c.txid, journal.c.id)
+        query = query.where(after, journal.c.txid < horizon).order_by(journal.c.txid, journal.c.id)
+    rows = connection.execute(query.limit(limit)).all()
+    if not rows:
+        return [], position
+    return list(dict.fromkeys(row.ticket_id for row in rows)), Position(rows[-1].txid, rows[-1].id)
+
+
+def _entry(row: Any) -> Entry:
+    actor = Actor(
+        ActorKind(row.actor_kind),
+        row.actor_id,
+        row.actor_name,
+        Tier(row.actor_tier) if row.actor_tier else None,
+    )
+    return Entry(row.seq, row.at, actor, decode(row.kind, row.data, row.body), row.batch, row.id)

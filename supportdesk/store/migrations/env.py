@@ -1,0 +1,12 @@
+"""Alembic's entry: migrates over the connection that `store.migrate` hands in."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import supportdesk.store.tables  # noqa: F401 - fills the metadata
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=SQLModel.metadata, transactional_ddl=False)
+context.run_migrations()

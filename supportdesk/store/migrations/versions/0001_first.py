@@ -1,0 +1,222 @@
+"""The first schema: journal and what is folded from it, people, policies, articles, drafts, search."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from supportdesk.store.types import Instant, Key
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    _tables()
+    for statement in _POSTGRESQL if op.get_bind().dialect.name == "postgresql" else _SQLITE:
+        op.execute(statement)
+
+
+# The journal is append-only: the database itself refuses to change what happened.
+# Full text: the tokens in search_doc are made by the application, so that both engines index the same.
+_SQLITE = (
+    "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal "
+    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+    "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal "
+    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+    "CREATE VIRTUAL TABLE search_text USING fts5(kind UNINDEXED, title, body, content='search_doc', "
+    "tokenize='unicode61', prefix='2 3')",
+    "CREATE TRIGGER search_doc_added AFTER INSERT ON search_doc BEGIN "
+    "INSERT INTO search_text(rowid, kind, title, body) "
+    "VALUES (new.rowid, new.kind, new.title, new.body); END",
+    "CREATE TRIGGER search_doc_removed AFTER DELETE ON search_doc BEGIN "
+    "INSERT INTO search_text(search_text, rowid, kind, title, body) "
+    "VALUES ('delete', old.rowid, old.kind, old.title, old.body); END",
+    "CREATE TRIGGER search_doc_changed AFTER UPDATE ON search_doc BEGIN "
+    "INSERT INTO search_text(search_text, rowid, kind, title, body) "
+    "VALUES ('delete', old.rowid, old.kind, old.title, old.body); "
+    "INSERT INTO search_text(rowid, kind, title, body) "
+    "VALUES (new.rowid, new.kind, new.title, new.body); END",
+)
+_POSTGRESQL = (
+    "CREATE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$",
+    "CREATE TRIGGER journal_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON journal "
+    "FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse()",
+    "CREATE FUNCTION journal_stamp() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN NEW.txid := pg_current_xact_id()::text::bigint; RETURN NEW; END $$",
+    "CREATE TRIGGER journal_txid BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION journal_stamp()",
+    "CREATE INDEX ix_journal_feed ON journal (txid, id)",
+    "ALTER TABLE search_doc ADD COLUMN lexemes tsvector GENERATED ALWAYS AS "
+    "(array_to_tsvector(array_remove(string_to_array(title || ' ' || body, ' '), ''))) STORED",
+    "CREATE INDEX ix_search_doc_lexemes ON search_doc USING gin (lexemes)",
+)
+
+
+def _tables() -> None:
+    op.create_table(
+        "agent",
+        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("tier", sa.String(2), nullable=False),
+        sa.Column("roles", sa.String(), nullable=False),
+        sa.Column("language", sa.String(8), nullable=False),
+        sa.Column("specialist_group", sa.String(32), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "article",
+        sa.Column("id", Key, autoincrement=True, nullable=False),
+        sa.Column("slug", sa.String(200), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(8), nullable=False),
+        sa.Column("state", sa.String(12), nullable=False),
+        sa.Column("product", sa.String(), nullable=False),
+        sa.Column("tags", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.String(64), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("slug"),
+    )
+    op.create_table(
+        "content",
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id", "seq"),
+    )
+    op.create_table(
+        "draft",
+        sa.Column("agent_id", sa.String(64), nullable=False),
+        sa.Column("place", sa.String(120), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("agent_id", "place"),
+    )
+    op.create_table(
+        "number",
+        sa.Column("day", sa.String(8), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day"),
+    )
+    op.create_table(
+        "policy",
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("added_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("version"),
+    )
+    op.create_table(
+        "search_doc",
+        sa.Column("kind", sa.String(10), nullable=False),
+        sa.Column("doc_id", sa.BigInteger(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "doc_id"),
+    )
+    op.create_table(
+        "ticket",
+        sa.Column("id", Key, autoincrement=True, nullable=False),
+        sa.Column("number", sa.String(40), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("policy", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(20), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("tier", sa.String(2), nullable=False),
+        sa.Column("category", sa.String(10), nullable=True),
+        sa.Column("priority", sa.String(10), nullable=True),
+        sa.Column("channel", sa.String(10), nullable=False),
+        sa.Column("urgency", sa.String(10), nullable=False),
+        sa.Column("impact", sa.String(10), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("customer_name", sa.String(), nullable=False),
+        sa.Column("customer_department", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.String(64), nullable=True),
+        sa.Column("owner_name", sa.String(), nullable=False),
+        sa.Column("specialist_group", sa.String(32), nullable=True),
+        sa.Column("handover_to", sa.String(2), nullable=True),
+        sa.Column("handover_group", sa.String(32), nullable=True),
+        sa.Column("emergency", sa.Boolean(), nullable=False),
+        sa.Column("unanswered", sa.Boolean(), nullable=False),
+        sa.Column("reported_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("expected_at", Instant(), nullable=True),
+        sa.Column("next_due", Instant(), nullable=True),
+        sa.Column("breached_at", Instant(), nullable=True),
+        sa.Column("resolved_at", Instant(), nullable=True),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("tags", sa.String(), nullable=False),
+        sa.Column("merged_into", sa.BigInteger(), nullable=True),
+        sa.Column("imported", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
+    )
+    op.create_index("ix_ticket_customer", "ticket", ["customer_department", "customer_name"], unique=False)
+    op.create_index("ix_ticket_open_due", "ticket", ["is_open", "next_due", "id"], unique=False)
+    op.create_index("ix_ticket_owner", "ticket", ["owner_id", "is_open"], unique=False)
+    op.create_index(op.f("ix_ticket_reference"), "ticket", ["reference"], unique=False)
+    op.create_index(op.f("ix_ticket_reported_at"), "ticket", ["reported_at"], unique=False)
+    op.create_index(op.f("ix_ticket_status"), "ticket", ["status"], unique=False)
+    op.create_table(
+        "clock",
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("started_at", Instant(), nullable=False),
+        sa.Column("target", sa.BigInteger(), nullable=True),
+        sa.Column("elapsed", sa.BigInteger(), nullable=False),
+        sa.Column("running_since", Instant(), nullable=True),
+        sa.Column("due", Instant(), nullable=True),
+        sa.Column("met_at", Instant(), nullable=True),
+        sa.Column("cancelled_at", Instant(), nullable=True),
+        sa.Column("breached_at", Instant(), nullable=True),
+        sa.Column("fixed", sa.Boolean(), nullable=False),
+        sa.Column("latest", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["ticket.id"],
+        ),
+        sa.PrimaryKeyConstraint("ticket_id", "name", "cycle"),
+    )
+    op.create_table(
+        "journal",
+        sa.Column("id", Key, autoincrement=True, nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("actor_kind", sa.String(10), nullable=False),
+        sa.Column("actor_id", sa.String(64), nullable=False),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.Column("actor_tier", sa.String(2), nullable=True),
+        sa.Column("batch", sa.String(40), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("txid", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["ticket.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ticket_id", "seq", name="uq_journal_ticket_seq"),
+    )
+    op.create_index("ix_journal_batch", "journal", ["batch"], unique=False)
+    op.create_table(
+        "outside",
+        sa.Column("source", sa.String(80), nullable=False),
+        sa.Column("reference", sa.String(200), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["ticket.id"],
+        ),
+        sa.PrimaryKeyConstraint("source", "reference"),
+    )

@@ -1,0 +1,131 @@
+"""The rows that lists read, folded from the journal. Written in the transaction that appends to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from supportdesk.domain.clocks import Clock
+from supportdesk.domain.tickets import Ticket
+from supportdesk.store import search
+from supportdesk.store.tables import clock, ticket
+
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def ticket_values(t: Ticket) -> dict[str, Any]:
+    """The ticket's row, without its id."""
+    card = t.handover
+    return {
+        "number": t.number,
+        "seq": t.seq,
+        "policy": t.policy,
+        "status": t.status.value,
+        "is_open": t.status.is_open,
+        "tier": t.tier.value,
+        "category": t.category.value if t.category else None,
+        "priority": t.priority.value if t.priority else None,
+        "channel": t.channel.value,
+        "urgency": t.urgency.value,
+        "impact": t.impact.value,
+        "subject": t.subject,
+        "customer_name": t.customer.name,
+        "customer_department": t.customer.department,
+        "reference": t.reference,
+        "owner_id": t.owner.id if t.owner else None,
+        "owner_name": t.owner.name if t.owner else "",
+        "specialist_group": t.group.value if t.group else None,
+        "handover_to": card.to.value if card else None,
+        "handover_group": card.group.value if card and card.group else None,
+        "emergency": t.emergency,
+        "unanswered": t.unanswered and t.status.is_open,
+        "reported_at": t.reported_at,
+        "updated_at": t.updated_at,
+        "expected_at": t.expected_at,
+        "next_due": t.next_due,
+        "breached_at": t.breached_at,
+        "resolved_at": t.resolved_at,
+        "closed_at": t.closed_at,
+        "score": t.feedback.score if t.feedback else None,
+        "tags": ",".join(sorted(t.tags)),
+        "merged_into": t.merged_into,
+        "imported": t.imported,
+    }
+
+
+def clock_values(t: Ticket) -> dict[tuple[str, int], dict[str, Any]]:
+    """The ticket's clock rows by name and cycle."""
+    newest = {c.name: c.cycle for c in t.clocks}
+    return {(c.name, c.cycle): _clock(t.id, c, latest=newest[c.name] == c.cycle) for c in t.clocks}
+
+
+def _clock(ticket_id: int, c: Clock, *, latest: bool) -> dict[str, Any]:
+    return {
+        "ticket_id": ticket_id,
+        "name": c.name,
+        "cycle": c.cycle,
+        "started_at": c.started_at,
+        "target": None if c.target is None else c.target // _MICROSECOND,
+        "elapsed": c.elapsed // _MICROSECOND,
+        "running_since": c.running_since,
+        "due": c.due,
+        "met_at": c.met_at,
+        "cancelled_at": c.cancelled_at,
+        "breached_at": c.breached_at,
+        "fixed": c.fixed,
+        "latest": latest,
+    }
+
+
+def add(connection: Connection, tickets: Iterable[Ticket]) -> None:
+    """Rows for tickets whose `ticket` row is already there (it gave them their id), clocks not yet."""
+    every = list(tickets)
+    rewrite_tickets(connection, every)
+    rows = [row for t in every for row in clock_values(t).values()]
+    if rows:
+        connection.execute(insert(clock), rows)
+    search.put(connection, "ticket", [(t.id, *search.ticket_texts(t)) for t in every])
+
+
+def change(connection: Connection, before: Ticket, after: Ticket) -> None:
+    """Bring the rows of one ticket from one fold to the next: what differs, no more."""
+    rewrite_tickets(connection, [after])
+    old, new = clock_values(before), clock_values(after)
+    for key in old.keys() - new.keys():
+        connection.execute(
+            clock.delete().where(
+                clock.c.ticket_id == after.id, clock.c.name == key[0], clock.c.cycle == key[1]
+            )
+        )
+    added = [new[key] for key in new.keys() - old.keys()]
+    if added:
+        connection.execute(insert(clock), added)
+    changed = [new[key] for key in new.keys() & old.keys() if new[key] != old[key]]
+    if changed:
+        connection.execute(
+            _CLOCK_UPDATE, [{f"b_{name}": value for name, value in row.items()} for row in changed]
+        )
+    if search.ticket_texts(before) != search.ticket_texts(after):
+        search.put(connection, "ticket", [(after.id, *search.ticket_texts(after))])
+
+
+def rewrite_tickets(connection: Connection, tickets: Iterable[Ticket]) -> None:
+    """The `ticket` rows as these folds say."""
+    rows = [{"b_id": t.id, **ticket_values(t)} for t in tickets]
+    if rows:
+        connection.execute(_TICKET_UPDATE, rows)
+
+
+_TICKET_UPDATE = update(ticket).where(ticket.c.id == bindparam("b_id"))
+_CLOCK_UPDATE = (
+    update(clock)
+    .where(
+        clock.c.ticket_id == bindparam("b_ticket_id"),
+        clock.c.name == bindparam("b_name"),
+        clock.c.cycle == bindparam("b_cycle"),
+    )
+    .values({c.name: bindparam(f"b_{c.name}") for c in clock.c if not c.primary_key})
+)

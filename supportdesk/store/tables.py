@@ -1,0 +1,215 @@
+"""The tables. `journal` and `content` are the truth; `ticket`, `clock`, `search_doc` are folded from it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from supportdesk.store.types import Instant, Key
+
+
+def _instant(*, nullable: bool = True, index: bool = False) -> Any:
+    return Field(
+        default=None,
+        sa_type=Instant,
+        nullable=nullable,
+        index=index,  # type: ignore[call-overload]
+    )
+
+
+class AgentRow(SQLModel, table=True):
+    """A member of the team."""
+
+    __tablename__ = "agent"
+
+    id: str = Field(primary_key=True, max_length=64)
+    name: str = Field(max_length=200)
+    tier: str = Field(max_length=2)
+    roles: str = Field(default="", description="codes, separated by commas")
+    language: str = Field(default="en", max_length=8)
+    specialist_group: str | None = Field(default=None, max_length=32)
+    active: bool = Field(default=True)
+
+
+class PolicyRow(SQLModel, table=True):
+    """A version of the policy, as its file said it. Never changed, never deleted."""
+
+    __tablename__ = "policy"
+
+    version: int = Field(primary_key=True)
+    name: str
+    body: str = Field(sa_type=Text)
+    added_at: datetime = _instant(nullable=False)
+
+
+class NumberRow(SQLModel, table=True):
+    """The last sequence number given on a day of the desk's zone."""
+
+    __tablename__ = "number"
+
+    day: str = Field(primary_key=True, max_length=8)
+    last: int
+
+
+class TicketRow(SQLModel, table=True):
+    """What lists show of a ticket; folded from its journal in the transaction that appends to it."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        Index("ix_ticket_open_due", "is_open", "next_due", "id"),
+        Index("ix_ticket_owner", "owner_id", "is_open"),
+        Index("ix_ticket_customer", "customer_department", "customer_name"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True, autoincrement=True))
+    number: str = Field(max_length=40, unique=True)
+    seq: int
+    policy: int
+    status: str = Field(max_length=20, index=True)
+    is_open: bool
+    tier: str = Field(max_length=2)
+    category: str | None = Field(default=None, max_length=10)
+    priority: str | None = Field(default=None, max_length=10)
+    channel: str = Field(max_length=10)
+    urgency: str = Field(max_length=10)
+    impact: str = Field(max_length=10)
+    subject: str
+    customer_name: str
+    customer_department: str
+    reference: str = Field(default="", index=True)
+    owner_id: str | None = Field(default=None, max_length=64)
+    owner_name: str = Field(default="")
+    specialist_group: str | None = Field(default=None, max_length=32)
+    handover_to: str | None = Field(default=None, max_length=2)
+    handover_group: str | None = Field(default=None, max_length=32)
+    emergency: bool = Field(default=False)
+    unanswered: bool = Field(default=False)
+    reported_at: datetime = _instant(nullable=False, index=True)
+    updated_at: datetime = _instant(nullable=False)
+    expected_at: datetime | None = _instant()
+    next_due: datetime | None = _instant()
+    breached_at: datetime | None = _instant()
+    resolved_at: datetime | None = _instant()
+    closed_at: datetime | None = _instant()
+    score: float | None = Field(default=None)
+    tags: str = Field(default="", description="separated by commas, in order")
+    merged_into: int | None = Field(default=None, sa_type=BigInteger)
+    imported: bool = Field(default=False)
+
+
+class ClockRow(SQLModel, table=True):
+    """One cycle of one clock; `latest` marks the cycle that lists show."""
+
+    __tablename__ = "clock"
+
+    ticket_id: int = Field(sa_type=BigInteger, primary_key=True, foreign_key="ticket.id")
+    name: str = Field(primary_key=True, max_length=40)
+    cycle: int = Field(primary_key=True)
+    started_at: datetime = _instant(nullable=False)
+    target: int | None = Field(default=None, sa_type=BigInteger, description="microseconds of working time")
+    elapsed: int = Field(default=0, sa_type=BigInteger, description="microseconds of working time")
+    running_since: datetime | None = _instant()
+    due: datetime | None = _instant()
+    met_at: datetime | None = _instant()
+    cancelled_at: datetime | None = _instant()
+    breached_at: datetime | None = _instant()
+    fixed: bool = Field(default=False)
+    latest: bool = Field(default=True)
+
+
+class JournalRow(SQLModel, table=True):
+    """One line of a ticket's journal. Triggers refuse UPDATE and DELETE."""
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "seq", name="uq_journal_ticket_seq"),
+        Index("ix_journal_batch", "batch"),
+        Index("ix_journal_feed", "txid", "id").ddl_if(dialect="postgresql"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True, autoincrement=True))
+    ticket_id: int = Field(sa_type=BigInteger, foreign_key="ticket.id")
+    seq: int
+    at: datetime = _instant(nullable=False)
+    recorded_at: datetime = _instant(nullable=False)
+    kind: str = Field(max_length=40)
+    actor_kind: str = Field(max_length=10)
+    actor_id: str = Field(max_length=64)
+    actor_name: str
+    actor_tier: str | None = Field(default=None, max_length=2)
+    batch: str = Field(max_length=40)
+    data: str = Field(sa_type=Text)
+    txid: int = Field(
+        default=0,
+        sa_column=Column(BigInteger, nullable=False, server_default=text("0")),
+        description="on PostgreSQL the transaction that wrote it, set by a trigger; the feed reads by it",
+    )
+
+
+class ContentRow(SQLModel, table=True):
+    """What people wrote in an entry, beside it: erasing a person blanks `body`, never the entry."""
+
+    __tablename__ = "content"
+
+    ticket_id: int = Field(sa_type=BigInteger, primary_key=True)
+    seq: int = Field(primary_key=True)
+    body: str = Field(sa_type=Text)
+
+
+class ArticleRow(SQLModel, table=True):
+    """A knowledge article (process §5)."""
+
+    __tablename__ = "article"
+
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True, autoincrement=True))
+    slug: str = Field(max_length=200, unique=True)
+    title: str
+    body: str = Field(sa_type=Text)
+    language: str = Field(max_length=8)
+    state: str = Field(max_length=12)
+    product: str = Field(default="")
+    tags: str = Field(default="")
+    owner_id: str = Field(default="", max_length=64)
+    created_at: datetime = _instant(nullable=False)
+    updated_at: datetime = _instant(nullable=False)
+
+
+class DraftRow(SQLModel, table=True):
+    """Words being written, kept as typed."""
+
+    __tablename__ = "draft"
+
+    agent_id: str = Field(primary_key=True, max_length=64)
+    place: str = Field(primary_key=True, max_length=120)
+    body: str = Field(sa_type=Text)
+    updated_at: datetime = _instant(nullable=False)
+
+
+class OutsideRow(SQLModel, table=True):
+    """Which record of another system became which ticket: an import run twice adds nothing twice."""
+
+    __tablename__ = "outside"
+
+    source: str = Field(primary_key=True, max_length=80)
+    reference: str = Field(primary_key=True, max_length=200)
+    ticket_id: int = Field(sa_type=BigInteger, foreign_key="ticket.id")
+
+
+class SearchDocRow(SQLModel, table=True):
+    """The tokens of what can be searched, written with the thing itself."""
+
+    __tablename__ = "search_doc"
+
+    kind: str = Field(primary_key=True, max_length=10)
+    doc_id: int = Field(sa_type=BigInteger, primary_key=True)
+    title: str = Field(sa_type=Text)
+    body: str = Field(sa_type=Text)
+
+
+_all = SQLModel.metadata.tables
+agent, policy, number, ticket = _all["agent"], _all["policy"], _all["number"], _all["ticket"]
+clock, journal, content = _all["clock"], _all["journal"], _all["content"]
+article, draft, outside, search_doc = _all["article"], _all["draft"], _all["outside"], _all["search_doc"]

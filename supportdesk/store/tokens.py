@@ -1,0 +1,35 @@
+"""Text to search tokens: one pipeline for what is indexed and what is asked, on every database.
+
+CJK runs become overlapping two-character pieces, latin words lose a plural s, codes and identifiers
+(`0x80070005`, `ora-12541`, `T20231001-003`) are kept whole beside their parts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
+_RUNS = re.compile(rf"([{_CJK}]+)|([0-9a-z_]+(?:[-.:/@][0-9a-z_]+)*)", re.ASCII | re.UNICODE)
+
+
+def tokens(text: str) -> list[str]:
+    """Tokens in the order of the text, repeats kept. Without spaces or quotes, safe in any index."""
+    found: list[str] = []
+    for cjk, word in _RUNS.findall(unicodedata.normalize("NFKC", text).lower()):
+        if cjk:
+            found += [cjk] if len(cjk) == 1 else [cjk[i : i + 2] for i in range(len(cjk) - 1)]
+            continue
+        parts = re.split(r"[-.:/@]", word)
+        if len(parts) > 1:
+            found.append(re.sub(r"[-.:/@]", "_", word))
+        found += [_stem(part) for part in parts if part]
+    return found
+
+
+def _stem(word: str) -> str:
+    if len(word) > 3 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
