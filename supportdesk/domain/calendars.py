@@ -81,7 +81,7 @@ class Calendar:
         week = tuple(tuple(sorted(windows)) for windows in self.week)
         holidays = dict(sorted(self.holidays.items()))
         extra = {day: tuple(sorted(windows)) for day, windows in sorted(self.extra.items())}
-        for day in holidays.keys() & extra.keys():
+        for day in sorted(holidays.keys() & extra.keys()):
             self._refuse(f"{day} is a holiday and has hours of its own; take it out of one of the two")
         special: dict[int, tuple[Window, ...]] = dict.fromkeys((day.toordinal() for day in holidays), ())
         special |= {day.toordinal(): windows for day, windows in extra.items()}

@@ -11,9 +11,10 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from supportdesk.domain.calendars import Calendar, CalendarError, parse_calendar
 from supportdesk.domain.vocabulary import Category, Priority, Status, Tier
@@ -91,6 +92,7 @@ class Policy:
     required: tuple[str, ...] = ("subject", "customer")
     warnings: tuple[int, ...] = (50, 75, 90)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    zone: tzinfo = UTC  # the desk's day: ticket numbers carry its date
 
     @cached_property
     def by_signal(self) -> Mapping[str, tuple[ClockDefinition, ...]]:
@@ -158,7 +160,11 @@ def parse_policy(text: str, version: int, signals: Iterable[str]) -> Policy:
     if any(not isinstance(percent, int) or not 0 < percent < 100 for percent in warnings):
         raise PolicyError("warnings are whole percents between 1 and 99, as in [50, 75, 90].")
     name = str(table.get("name", "policy"))
-    return Policy(version, name, calendars[wanted], clocks, required, warnings, calendars)
+    try:
+        zone = ZoneInfo(str(table.get("zone", "UTC")))
+    except (ZoneInfoNotFoundError, ValueError):
+        raise PolicyError(_unknown("time zone", str(table["zone"]), available_timezones())) from None
+    return Policy(version, name, calendars[wanted], clocks, required, warnings, calendars, zone)
 
 
 def parse_duration(text: str) -> timedelta:

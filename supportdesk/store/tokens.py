@@ -1,7 +1,8 @@
 """Text to search tokens: one pipeline for what is indexed and what is asked, on every database.
 
 CJK runs become overlapping two-character pieces, latin words lose a plural s, codes and identifiers
-(`0x80070005`, `ora-12541`, `T20231001-003`) are kept whole beside their parts.
+(`0x80070005`, `ora-12541`, `T20231001-003`) are kept whole, their joints left out, beside their
+parts.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import re
 import unicodedata
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
-_RUNS = re.compile(rf"([{_CJK}]+)|([0-9a-z_]+(?:[-.:/@][0-9a-z_]+)*)", re.ASCII | re.UNICODE)
+_WORD = rf"[^\W_{_CJK}]+"
+_JOINTS = r"[-_.:/@]"
+_RUNS = re.compile(rf"([{_CJK}]+)|({_WORD}(?:{_JOINTS}{_WORD})*)")
 
 
 def tokens(text: str) -> list[str]:
@@ -20,10 +23,10 @@ def tokens(text: str) -> list[str]:
         if cjk:
             found += [cjk] if len(cjk) == 1 else [cjk[i : i + 2] for i in range(len(cjk) - 1)]
             continue
-        parts = re.split(r"[-.:/@]", word)
+        parts = re.split(_JOINTS, word)
         if len(parts) > 1:
-            found.append(re.sub(r"[-.:/@]", "_", word))
-        found += [_stem(part) for part in parts if part]
+            found.append("".join(parts))
+        found += [_stem(part) for part in parts]
     return found
 
 

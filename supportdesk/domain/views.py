@@ -1,0 +1,131 @@
+"""What screens are shown: frozen, complete, with nothing of the store in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from supportdesk.domain.calendars import Calendar
+from supportdesk.domain.clocks import Clock
+from supportdesk.domain.decisions import Refusal
+from supportdesk.domain.events import Entry
+from supportdesk.domain.people import Agent
+from supportdesk.domain.tickets import Ticket
+from supportdesk.domain.vocabulary import ArticleState, Category, Language, Priority, Status, Tier
+
+
+class QueueView(StrEnum):
+    """The standing selections of the queue."""
+
+    MINE = "mine"
+    UNOWNED = "unowned"
+    TIER = "tier"
+    DUE = "due"
+    BREACHED = "breached"
+    EMERGENCY = "emergency"
+    WAITING = "waiting"
+    ALL = "all"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A clock with the calendar that it counts by."""
+
+    clock: Clock
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One line of the queue. `seq` tells which state of the ticket it shows."""
+
+    id: int
+    number: str
+    seq: int
+    status: Status
+    tier: Tier
+    category: Category | None
+    priority: Priority | None
+    subject: str
+    customer: str
+    owner_id: str | None
+    owner_name: str
+    handover_to: Tier | None
+    emergency: bool
+    unanswered: bool
+    imported: bool
+    reported_at: datetime
+    clocks: dict[str, Timed]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The ids of a selection in their order, and how many each standing view holds."""
+
+    ids: tuple[int, ...]
+    counts: dict[QueueView, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A knowledge article (process §5); `body` is Markdown."""
+
+    id: int
+    slug: str
+    title: str
+    body: str
+    language: Language
+    state: ArticleState
+    product: str
+    tags: tuple[str, ...]
+    owner_id: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """One ticket with its journal, and the articles linked to it and suggested for it."""
+
+    ticket: Ticket
+    entries: tuple[Entry, ...]
+    calendar: Calendar
+    missing: tuple[str, ...] = ()
+    articles: tuple[Article, ...] = ()
+    suggested: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a command on one ticket."""
+
+    ticket_id: int
+    number: str
+    seq: int
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one act, on one ticket or many. `batch` undoes it."""
+
+    batch: str
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def refused(self) -> tuple[Outcome, ...]:
+        return tuple(outcome for outcome in self.outcomes if outcome.refusal)
+
+    @property
+    def done(self) -> tuple[Outcome, ...]:
+        return tuple(outcome for outcome in self.outcomes if not outcome.refusal)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who is there, and who I am."""
+
+    me: Agent
+    agents: tuple[Agent, ...] = field(default=())

@@ -1,0 +1,57 @@
+"""The words people see, in every language of the desk. Codes come in, display words go out.
+
+English sentences are the message ids; `zh_CN` and `en` catalogs are complete by test. The language is
+one for the process: a console and a command serve one person.
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from supportdesk.domain.vocabulary import Language
+
+DOMAIN = "supportdesk"
+_HERE = Path(__file__).parent
+_current: tuple[Language, _gettext.NullTranslations] = (Language.ENGLISH, _gettext.NullTranslations())
+
+
+def set_language(language: Language) -> None:
+    """Speak this language from here on."""
+    global _current  # noqa: PLW0603 - one language for the process is the point
+    _current = (language, _gettext.translation(DOMAIN, _HERE, [language.value], fallback=True))
+
+
+def language() -> Language:
+    """The language being spoken."""
+    return _current[0]
+
+
+def _(message: str) -> str:
+    """The sentence in the current language."""
+    return _current[1].gettext(message)
+
+
+def pgettext(context: str, message: str) -> str:
+    """A word whose meaning needs its context."""
+    return _current[1].pgettext(context, message)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """The form for `n` things."""
+    return _current[1].ngettext(one, many, n)
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
+    """Mark a sentence for the catalogs; it is translated where it is shown."""
+    return message
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Language:
+    """The language that the locale of the terminal asks for."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environ.get(name):
+            return Language.CHINESE if value.lower().startswith("zh") else Language.ENGLISH
+    return Language.ENGLISH

@@ -1,0 +1,238 @@
+"""The desk: opened once, it takes commands and answers with what became of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, insert, select
+
+from supportdesk.domain import commands as cm
+from supportdesk.domain import events as ev
+from supportdesk.domain.decisions import Context, Decision, Refusal, decide, register
+from supportdesk.domain.errors import NotFound
+from supportdesk.domain.events import Entry, Event
+from supportdesk.domain.evolution import SIGNALS, evolve, fold
+from supportdesk.domain.people import Actor, Agent
+from supportdesk.domain.policy import Policy, PolicyBook, parse_policy
+from supportdesk.domain.tickets import Ticket
+from supportdesk.domain.views import Done, Outcome
+from supportdesk.services.files import data_file
+from supportdesk.store import journal, projection
+from supportdesk.store.database import Database
+from supportdesk.store.tables import number as number_table
+from supportdesk.store.tables import policy as policy_table
+from supportdesk.store.tables import ticket as ticket_table
+
+
+def utc_now() -> datetime:
+    """The one clock of the desk; tests hand in their own."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A command on one ticket. `seen` is the last journal line its author had before their eyes."""
+
+    ticket_id: int
+    command: cm.Command
+    seen: int | None = None
+
+
+class Desk:
+    """An open desk. Safe to call from any thread."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime] = utc_now) -> None:
+        self.database = database
+        self.now = now
+        self.book = database.write(self._policies)
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = True, now: Callable[[], datetime] = utc_now) -> Desk:
+        """Open the desk at `url`. Raises StoreError, Busy, PolicyError."""
+        database = Database.open(url, create=create)
+        try:
+            return cls(database, now)
+        except BaseException:
+            database.close()
+            raise
+
+    def close(self) -> None:
+        self.database.close()
+
+    # ------------------------------------------------------------ commands
+
+    def register(self, agent: Agent, command: cm.Register, batch: str | None = None) -> Done:
+        """Make a ticket of a report. One Outcome: the new ticket, or why not."""
+        batch = batch or new_batch()
+        return self.database.write(lambda c: Done(batch, (self._register(c, agent, command, batch),)))
+
+    def act(self, agent: Agent, acts: Sequence[Act], *, together: bool = False) -> Done:
+        """Carry out commands in one transaction; what is refused stands in its Outcome.
+
+        With `together`, one refusal refuses all. Raises NotFound, StoreError, Busy.
+        """
+        batch = new_batch()
+        return self.database.write(lambda c: self._act(c, agent, acts, batch, together))
+
+    def merge(self, agent: Agent, source: int, target: int) -> Done:
+        """Merge one ticket into another; both journals say so, or neither."""
+
+        def job(connection: Connection) -> Done:
+            numbers = self._numbers(connection, (source, target))
+            acts = (
+                Act(source, cm.MergeInto(target, numbers[target])),
+                Act(target, cm.Absorb(source, numbers[source])),
+            )
+            return self._act(connection, agent, acts, new_batch(), together=True)
+
+        return self.database.write(job)
+
+    def unmerge(self, agent: Agent, source: int) -> Done:
+        """Take a merged ticket out again."""
+
+        def job(connection: Connection) -> Done:
+            ticket = self._load(connection, [source])[source][0]
+            acts = [Act(source, cm.Unmerge())]
+            if ticket.merged_into is not None:
+                acts.append(Act(ticket.merged_into, cm.Release(source, ticket.number)))
+            return self._act(connection, agent, acts, new_batch(), together=True)
+
+        return self.database.write(job)
+
+    def undo(self, agent: Agent, batch: str) -> Done:
+        """Take back one act, on every ticket that it changed, or on none."""
+
+        def job(connection: Connection) -> Done:
+            ids = journal.batch_tickets(connection, batch)
+            acts = [Act(ticket_id, cm.Undo(batch)) for ticket_id in ids]
+            return self._act(connection, agent, acts, new_batch(), together=True)
+
+        return self.database.write(job)
+
+    # ------------------------------------------------------------ one transaction
+
+    def _register(self, connection: Connection, agent: Agent, command: cm.Register, batch: str) -> Outcome:
+        now = self.now()
+        policy = self.book.current
+        context = Context(now, agent, policy)
+        trial = register("", command, context)
+        if isinstance(trial, Refusal):
+            return Outcome(0, "", 0, trial)
+        reported = command.reported_at or now
+        number = next_number(connection, policy, min(reported, now))
+        happened = register(number, command, context)
+        assert not isinstance(happened, Refusal)
+        entries = [Entry(i, now, Actor.of(agent), e, batch) for i, e in enumerate(happened, 1)]
+        ticket = add_ticket(connection, entries, self.book, now)
+        return Outcome(ticket.id, number, ticket.seq)
+
+    def _act(
+        self, connection: Connection, agent: Agent, acts: Sequence[Act], batch: str, together: bool
+    ) -> Done:
+        now = self.now()
+        ids = sorted({act.ticket_id for act in acts})
+        journal.lock(connection, ids)
+        loaded = self._load(connection, ids)
+        outcomes: list[Outcome] = []
+        written: list[tuple[Ticket, Ticket, list[Entry]]] = []
+        for act in acts:
+            before, entries = loaded[act.ticket_id]
+            context = Context(now, agent, self.book[before.policy], entries)
+            decision = _or_changed(decide(before, act.command, context), entries, act.seen, agent)
+            if isinstance(decision, Refusal):
+                outcomes.append(Outcome(before.id, before.number, before.seq, decision))
+                continue
+            new = _entries(before, decision, agent, now, batch, entries[-1].at)
+            after = self._fold(before, entries, new)
+            loaded[act.ticket_id] = (after, [*entries, *new])
+            written.append((before, after, new))
+            outcomes.append(Outcome(after.id, after.number, after.seq))
+        if together and any(outcome.refusal for outcome in outcomes):
+            return Done(batch, tuple(outcome for outcome in outcomes if outcome.refusal))
+        journal.append(connection, [(after.id, e) for _, after, new in written for e in new], now)
+        for before, after, _ in written:
+            projection.change(connection, before, after)
+        return Done(batch, tuple(outcomes))
+
+    def _fold(self, before: Ticket, entries: list[Entry], new: list[Entry]) -> Ticket:
+        if any(isinstance(entry.event, ev.Undone) for entry in new):
+            return fold(before.id, [*entries, *new], self.book)
+        after = before
+        for entry in new:
+            after = evolve(after, entry, self.book, before.id)
+        return after
+
+    def _load(self, connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Ticket, list[Entry]]]:
+        journals = journal.load(connection, ids)
+        for ticket_id in ids:
+            if ticket_id not in journals:
+                raise NotFound("no_ticket", number=ticket_id)
+        return {i: (fold(i, entries, self.book), entries) for i, entries in journals.items()}
+
+    def _numbers(self, connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+        return {i: ticket.number for i, (ticket, _) in self._load(connection, ids).items()}
+
+    def _policies(self, connection: Connection) -> PolicyBook:
+        """All versions; a new desk gets the policy that ships."""
+        query = select(policy_table.c.version, policy_table.c.body).order_by(policy_table.c.version)
+        found = connection.execute(query).tuples().all()
+        if not found:
+            body = data_file("policy.toml").read_text(encoding="utf-8")
+            values = {"version": 1, "name": "default", "body": body, "added_at": self.now()}
+            connection.execute(insert(policy_table), values)
+            found = [(1, body)]
+        return PolicyBook(parse_policy(body, version, SIGNALS) for version, body in found)
+
+
+def add_ticket(
+    connection: Connection, entries: list[Entry], book: PolicyBook, recorded_at: datetime
+) -> Ticket:
+    """Write a new ticket with the journal it begins with; the store gives it its id."""
+    ticket = fold(0, entries, book)
+    result = connection.execute(insert(ticket_table), projection.ticket_values(ticket))
+    assert result.inserted_primary_key is not None
+    ticket = replace(ticket, id=result.inserted_primary_key[0])
+    journal.append(connection, [(ticket.id, entry) for entry in entries], recorded_at)
+    projection.add(connection, [ticket])
+    return ticket
+
+
+def next_number(connection: Connection, policy: Policy, reported: datetime) -> str:
+    """`T20231001-003`: day of the report in the desk's zone, and the sequence of that day (§1)."""
+    day = reported.astimezone(policy.zone).strftime("%Y%m%d")
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as upsert
+    else:
+        from sqlalchemy.dialects.sqlite import insert as upsert
+    statement = upsert(number_table).values(day=day, last=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=["day"], set_={"last": number_table.c.last + 1}
+    ).returning(number_table.c.last)
+    return f"T{day}-{connection.execute(statement).scalar_one():03d}"
+
+
+def new_batch() -> str:
+    """A name for all that one act writes."""
+    return uuid.uuid4().hex
+
+
+def _entries(
+    before: Ticket, happened: list[Event], agent: Agent, now: datetime, batch: str, last: datetime
+) -> list[Entry]:
+    # A clock that was set back dates nothing before what it follows.
+    at = max(now, last)
+    return [Entry(before.seq + i, at, Actor.of(agent), e, batch) for i, e in enumerate(happened, 1)]
+
+
+def _or_changed(decision: Decision, entries: list[Entry], seen: int | None, agent: Agent) -> Decision:
+    """Refuse what would override a change that its author had not seen; what can stand beside it stands."""
+    if isinstance(decision, Refusal) or seen is None:
+        return decision
+    touched = frozenset().union(*(event.ASPECTS for event in decision))
+    for entry in entries:
+        if entry.seq > seen and entry.actor.id != agent.id and entry.event.ASPECTS & touched:
+            return Refusal("changed_since", {"by": entry.actor.name, "kind": entry.event.KIND})
+    return decision

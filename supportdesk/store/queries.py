@@ -1,0 +1,179 @@
+"""What lists ask: columns, not entities; ids in order first, rows for what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select
+
+from supportdesk.domain.clocks import Clock
+from supportdesk.domain.people import Agent
+from supportdesk.domain.policy import PolicyBook
+from supportdesk.domain.views import QueueRow, QueueView, Timed
+from supportdesk.domain.vocabulary import Category, Priority, Status, Tier
+from supportdesk.store.tables import clock, ticket
+
+SOON = timedelta(hours=1)
+
+_ROW = (
+    ticket.c.id,
+    ticket.c.number,
+    ticket.c.seq,
+    ticket.c.policy,
+    ticket.c.status,
+    ticket.c.tier,
+    ticket.c.category,
+    ticket.c.priority,
+    ticket.c.subject,
+    ticket.c.customer_name,
+    ticket.c.customer_department,
+    ticket.c.owner_id,
+    ticket.c.owner_name,
+    ticket.c.handover_to,
+    ticket.c.emergency,
+    ticket.c.unanswered,
+    ticket.c.imported,
+    ticket.c.reported_at,
+)
+
+
+def _condition(view: QueueView, agent: Agent, now: datetime) -> ColumnElement[bool]:
+    t, is_open = ticket.c, ticket.c.is_open.is_(True)
+    tier = agent.tier.value
+    return {
+        QueueView.MINE: and_(is_open, t.owner_id == agent.id),
+        QueueView.UNOWNED: and_(is_open, t.owner_id.is_(None)),
+        QueueView.TIER: and_(is_open, or_(t.tier == tier, t.handover_to == tier)),
+        QueueView.DUE: and_(is_open, t.next_due >= now, t.next_due <= now + SOON),
+        QueueView.BREACHED: and_(is_open, or_(t.next_due < now, t.breached_at.is_not(None))),
+        QueueView.EMERGENCY: and_(is_open, t.emergency.is_(True)),
+        QueueView.WAITING: and_(is_open, t.status == Status.WAITING_CUSTOMER.value),
+        QueueView.ALL: is_open,
+        QueueView.RESOLVED: t.status == Status.RESOLVED.value,
+        QueueView.CLOSED: t.status.in_([Status.CLOSED.value, Status.MERGED.value]),
+    }[view]
+
+
+def counts(connection: Connection, agent: Agent, now: datetime) -> dict[QueueView, int]:
+    """How many tickets each standing view holds."""
+    open_views = [v for v in QueueView if v not in (QueueView.RESOLVED, QueueView.CLOSED)]
+    sums = [func.coalesce(func.sum(case((_condition(v, agent, now), 1), else_=0)), 0) for v in open_views]
+    row = connection.execute(select(*sums).where(ticket.c.is_open.is_(True))).one()
+    found = dict(zip(open_views, (int(n) for n in row), strict=True))
+    by_status = dict(
+        connection.execute(
+            select(ticket.c.status, func.count()).where(ticket.c.is_open.is_(False)).group_by(ticket.c.status)
+        )
+        .tuples()
+        .all()
+    )
+    found[QueueView.RESOLVED] = by_status.get(Status.RESOLVED.value, 0)
+    found[QueueView.CLOSED] = by_status.get(Status.CLOSED.value, 0) + by_status.get(Status.MERGED.value, 0)
+    return found
+
+
+def ids(connection: Connection, view: QueueView, words: str, agent: Agent, now: datetime) -> tuple[int, ...]:
+    """The tickets of a view that hold all `words`: nearest deadline first; ended ones, newest first."""
+    query = select(ticket.c.id).where(_condition(view, agent, now))
+    for word in words.split():
+        query = query.where(_holds(word))
+    if view in (QueueView.RESOLVED, QueueView.CLOSED):
+        query = query.order_by(ticket.c.updated_at.desc(), ticket.c.id.desc())
+    else:
+        query = query.order_by(ticket.c.next_due.is_(None), ticket.c.next_due, ticket.c.id)
+    return tuple(connection.execute(query).scalars())
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """The word anywhere in what a line of the queue shows."""
+    t = ticket.c
+    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    columns = (
+        t.number, t.subject, t.customer_name, t.customer_department, t.owner_name,
+        t.reference, t.tags, t.category, t.status, t.tier,
+    )  # fmt: skip
+    return or_(*(column.ilike(f"%{escaped}%", escape="\\") for column in columns))
+
+
+def rows(connection: Connection, ticket_ids: Sequence[int], book: PolicyBook) -> dict[int, QueueRow]:
+    """Lines of the queue by ticket id."""
+    if not ticket_ids:
+        return {}
+    wanted = {"ids": list(ticket_ids)}
+    clocks: dict[int, list[Any]] = {}
+    query = select(clock).where(
+        clock.c.ticket_id.in_(bindparam("ids", expanding=True)), clock.c.latest.is_(True)
+    )
+    for row in connection.execute(query, wanted):
+        clocks.setdefault(row.ticket_id, []).append(row)
+    found = connection.execute(select(*_ROW).where(ticket.c.id.in_(bindparam("ids", expanding=True))), wanted)
+    return {row.id: _queue_row(row, clocks.get(row.id, ()), book) for row in found}
+
+
+def _queue_row(row: Any, clocks: Sequence[Any], book: PolicyBook) -> QueueRow:
+    calendar = book[row.policy].calendar
+    return QueueRow(
+        id=row.id,
+        number=row.number,
+        seq=row.seq,
+        status=Status(row.status),
+        tier=Tier(row.tier),
+        category=Category(row.category) if row.category else None,
+        priority=Priority(row.priority) if row.priority else None,
+        subject=row.subject,
+        customer="-".join(part for part in (row.customer_department, row.customer_name) if part),
+        owner_id=row.owner_id,
+        owner_name=row.owner_name,
+        handover_to=Tier(row.handover_to) if row.handover_to else None,
+        emergency=row.emergency,
+        unanswered=row.unanswered,
+        imported=row.imported,
+        reported_at=row.reported_at,
+        clocks={c.name: Timed(clock_of(c), calendar) for c in clocks},
+    )
+
+
+def clock_of(row: Any) -> Clock:
+    """A clock from its row."""
+    return Clock(
+        name=row.name,
+        cycle=row.cycle,
+        started_at=row.started_at,
+        target=None if row.target is None else timedelta(microseconds=row.target),
+        elapsed=timedelta(microseconds=row.elapsed),
+        running_since=row.running_since,
+        due=row.due,
+        met_at=row.met_at,
+        cancelled_at=row.cancelled_at,
+        breached_at=row.breached_at,
+        fixed=row.fixed,
+    )
+
+
+def by_number(connection: Connection, number: str) -> int | None:
+    """The id of the ticket with this number, or with this outside reference if only one has it."""
+    found = connection.execute(select(ticket.c.id).where(ticket.c.number == number)).scalar_one_or_none()
+    if found is None and number:
+        by_reference = connection.execute(select(ticket.c.id).where(ticket.c.reference == number).limit(2))
+        ids_found = by_reference.scalars().all()
+        found = ids_found[0] if len(ids_found) == 1 else None
+    return found
+
+
+def numbers_like(connection: Connection, start: str, limit: int) -> list[int]:
+    """Tickets whose number or outside reference begins so, newest first."""
+    escaped = start.upper().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    query = (
+        select(ticket.c.id)
+        .where(
+            or_(
+                ticket.c.number.like(f"{escaped}%", escape="\\"),
+                ticket.c.reference.like(f"{escaped}%", escape="\\"),
+            )
+        )
+        .order_by(ticket.c.id.desc())
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
