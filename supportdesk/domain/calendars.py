@@ -230,7 +230,7 @@ class Calendar:
             return self.add_days(start, 1, end_of_day=True) if days == 0 and end < tick else instant_of(end)
         if target == today:
             return instant_of(tick)
-        wall = local.replace(tzinfo=None, fold=0) + timedelta(days=target - today)
+        wall = local.replace(tzinfo=None) + timedelta(days=target - today)  # a sum has fold=0
         return instant_of(first_showing(self._zone, wall))
 
     def spans(self, a: datetime, b: datetime) -> Iterator[Span]:

@@ -71,17 +71,17 @@ class Year:
 def lay_out(zone: ZoneInfo, year: int, windows_on: Callable[[int], tuple[Window, ...]]) -> Year:
     """The stretches of a year, from the windows that start on each of its days."""
     first, after = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
-    origin = first - 3
-    offsets = [_offset(zone, datetime.fromordinal(day)) for day in range(origin, after + 3)]
+    origin = first - 1  # the day before: its night may reach into the year
+    offsets = [_offset(zone, datetime.fromordinal(day)) for day in range(origin, after + 2)]
     begin = floor = first_showing(zone, datetime.fromordinal(first))
     starts, ends, days, done = list[int](), list[int](), list[int](), [0]
-    for day in range(first - 2, after):
+    for day in range(origin, after):
         windows = windows_on(day)
         if not windows:
             continue
         k = day - origin
         offset = offsets[k]
-        calm = offsets[k - 1] == offset == offsets[k + 1] == offsets[k + 2]  # as far as a window can reach
+        calm = offset == offsets[k + 1] == offsets[k + 2]  # as far as a window can reach
         midnight = (day - _EPOCH_DAY) * DAY_SECONDS * _SECOND - offset
         for window in windows:
             if calm:

@@ -20,7 +20,7 @@ _current: tuple[Language, _gettext.NullTranslations] = (Language.ENGLISH, _gette
 
 def set_language(language: Language) -> None:
     """Speak this language from here on."""
-    global _current  # noqa: PLW0603 - one language for the process is the point
+    global _current
     _current = (language, _gettext.translation(DOMAIN, _HERE, [language.value], fallback=True))
 
 
@@ -44,7 +44,7 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _current[1].ngettext(one, many, n)
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
+def N_(message: str) -> str:
     """Mark a sentence for the catalogs; it is translated where it is shown."""
     return message
 

@@ -13,12 +13,12 @@ from supportdesk.domain.events import REGISTRY, Event
 
 
 @cache
-def _adapter(kind: type[Event]) -> TypeAdapter[Any]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
 @cache
-def _content_fields(kind: type[Event]) -> tuple[str, ...]:
+def _content_fields(kind: Any) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind) if f.metadata.get("content"))
 
 
@@ -45,7 +45,7 @@ def decode(kind: str, data: str, words: str | None) -> Event:
 
 
 @cache
-def _required_content(kind: type[Event]) -> tuple[str, ...]:
+def _required_content(kind: Any) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind) if f.metadata.get("content") and f.default is MISSING)
 
 

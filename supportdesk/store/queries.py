@@ -61,8 +61,8 @@ def counts(connection: Connection, agent: Agent, now: datetime) -> dict[QueueVie
     open_views = [v for v in QueueView if v not in (QueueView.RESOLVED, QueueView.CLOSED)]
     sums = [func.coalesce(func.sum(case((_condition(v, agent, now), 1), else_=0)), 0) for v in open_views]
     row = connection.execute(select(*sums).where(ticket.c.is_open.is_(True))).one()
-    found = dict(zip(open_views, (int(n) for n in row), strict=True))
-    by_status = dict(
+    found: dict[QueueView, int] = dict(zip(open_views, (int(n) for n in row), strict=True))
+    by_status: dict[str, int] = dict(
         connection.execute(
             select(ticket.c.status, func.count()).where(ticket.c.is_open.is_(False)).group_by(ticket.c.status)
         )

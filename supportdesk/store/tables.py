@@ -16,7 +16,7 @@ def _instant(*, nullable: bool = True, index: bool = False) -> Any:
         default=None,
         sa_type=Instant,
         nullable=nullable,
-        index=index,  # type: ignore[call-overload]
+        index=index,
     )
 
 

@@ -1,0 +1,55 @@
+"""Tells a console what changed, whoever changed it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from supportdesk.domain.errors import DeskError
+from supportdesk.services.desk import Desk
+from supportdesk.store import journal
+
+POLL_SECONDS = 0.25
+
+
+class Feed:
+    """A thread that calls `tell` with the ids of tickets as they change, until stopped.
+
+    SQLite is asked by `PRAGMA data_version`, which costs microseconds; PostgreSQL by the journal's end.
+    A database out of reach is asked again and `tell` hears nothing meanwhile; `lost` and `found` do.
+    """
+
+    def __init__(
+        self, desk: Desk, tell: Callable[[list[int]], None], reach: Callable[[bool], None] = lambda _: None
+    ) -> None:
+        self._desk = desk
+        self._tell = tell
+        self._reach = reach
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
+        self._position = desk.database.read(journal.end)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop and wait for the thread to be gone."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=2)
+
+    def _run(self) -> None:
+        reachable = True
+        while not self._stop.wait(POLL_SECONDS):
+            try:
+                changed, self._position = self._desk.database.read(lambda c: journal.since(c, self._position))
+            except DeskError:
+                if reachable:
+                    self._reach(False)
+                reachable = False
+                continue
+            if not reachable:
+                self._reach(True)
+            reachable = True
+            if changed:
+                self._tell(changed)

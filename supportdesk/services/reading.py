@@ -1,0 +1,102 @@
+"""What people look at: queue, ticket, search. Reads only; what comes back is frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from supportdesk.domain.errors import NotFound
+from supportdesk.domain.evolution import fold
+from supportdesk.domain.people import Agent
+from supportdesk.domain.tickets import Ticket, missing_fields
+from supportdesk.domain.views import Article, Queue, QueueRow, QueueView, TicketView
+from supportdesk.domain.vocabulary import ArticleState
+from supportdesk.services.desk import Desk
+from supportdesk.store import articles, journal, queries, search
+
+SUGGESTIONS = 5
+
+
+def queue(desk: Desk, agent: Agent, view: QueueView, words: str = "") -> Queue:
+    """A selection in its order, and how many each standing view holds now."""
+    now = desk.now()
+    return desk.database.read(
+        lambda c: Queue(queries.ids(c, view, words, agent, now), queries.counts(c, agent, now))
+    )
+
+
+def rows(desk: Desk, ids: Sequence[int]) -> dict[int, QueueRow]:
+    """Lines of the queue by ticket id; ids that are gone are left out."""
+    return desk.database.read(lambda c: queries.rows(c, ids, desk.book))
+
+
+def ticket_id(desk: Desk, number: str) -> int:
+    """The ticket with this number or unmistakable outside reference. Raises NotFound."""
+    found = desk.database.read(lambda c: queries.by_number(c, number.strip()))
+    if found is None:
+        raise NotFound("no_ticket", number=number)
+    return found
+
+
+def ticket(desk: Desk, ticket_id: int) -> TicketView:
+    """One ticket, whole. Raises NotFound."""
+    return desk.database.read(lambda c: _ticket(desk, c, ticket_id))
+
+
+def _ticket(desk: Desk, connection: Connection, ticket_id: int) -> TicketView:
+    entries = journal.load(connection, [ticket_id]).get(ticket_id)
+    if entries is None:
+        raise NotFound("no_ticket", number=ticket_id)
+    folded = fold(ticket_id, entries, desk.book)
+    policy = desk.book[folded.policy]
+    linked = articles.by_slugs(connection, [slug for slug, _ in folded.articles])
+    return TicketView(
+        ticket=folded,
+        entries=tuple(entries),
+        calendar=policy.calendar,
+        missing=missing_fields(folded, policy),
+        articles=tuple(linked),
+        suggested=_suggested(connection, folded),
+    )
+
+
+def _suggested(connection: Connection, t: Ticket) -> tuple[Article, ...]:
+    """Published articles that answer what the customer wrote, without those already linked."""
+    if not t.status.is_open:
+        return ()
+    found = search.find(connection, "article", f"{t.description[:400]} {t.subject}", SUGGESTIONS * 2)
+    linked = {slug for slug, _ in t.articles}
+    return tuple(
+        article
+        for article in articles.by_ids(connection, found)
+        if article.state is ArticleState.PUBLISHED and article.slug not in linked
+    )[:SUGGESTIONS]
+
+
+def find_articles(desk: Desk, query: str, limit: int = 50) -> list[Article]:
+    """Articles that answer the query, best first; without a query the newest. A slug comes first."""
+
+    def job(connection: Connection) -> list[Article]:
+        if not query.strip():
+            return articles.newest(connection, limit)
+        exact = articles.by_slugs(connection, [query.strip()])
+        found = articles.by_ids(connection, search.find(connection, "article", query, limit))
+        return exact + [article for article in found if article not in exact]
+
+    return desk.database.read(job)
+
+
+def find_tickets(desk: Desk, query: str, limit: int = 20) -> list[QueueRow]:
+    """Tickets by number, outside reference or words, best first."""
+
+    def job(connection: Connection) -> list[QueueRow]:
+        wanted = query.strip()
+        if not wanted:
+            return []
+        ids = queries.numbers_like(connection, wanted, limit)
+        ids += [i for i in search.find(connection, "ticket", wanted, limit) if i not in ids]
+        found = queries.rows(connection, ids[:limit], desk.book)
+        return [found[i] for i in ids if i in found]
+
+    return desk.database.read(job)

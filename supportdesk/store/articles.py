@@ -1,0 +1,76 @@
+"""The knowledge articles' rows, with their search documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from supportdesk.domain.views import Article
+from supportdesk.domain.vocabulary import ArticleState, Language
+from supportdesk.store import search
+from supportdesk.store.tables import article as table
+
+
+def put(connection: Connection, article: Article) -> Article:
+    """Add the article, or with an `id` change it; the stored one comes back. Raises IntegrityError on a
+    slug that is taken.
+    """
+    values = {
+        "slug": article.slug,
+        "title": article.title,
+        "body": article.body,
+        "language": article.language.value,
+        "state": article.state.value,
+        "product": article.product,
+        "tags": ",".join(article.tags),
+        "owner_id": article.owner_id,
+        "updated_at": article.updated_at,
+    }
+    if article.id:
+        connection.execute(update(table).where(table.c.id == article.id).values(**values))
+        article_id = article.id
+    else:
+        result = connection.execute(insert(table), {**values, "created_at": article.updated_at})
+        assert result.inserted_primary_key is not None
+        article_id = result.inserted_primary_key[0]
+    title = " ".join((article.title, article.slug, article.product, " ".join(article.tags)))
+    search.put(connection, "article", [(article_id, title, article.body)])
+    return by_ids(connection, [article_id])[0]
+
+
+def by_ids(connection: Connection, ids: Sequence[int]) -> list[Article]:
+    """The articles in the order of `ids`."""
+    rows = {row.id: row for row in connection.execute(select(table).where(table.c.id.in_(ids)))}
+    return [_article(rows[i]) for i in ids if i in rows]
+
+
+def by_slugs(connection: Connection, slugs: Sequence[str]) -> list[Article]:
+    """The articles that exist, in the order of `slugs`."""
+    rows = {row.slug: row for row in connection.execute(select(table).where(table.c.slug.in_(slugs)))}
+    return [_article(rows[slug]) for slug in slugs if slug in rows]
+
+
+def newest(connection: Connection, limit: int) -> list[Article]:
+    query = select(table).order_by(table.c.updated_at.desc(), table.c.id.desc()).limit(limit)
+    return [_article(row) for row in connection.execute(query)]
+
+
+def slugs(connection: Connection) -> list[str]:
+    return list(connection.execute(select(table.c.slug)).scalars())
+
+
+def _article(row: Any) -> Article:
+    return Article(
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        body=row.body,
+        language=Language(row.language),
+        state=ArticleState(row.state),
+        product=row.product,
+        tags=tuple(tag for tag in row.tags.split(",") if tag),
+        owner_id=row.owner_id,
+        updated_at=row.updated_at,
+    )

@@ -1,0 +1,23 @@
+"""Words being written, by agent and place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from supportdesk.store.tables import draft as table
+
+
+def every(connection: Connection, agent_id: str) -> dict[str, str]:
+    """All drafts of an agent by place."""
+    query = select(table.c.place, table.c.body).where(table.c.agent_id == agent_id)
+    return dict(connection.execute(query).tuples().all())
+
+
+def put(connection: Connection, agent_id: str, place: str, body: str, now: datetime) -> None:
+    """Keep the words of a place; empty ones let go of it."""
+    connection.execute(delete(table).where(table.c.agent_id == agent_id, table.c.place == place))
+    if body:
+        values = {"agent_id": agent_id, "place": place, "body": body, "updated_at": now}
+        connection.execute(insert(table), values)
