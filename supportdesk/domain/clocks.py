@@ -7,15 +7,19 @@ stored state: whether a running clock is missed is asked of it with `now`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from supportdesk.domain.calendars import Calendar
+from supportdesk.domain.copies import replace
 from supportdesk.domain.policy import ClockDefinition, Facts, Policy
 from supportdesk.domain.vocabulary import Status
 
 ZERO = timedelta(0)
+
+WORDS = frozenset({"public_answer", "public_replied", "contact_logged", "customer_answered", "note_added"})
+"""Signals of somebody having spoken. Where no work is left they start no clock: thanks need no answer."""
 
 
 class Face(StrEnum):
@@ -115,8 +119,11 @@ class Dial:
         self._facts = facts
         self._status = status
 
-    def hear(self, signals: Iterable[Signal]) -> None:
-        """Meet before start, so that one answer ends a cycle and begins the next."""
+    def hear(self, signals: Iterable[Signal], *, working: bool = True) -> None:
+        """Meet before start, so that one answer ends a cycle and begins the next.
+
+        `working` says whether the ticket is open after the event.
+        """
         for signal in signals:
             for definition in self._policy.by_signal.get(signal.name, ()):
                 if signal.name in definition.cancel:
@@ -126,7 +133,7 @@ class Dial:
                     self._end(definition, signal.at, self._meet)
                 if signal.name in definition.reopen:
                     self._reopen(definition, signal.at)
-                if signal.name in definition.start:
+                if signal.name in definition.start and (working or signal.name not in WORDS):
                     self._start(definition, signal)
 
     def retarget(self, at: datetime) -> None:
@@ -158,8 +165,11 @@ class Dial:
         self, definition: ClockDefinition, at: datetime, change: Callable[[Clock, datetime], Clock]
     ) -> None:
         for index, clock in enumerate(self.clocks):
-            if clock.name == definition.name and not clock.ended:
-                self.clocks[index] = change(clock, at)
+            if clock.name != definition.name or clock.ended:
+                continue
+            if at < clock.started_at and (definition.repeats or definition.each):
+                continue  # a call of the morning, logged now, keeps no promise of noon
+            self.clocks[index] = change(clock, at)
 
     def _start(self, definition: ClockDefinition, signal: Signal) -> None:
         past = [clock for clock in self.clocks if clock.name == definition.name]
@@ -182,9 +192,10 @@ class Dial:
             clock = self.clocks[index]
             if clock.name == definition.name:
                 if clock.met_at is not None:
-                    held = self._status in definition.pause
+                    running = None if self._status in definition.pause else at
+                    target = definition.target(self._facts)
                     self.clocks[index] = self._due(
-                        replace(clock, met_at=None, running_since=None if held else at)
+                        replace(clock, met_at=None, running_since=running, target=target)
                     )
                 return
 

@@ -6,7 +6,7 @@ events. The first two stand apart from the third so that a screen can say why a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,8 +14,9 @@ from typing import Any
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
 from supportdesk.domain.events import Entry, Event, Feedback
-from supportdesk.domain.people import Agent
+from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.policy import Policy
+from supportdesk.domain.storable import storable
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import Category, Role, Status, Tier
 
@@ -135,11 +136,12 @@ def decide(ticket: Ticket, command: cm.Command, context: Context) -> Decision:
     kind = type(command)
     if refusal := why_not(ticket, kind, context.agent):
         return refusal
-    return _RULES[kind].decide(ticket, command, context)
+    return _RULES[kind].decide(ticket, storable(command), context)
 
 
 def register(number: str, command: cm.Register, context: Context) -> Decision:
     """A new ticket's first events (§1). `number` is the store's, given once."""
+    command = storable(command)
     reported = command.reported_at or context.now
     if reported > context.now + AHEAD:
         return Refusal("future", {"field": "reported_at", "at": reported})
@@ -148,22 +150,19 @@ def register(number: str, command: cm.Register, context: Context) -> Decision:
     subject = command.subject.strip() or _first_line(command.description)
     missing = {
         "subject": not subject,
-        "customer": not (command.customer.name.strip() or command.customer.department.strip()),
+        "customer": not _named(command.customer),
     }
     for name, lacks in missing.items():
         if lacks:
             return Refusal("missing", {"field": name})
-    customer = command.customer
-    for name, text, most in (
-        ("subject", subject, SHORT),
-        ("description", command.description, LONG),
-        ("customer", customer.name, SHORT),
-        ("department", customer.department, SHORT),
-        ("contact", customer.contact, SHORT),
-        ("reference", command.reference, SHORT),
+    if refusal := (
+        _fits("subject", subject, SHORT)
+        or _fits("description", command.description)
+        or _customer_fits(command.customer)
+        or _fits("reference", command.reference, SHORT)
+        or _tags_fit(tags := _tags(command.tags))
     ):
-        if len(text) > most:
-            return Refusal("too_long", {"field": name, "length": len(text), "most": most})
+        return refusal
     happened: list[Event] = [
         ev.Registered(
             number=number,
@@ -177,7 +176,7 @@ def register(number: str, command: cm.Register, context: Context) -> Decision:
             attachments=command.attachments,
             subject=subject,
             description=command.description.strip(),
-            customer=customer,
+            customer=command.customer,
         )
     ]
     if command.category is not None:
@@ -186,8 +185,8 @@ def register(number: str, command: cm.Register, context: Context) -> Decision:
         happened.append(ev.PrioritySet(command.priority))
     if command.category is Category.URGENT:
         happened.append(ev.EmergencyDeclared(subject))
-    if command.tags:
-        happened.append(ev.Tagged(add=command.tags))
+    if tags:
+        happened.append(ev.Tagged(add=tags))
     return happened
 
 
@@ -198,11 +197,35 @@ def _first_line(text: str) -> str:
 
 def _written(name: str, text: str, most: int = LONG) -> Refusal | None:
     """A text that has to be there and has to fit."""
-    if not text.strip():
-        return Refusal("missing", {"field": name})
+    return _fits(name, text, most) if text.strip() else Refusal("missing", {"field": name})
+
+
+def _fits(name: str, text: str, most: int = LONG) -> Refusal | None:
+    """A text that may be empty."""
     if len(text) > most:
         return Refusal("too_long", {"field": name, "length": len(text), "most": most})
     return None
+
+
+def _customer_fits(customer: Customer) -> Refusal | None:
+    return (
+        _fits("customer", customer.name, SHORT)
+        or _fits("department", customer.department, SHORT)
+        or _fits("contact", customer.contact, SHORT)
+    )
+
+
+def _named(customer: Customer) -> bool:
+    return bool(customer.name.strip() or customer.department.strip())
+
+
+def _tags(given: Iterable[str]) -> tuple[str, ...]:
+    """Each once, without the spaces around it. Rows keep tags between commas, so a comma parts two."""
+    return tuple(dict.fromkeys(tag for text in given for part in text.split(",") if (tag := part.strip())))
+
+
+def _tags_fit(tags: Iterable[str]) -> Refusal | None:
+    return next((refusal for tag in tags if (refusal := _fits("tag", tag, 40))), None)
 
 
 def _past(name: str, at: datetime | None, ticket: Ticket, now: datetime) -> Refusal | None:
@@ -218,9 +241,8 @@ def _past(name: str, at: datetime | None, ticket: Ticket, now: datetime) -> Refu
 
 def _begin(ticket: Ticket, agent: Agent) -> list[Event]:
     """Whoever does the first work on an unowned ticket has claimed it."""
-    if ticket.owner is None and agent.tier.level >= ticket.tier.level and ticket.handover is None:
-        return [ev.Claimed(agent.ref)]
-    return []
+    may = agent.leads or agent.tier.level >= ticket.tier.level
+    return [ev.Claimed(agent.ref)] if may and ticket.owner is None and ticket.handover is None else []
 
 
 # ---------------------------------------------------------------- register and classify (§1)
@@ -230,8 +252,13 @@ def _begin(ticket: Ticket, agent: Agent) -> list[Event]:
 def _amend(t: Ticket, c: cm.Amend, x: Context) -> Decision:
     if c.subject is not None and (refusal := _written("subject", c.subject, SHORT)):
         return refusal
-    if c.description is not None and len(c.description) > LONG:
-        return Refusal("too_long", {"field": "description", "length": len(c.description), "most": LONG})
+    if c.description is not None and (refusal := _fits("description", c.description)):
+        return refusal
+    if c.customer is not None:
+        if not _named(c.customer):
+            return Refusal("missing", {"field": "customer"})
+        if refusal := _customer_fits(c.customer):
+            return refusal
     if c.occurred_at is not None and c.occurred_at > x.now + AHEAD:
         return Refusal("future", {"field": "occurred_at", "at": c.occurred_at})
     names = ("subject", "description", "customer", "urgency", "impact", "occurred_at")
@@ -244,7 +271,7 @@ def _classify(t: Ticket, c: cm.Classify, x: Context) -> Decision:
     if c.category is t.category:
         return Refusal("no_change")
     happened: list[Event] = [ev.Classified(c.category)]
-    if c.category is Category.URGENT and t.emergency_at is None:
+    if c.category is Category.URGENT and t.emergency_at is None and t.status.is_open:
         happened.append(ev.EmergencyDeclared(t.subject))
     return happened
 
@@ -315,8 +342,8 @@ def _log_step(t: Ticket, c: cm.LogStep, x: Context) -> Decision:
 
 @_rule(cm.WaitForCustomer, statuses=frozenset({Status.NEW, Status.IN_PROGRESS}))
 def _wait(t: Ticket, c: cm.WaitForCustomer, x: Context) -> Decision:
-    if len(c.asked) > LONG:
-        return Refusal("too_long", {"field": "asked", "length": len(c.asked), "most": LONG})
+    if refusal := _fits("asked", c.asked):
+        return refusal
     said: list[Event] = [ev.PublicReplied(c.asked)] if c.asked.strip() else []
     return [*_begin(t, x.agent), *said, ev.WaitingForCustomer(c.asked)]
 
@@ -330,8 +357,8 @@ def _customer_answer(t: Ticket, c: cm.RecordCustomerAnswer, x: Context) -> Decis
 def _promise(t: Ticket, c: cm.MakePromise, x: Context) -> Decision:
     if c.by <= x.now:
         return Refusal("past", {"field": "by", "at": c.by})
-    if len(c.what) > LONG:
-        return Refusal("too_long", {"field": "what", "length": len(c.what), "most": LONG})
+    if refusal := _fits("what", c.what):
+        return refusal
     return [*_begin(t, x.agent), ev.Promised(c.by, c.what)]
 
 
@@ -346,11 +373,13 @@ def _escalate(t: Ticket, c: cm.Escalate, x: Context) -> Decision:
         return Refusal("not_upward", {"tier": t.tier, "to": c.to})
     if c.to.level > t.tier.level + 1:
         return Refusal("one_tier_at_a_time", {"tier": t.tier, "next": Tier(f"L{t.tier.level + 1}")})
-    if refusal := _written("tried", c.tried) or _written("asked", c.asked):
+    if refusal := (
+        _written("tried", c.tried)
+        or _written("asked", c.asked)
+        or _fits("evidence", c.evidence)
+        or _fits("promised", c.promised)
+    ):
         return refusal
-    for name in ("evidence", "promised"):
-        if len(getattr(c, name)) > LONG:
-            return Refusal("too_long", {"field": name, "length": len(getattr(c, name)), "most": LONG})
     happened = _begin(t, x.agent)
     if t.category in (None, Category.SIMPLE):
         happened.append(ev.Classified(Category.COMPLEX))
@@ -372,6 +401,8 @@ def _return(t: Ticket, c: cm.ReturnHandover, x: Context) -> Decision:
 def _declare_emergency(t: Ticket, c: cm.DeclareEmergency, x: Context) -> Decision:
     if t.emergency_at is not None:
         return Refusal("emergency_on")
+    if refusal := _fits("reason", c.reason):
+        return refusal
     urgent: list[Event] = [] if t.category is Category.URGENT else [ev.Classified(Category.URGENT)]
     return [*urgent, ev.EmergencyDeclared(c.reason or t.subject)]
 
@@ -408,20 +439,16 @@ def _resolve(t: Ticket, c: cm.Resolve, x: Context) -> Decision:
         return Refusal("handover_pending", {"tier": t.handover.to})
     if t.category is None:
         return Refusal("unclassified")
-    if refusal := _written("solution", c.solution):
+    if refusal := _written("solution", c.solution) or _fits("message", c.message):
         return refusal
-    if len(c.message) > LONG:
-        return Refusal("too_long", {"field": "message", "length": len(c.message), "most": LONG})
     said: list[Event] = [ev.PublicReplied(c.message)] if c.message.strip() else []
     return [*_begin(t, x.agent), *said, ev.Resolved(c.solution)]
 
 
 @_rule(cm.RecordTest, statuses=frozenset({Status.RESOLVED}), who=anybody)
 def _record_test(t: Ticket, c: cm.RecordTest, x: Context) -> Decision:
-    if len(c.text) > LONG:
-        return Refusal("too_long", {"field": "text", "length": len(c.text), "most": LONG})
-    if not c.passed and not c.text.strip():
-        return Refusal("missing", {"field": "text"})
+    if refusal := (_fits if c.passed else _written)("text", c.text):
+        return refusal
     return [ev.FixTested(c.passed, c.text)]
 
 
@@ -445,9 +472,7 @@ def _feedback(feedback: Feedback) -> Refusal | None:
         score = getattr(feedback, name)
         if score is not None and not 1 <= score <= 5:
             return Refusal("score_range", {"field": name, "score": score})
-    if len(feedback.comment) > LONG:
-        return Refusal("too_long", {"field": "comment", "length": len(feedback.comment), "most": LONG})
-    return None
+    return _fits("comment", feedback.comment)
 
 
 @_rule(cm.Close, statuses=frozenset({Status.RESOLVED}), who=anybody)
@@ -458,6 +483,8 @@ def _close(t: Ticket, c: cm.Close, x: Context) -> Decision:
         return Refusal("unconfirmed")
     if not x.agent.leads and Role.CUSTOMER_SERVICE_MANAGER not in x.agent.roles:
         return Refusal("close_needs_lead")
+    if refusal := _fits("unconfirmed", c.unconfirmed):
+        return refusal
     return [ev.Closed(c.unconfirmed)]
 
 
@@ -504,21 +531,20 @@ def _link(t: Ticket, c: cm.LinkTicket, x: Context) -> Decision:
 
 @_rule(cm.Tag, statuses=frozenset(Status), who=anybody)
 def _tag(t: Ticket, c: cm.Tag, x: Context) -> Decision:
-    add = tuple(tag for tag in dict.fromkeys(s.strip() for s in c.add) if tag and tag not in t.tags)
-    remove = tuple(tag for tag in c.remove if tag in t.tags)
-    for tag in add:
-        if len(tag) > 40:
-            return Refusal("too_long", {"field": "tag", "length": len(tag), "most": 40})
+    add = tuple(tag for tag in _tags(c.add) if tag not in t.tags)
+    remove = tuple(tag for tag in _tags(c.remove) if tag in t.tags)
+    if refusal := _tags_fit(add):
+        return refusal
     return [ev.Tagged(add, remove)] if add or remove else Refusal("no_change")
 
 
 @_rule(cm.LinkArticle, statuses=NOT_MERGED, who=anybody)
 def _link_article(t: Ticket, c: cm.LinkArticle, x: Context) -> Decision:
-    return (
-        Refusal("no_change")
-        if (c.slug, c.to_update) in t.articles
-        else [ev.ArticleLinked(c.slug, c.to_update)]
-    )
+    if refusal := _written("slug", c.slug, SHORT):
+        return refusal
+    if (c.slug, c.to_update) in t.articles:
+        return Refusal("no_change")
+    return [ev.ArticleLinked(c.slug, c.to_update)]
 
 
 @_rule(cm.Undo, statuses=frozenset(Status), who=anybody)
@@ -533,9 +559,18 @@ def _undo(t: Ticket, c: cm.Undo, x: Context) -> Decision:
     if any(isinstance(e.event, ev.Registered) for e in act):
         return Refusal("undo_registration")
     seqs = tuple(e.seq for e in act)
-    touched = frozenset().union(*(e.event.ASPECTS for e in _restored(act, x.entries)))
+    restored = _restored(act, x.entries)
+    touched = frozenset[str]().union(*(e.event.ASPECTS for e in restored))
+    last = max(e.seq for e in restored)
     for later in counting:
-        if later.seq > seqs[-1] and later.batch != c.batch and later.event.ASPECTS & touched:
+        if later.seq <= seqs[-1] or later.batch == c.batch:
+            continue
+        set_by_it = later.event.ASPECTS
+        if isinstance(later.event, ev.Undone):
+            # What it took from under the entries in question matters; what stood on them no longer does.
+            under = (e for e in _restored([later], x.entries) if e.seq < last)
+            set_by_it = frozenset[str]().union(*(e.event.ASPECTS for e in under))
+        if set_by_it & touched:
             return Refusal("undo_built_on", {"kind": later.event.KIND, "by": later.actor.name})
     return [ev.Undone(seqs, c.batch)]
 

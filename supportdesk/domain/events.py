@@ -24,6 +24,7 @@ from supportdesk.domain.vocabulary import (
     Impact,
     LinkKind,
     Priority,
+    Status,
     Tier,
     Urgency,
 )
@@ -206,7 +207,7 @@ class RestorationRecorded(Event):
     """The core function works again (§3, urgent)."""
 
     KIND = "restoration_recorded"
-    ASPECTS = frozenset({"restoration"})
+    ASPECTS = frozenset({"restoration", "emergency"})
     restored_at: datetime
     text: str = content()
 
@@ -273,6 +274,9 @@ class Feedback:
         return None if self.overall is None else float(self.overall)
 
 
+_NOTHING_SAID = Feedback()
+
+
 @dataclass(frozen=True, slots=True)
 class Confirmed(Event):
     """The customer says it is solved."""
@@ -285,7 +289,7 @@ class Confirmed(Event):
 class FeedbackGiven(Event):
     KIND = "feedback_given"
     ASPECTS = frozenset({"feedback"})
-    feedback: Feedback = content()
+    feedback: Feedback = content(_NOTHING_SAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,6 +385,7 @@ class Imported(Event):
     tier: Tier
     owner: AgentRef | None = None
     expected_at: datetime | None = None
+    status: Status | None = None
 
 
 REGISTRY: dict[str, type[Event]] = {

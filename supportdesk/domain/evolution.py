@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from supportdesk.domain import events as ev
 from supportdesk.domain.clocks import Dial, Signal
+from supportdesk.domain.copies import replace
 from supportdesk.domain.events import Entry, Event
 from supportdesk.domain.people import AgentRef
 from supportdesk.domain.policy import Policy, PolicyBook
@@ -79,10 +79,13 @@ def _born(event: ev.Registered, entry: Entry, book: PolicyBook, ticket_id: int) 
 
 def _turn(before: Ticket, after: Ticket, signals: list[Signal], at: datetime, policy: Policy) -> Ticket:
     """Move the clocks: new facts first, then what happened, then the status it ended in."""
+    heard = any(signal.name in policy.by_signal for signal in signals)
+    if not heard and before.status is after.status and before.facts == after.facts:
+        return after  # most entries move no clock
     dial = Dial(after.clocks, policy, after.facts, before.status)
     if before.facts != after.facts:
         dial.retarget(at)
-    dial.hear(signals)
+    dial.hear(signals, working=after.status.is_open)
     if before.status is not after.status:
         dial.settle(after.status, at)
     clocks = tuple(dial.clocks)
@@ -90,7 +93,7 @@ def _turn(before: Ticket, after: Ticket, signals: list[Signal], at: datetime, po
 
 
 def _signals(before: Ticket, after: Ticket, event: Event, entry: Entry) -> Iterable[Signal]:
-    by_person = entry.actor.kind in (ActorKind.AGENT, ActorKind.IMPORT)
+    by_person = entry.actor.kind in _PEOPLE
     if isinstance(event, ev.RestorationRecorded):
         yield Signal(event.KIND, event.restored_at)
     else:
@@ -103,7 +106,9 @@ def _signals(before: Ticket, after: Ticket, event: Event, entry: Entry) -> Itera
         yield Signal("reopened", entry.at)
 
 
-SIGNALS = frozenset(ev.REGISTRY) | {"public_answer", "registration_completed"}
+_PEOPLE = (ActorKind.AGENT, ActorKind.IMPORT)
+
+SIGNALS = (frozenset(ev.REGISTRY) - {"undone"}) | {"public_answer", "registration_completed"}
 """Every name that a policy's clocks may refer to."""
 
 
@@ -157,15 +162,17 @@ def _begun(status: Status) -> Status:
 
 @_on(ev.PublicReplied)
 def _public_replied(t: Ticket, e: ev.PublicReplied, entry: Entry) -> _Changes:
-    return _spoke(t, entry.at, e.expected_at)
+    return _spoke(t, entry, entry.at, e.expected_at)
 
 
 @_on(ev.ContactLogged)
 def _contact_logged(t: Ticket, e: ev.ContactLogged, entry: Entry) -> _Changes:
-    return _spoke(t, e.happened_at, e.expected_at)
+    return _spoke(t, entry, e.happened_at, e.expected_at)
 
 
-def _spoke(t: Ticket, at: datetime, expected_at: datetime | None) -> _Changes:
+def _spoke(t: Ticket, entry: Entry, at: datetime, expected_at: datetime | None) -> _Changes:
+    if entry.actor.kind not in _PEOPLE:  # a machine's reply is no answer
+        return {"expected_at": expected_at or t.expected_at}
     return {
         "first_answer_at": t.first_answer_at or at,
         "team_spoke_at": max(t.team_spoke_at or at, at),
@@ -226,7 +233,7 @@ def _waiting_for_customer(t: Ticket, e: ev.WaitingForCustomer, entry: Entry) -> 
 
 @_on(ev.CustomerAnswered)
 def _customer_answered(t: Ticket, e: ev.CustomerAnswered, entry: Entry) -> _Changes:
-    woken = Status.IN_PROGRESS if t.status is Status.WAITING_CUSTOMER else t.status
+    woken = _at_work(t) if t.status is Status.WAITING_CUSTOMER else t.status
     return {"status": woken, "customer_spoke_at": entry.at}
 
 
@@ -237,7 +244,12 @@ def _promised(t: Ticket, e: ev.Promised, entry: Entry) -> _Changes:
 
 @_on(ev.Resolved)
 def _resolved(t: Ticket, e: ev.Resolved, entry: Entry) -> _Changes:
-    return {"status": Status.RESOLVED, "resolved_at": entry.at, "solution": e.solution or t.solution}
+    return {
+        "status": Status.RESOLVED,
+        "resolved_at": entry.at,
+        "solution": e.solution or t.solution,
+        "test_passed": None,
+    }
 
 
 @_on(ev.FixTested)
@@ -267,9 +279,14 @@ def _reopened(t: Ticket, e: ev.Reopened, entry: Entry) -> _Changes:
     return _back_to_work(t)
 
 
+def _at_work(t: Ticket) -> Status:
+    return Status.IN_PROGRESS if t.owner else Status.NEW
+
+
 def _back_to_work(t: Ticket) -> _Changes:
     return {
-        "status": Status.IN_PROGRESS if t.owner else Status.NEW,
+        "status": _at_work(t),
+        "restored_at": None,
         "resolved_at": None,
         "closed_at": None,
         "confirmed_at": None,
@@ -280,13 +297,32 @@ def _back_to_work(t: Ticket) -> _Changes:
 
 @_on(ev.MergedInto)
 def _merged_into(t: Ticket, e: ev.MergedInto, entry: Entry) -> _Changes:
-    return {"status": Status.MERGED, "merged_into": e.target, "merged_into_number": e.target_number}
+    return {
+        "status": Status.MERGED,
+        "merged_into": e.target,
+        "merged_into_number": e.target_number,
+        "merged_at": entry.at,
+        "merged_from": t.status,
+    }
 
 
 @_on(ev.Unmerged)
 def _unmerged(t: Ticket, e: ev.Unmerged, entry: Entry) -> _Changes:
-    status = Status.IN_PROGRESS if t.owner else Status.NEW
-    return {"status": status, "merged_into": None, "merged_into_number": ""}
+    # The clocks that the merge ended stand where they stood; the time spent merged is not counted.
+    clocks = tuple(
+        replace(c, cancelled_at=None, due=c.due if c.fixed else None)
+        if c.cancelled_at is not None and c.cancelled_at == t.merged_at
+        else c
+        for c in t.clocks
+    )
+    return {
+        "status": t.merged_from or _at_work(t),
+        "merged_into": None,
+        "merged_into_number": "",
+        "merged_at": None,
+        "merged_from": None,
+        "clocks": clocks,
+    }
 
 
 @_on(ev.Absorbed)
@@ -321,5 +357,5 @@ def _imported(t: Ticket, e: ev.Imported, entry: Entry) -> _Changes:
         "tier": e.tier,
         "owner": e.owner,
         "expected_at": e.expected_at or t.expected_at,
-        "status": _begun(t.status) if e.owner else t.status,
+        "status": e.status or (_begun(t.status) if e.owner else t.status),
     }

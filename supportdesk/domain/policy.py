@@ -25,6 +25,7 @@ _CONDITIONS: dict[str, type[Category] | type[Priority] | type[Tier]] = {
     "priority": Priority,
     "tier": Tier,
 }
+_KEYS = ("name", "zone", "use_calendar", "required", "warnings", "calendar", "clock")
 _CLOCK_KEYS = ("name", "start", "meet", "pause", "reopen", "cancel", "repeats", "each", "target")
 _REQUIRABLE = ("subject", "description", "customer", "department", "contact")
 
@@ -136,33 +137,39 @@ def parse_policy(text: str, version: int, signals: Iterable[str]) -> Policy:
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"The policy is not valid TOML: {error}. Mend that line and try again.") from None
     known = set(signals)
+    for key in table:
+        if key not in _KEYS:
+            raise PolicyError(_unknown("key", key, _KEYS))
+    tables = table.get("calendar", {})
+    if not isinstance(tables, dict) or not all(isinstance(entry, dict) for entry in tables.values()):
+        raise PolicyError("A calendar is a table of its own. Begin it with [calendar.office], say.")
     try:
         calendars = {
             name: Calendar.always(name) if entry.get("always") else parse_calendar(entry, name=name)
-            for name, entry in table.get("calendar", {}).items()
-            if isinstance(entry, dict)
+            for name, entry in tables.items()
         }
     except CalendarError as error:
         raise PolicyError(str(error)) from None
     wanted = table.get("use_calendar", "always")
     if wanted not in calendars:
         raise PolicyError(_unknown("calendar", str(wanted), calendars))
-    clocks = tuple(_clock(entry, known) for entry in table.get("clock", ()))
-    if not clocks:
+    entries = table.get("clock", [])
+    if not entries or not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
         raise PolicyError("The policy has no [[clock]]. Name at least one, as data/policy.toml does.")
+    clocks = tuple(_clock(entry, known) for entry in entries)
     if len({clock.name for clock in clocks}) != len(clocks):
         raise PolicyError("Two clocks have one name. Give each [[clock]] a name of its own.")
-    required = tuple(str(name) for name in table.get("required", ("subject", "customer")))
+    required = tuple(str(name) for name in _list("required", table.get("required", ["subject", "customer"])))
     for name in required:
         if name not in _REQUIRABLE:
             raise PolicyError(_unknown("required field", name, _REQUIRABLE))
-    warnings = tuple(table.get("warnings", (50, 75, 90)))
+    warnings = tuple(_list("warnings", table.get("warnings", [50, 75, 90])))
     if any(not isinstance(percent, int) or not 0 < percent < 100 for percent in warnings):
         raise PolicyError("warnings are whole percents between 1 and 99, as in [50, 75, 90].")
     name = str(table.get("name", "policy"))
     try:
         zone = ZoneInfo(str(table.get("zone", "UTC")))
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # not found, not a name, a folder of names
         raise PolicyError(_unknown("time zone", str(table["zone"]), available_timezones())) from None
     return Policy(version, name, calendars[wanted], clocks, required, warnings, calendars, zone)
 
@@ -182,15 +189,18 @@ def _clock(entry: Mapping[str, Any], known: set[str]) -> ClockDefinition:
         if key not in _CLOCK_KEYS:
             raise PolicyError(f"Clock “{name}”: " + _unknown("key", key, _CLOCK_KEYS))
 
+    def listed(key: str) -> list[Any]:
+        return _list(f"Clock “{name}”, {key}", entry.get(key, []))
+
     def names(key: str) -> frozenset[str]:
-        for signal in entry.get(key, ()):
-            if signal not in known:
+        for signal in listed(key):
+            if str(signal) not in known:
                 raise PolicyError(f"Clock “{name}”, {key}: " + _unknown("event", str(signal), known))
-        return frozenset(entry.get(key, ()))
+        return frozenset(listed(key))
 
     pause: set[Status] = set()
-    for status in entry.get("pause", ()):
-        if status not in set(Status):
+    for status in listed("pause"):
+        if str(status) not in set(Status):
             raise PolicyError(f"Clock “{name}”, pause: " + _unknown("status", str(status), Status))
         pause.add(Status(status))
     if not entry.get("start") or not entry.get("meet"):
@@ -204,11 +214,19 @@ def _clock(entry: Mapping[str, Any], known: set[str]) -> ClockDefinition:
         cancel=names("cancel"),
         repeats=bool(entry.get("repeats", False)),
         each=bool(entry.get("each", False)),
-        targets=tuple(_target(name, line) for line in entry.get("target", ())),
+        targets=tuple(_target(name, line) for line in listed("target")),
     )
 
 
-def _target(clock: str, line: Mapping[str, Any]) -> Target:
+def _list(where: str, value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise PolicyError(f"{where}: {value!r} is not a list. Put it in brackets: [ … ].")
+    return value
+
+
+def _target(clock: str, line: Any) -> Target:
+    if not isinstance(line, dict):
+        raise PolicyError(f'Clock “{clock}”: {line!r} is no target. Write it as {{ within = "10m" }}.')
     conditions: dict[str, Any] = {}
     for key, value in line.items():
         if key == "within":
@@ -216,9 +234,9 @@ def _target(clock: str, line: Mapping[str, Any]) -> Target:
         if key not in _CONDITIONS:
             near = _unknown("condition", key, (*_CONDITIONS, "within"))
             raise PolicyError(f"Clock “{clock}”, target: {near}")
-        words = [value] if isinstance(value, str) else list(value)
+        words = [value] if isinstance(value, str) else _list(f"Clock “{clock}”, {key}", value)
         for word in words:
-            if word not in set(_CONDITIONS[key]):
+            if str(word) not in set(_CONDITIONS[key]):
                 raise PolicyError(f"Clock “{clock}”, target: " + _unknown(key, str(word), _CONDITIONS[key]))
         conditions[key] = frozenset(_CONDITIONS[key](word) for word in words)
     if "within" not in line:

@@ -104,6 +104,8 @@ class Ticket:
     reopened: int = 0
     merged_into: int | None = None
     merged_into_number: str = ""
+    merged_at: datetime | None = None
+    merged_from: Status | None = None  # the status that it takes up again when taken out
     absorbed: tuple[int, ...] = ()
     links: tuple[Link, ...] = ()
     tags: frozenset[str] = frozenset()

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-
-from sqlalchemy import Connection, insert, select
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
 from supportdesk.domain.decisions import Context, Decision, Refusal, decide, register
 from supportdesk.domain.errors import NotFound
-from supportdesk.domain.events import Entry, Event
+from supportdesk.domain.events import Entry
 from supportdesk.domain.evolution import SIGNALS, evolve, fold
 from supportdesk.domain.people import Actor, Agent
-from supportdesk.domain.policy import Policy, PolicyBook, parse_policy
+from supportdesk.domain.policy import PolicyBook, parse_policy
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.views import Done, Outcome
 from supportdesk.services.files import data_file
-from supportdesk.store import journal, projection
-from supportdesk.store.database import Database
-from supportdesk.store.tables import number as number_table
-from supportdesk.store.tables import policy as policy_table
-from supportdesk.store.tables import ticket as ticket_table
+from supportdesk.store import journal, policies, projection
+from supportdesk.store.database import Connection, Database
+from supportdesk.store.tickets import add_ticket, next_number
 
 
 def utc_now() -> datetime:
@@ -94,6 +90,7 @@ class Desk:
         """Take a merged ticket out again."""
 
         def job(connection: Connection) -> Done:
+            journal.lock(connection, [source])
             ticket = self._load(connection, [source])[source][0]
             acts = [Act(source, cm.Unmerge())]
             if ticket.merged_into is not None:
@@ -140,12 +137,15 @@ class Desk:
         written: list[tuple[Ticket, Ticket, list[Entry]]] = []
         for act in acts:
             before, entries = loaded[act.ticket_id]
-            context = Context(now, agent, self.book[before.policy], entries)
+            # A clock that was set back dates nothing before what it follows.
+            at = max(now, entries[-1].at)
+            context = Context(at, agent, self.book[before.policy], entries)
             decision = _or_changed(decide(before, act.command, context), entries, act.seen, agent)
             if isinstance(decision, Refusal):
                 outcomes.append(Outcome(before.id, before.number, before.seq, decision))
                 continue
-            new = _entries(before, decision, agent, now, batch, entries[-1].at)
+            actor = Actor.of(agent)
+            new = [Entry(before.seq + i, at, actor, e, batch) for i, e in enumerate(decision, 1)]
             after = self._fold(before, entries, new)
             loaded[act.ticket_id] = (after, [*entries, *new])
             written.append((before, after, new))
@@ -177,41 +177,8 @@ class Desk:
 
     def _policies(self, connection: Connection) -> PolicyBook:
         """All versions; a new desk gets the policy that ships."""
-        query = select(policy_table.c.version, policy_table.c.body).order_by(policy_table.c.version)
-        found = connection.execute(query).tuples().all()
-        if not found:
-            body = data_file("policy.toml").read_text(encoding="utf-8")
-            values = {"version": 1, "name": "default", "body": body, "added_at": self.now()}
-            connection.execute(insert(policy_table), values)
-            found = [(1, body)]
+        found = policies.versions(connection, _shipped_policy, self.now())
         return PolicyBook(parse_policy(body, version, SIGNALS) for version, body in found)
-
-
-def add_ticket(
-    connection: Connection, entries: list[Entry], book: PolicyBook, recorded_at: datetime
-) -> Ticket:
-    """Write a new ticket with the journal it begins with; the store gives it its id."""
-    ticket = fold(0, entries, book)
-    result = connection.execute(insert(ticket_table), projection.ticket_values(ticket))
-    assert result.inserted_primary_key is not None
-    ticket = replace(ticket, id=result.inserted_primary_key[0])
-    journal.append(connection, [(ticket.id, entry) for entry in entries], recorded_at)
-    projection.add(connection, [ticket])
-    return ticket
-
-
-def next_number(connection: Connection, policy: Policy, reported: datetime) -> str:
-    """`T20231001-003`: day of the report in the desk's zone, and the sequence of that day (§1)."""
-    day = reported.astimezone(policy.zone).strftime("%Y%m%d")
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as upsert
-    else:
-        from sqlalchemy.dialects.sqlite import insert as upsert
-    statement = upsert(number_table).values(day=day, last=1)
-    statement = statement.on_conflict_do_update(
-        index_elements=["day"], set_={"last": number_table.c.last + 1}
-    ).returning(number_table.c.last)
-    return f"T{day}-{connection.execute(statement).scalar_one():03d}"
 
 
 def new_batch() -> str:
@@ -219,12 +186,8 @@ def new_batch() -> str:
     return uuid.uuid4().hex
 
 
-def _entries(
-    before: Ticket, happened: list[Event], agent: Agent, now: datetime, batch: str, last: datetime
-) -> list[Entry]:
-    # A clock that was set back dates nothing before what it follows.
-    at = max(now, last)
-    return [Entry(before.seq + i, at, Actor.of(agent), e, batch) for i, e in enumerate(happened, 1)]
+def _shipped_policy() -> str:
+    return data_file("policy.toml").read_text(encoding="utf-8")
 
 
 def _or_changed(decision: Decision, entries: list[Entry], seen: int | None, agent: Agent) -> Decision:

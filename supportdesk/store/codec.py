@@ -24,8 +24,9 @@ def _content_fields(kind: Any) -> tuple[str, ...]:
 
 def encode(event: Event) -> tuple[str, str | None]:
     """The event's codes as JSON, and its content as JSON, or None where it has none."""
-    data = _adapter(type(event)).dump_python(event, mode="json", exclude_defaults=True)
-    words = {name: data.pop(name) for name in _content_fields(type(event)) if name in data}
+    kind: Any = type(event)
+    data = _adapter(kind).dump_python(event, mode="json", exclude_defaults=True)
+    words = {name: data.pop(name) for name in _content_fields(kind) if name in data}
     return _dump(data), _dump(words) if words else None
 
 
@@ -34,12 +35,10 @@ def decode(kind: str, data: str, words: str | None) -> Event:
 
     Raises KeyError for a kind that this version does not know.
     """
-    cls = REGISTRY[kind]
-    values = json.loads(data)
-    if words:
-        values.update(json.loads(words))
-    else:
-        values.update(dict.fromkeys(_required_content(cls), ""))
+    cls: Any = REGISTRY[kind]
+    values = dict.fromkeys(_required_content(cls), "")
+    values |= json.loads(data)
+    values |= json.loads(words or "{}")
     event: Event = _adapter(cls).validate_python(values)
     return event
 
@@ -50,4 +49,8 @@ def _required_content(kind: Any) -> tuple[str, ...]:
 
 
 def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
+
+
+# json.dumps makes an encoder at each call that asks for anything but the defaults.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import queue
+import re
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -17,7 +18,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection as Connection  # services name it; SQLAlchemy itself stays in the store
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
 
@@ -43,6 +45,8 @@ class Database:
         self._writer = writer
         self._jobs: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None]
         self._jobs = queue.SimpleQueue()
+        self._closed = False
+        self._gate = threading.Lock()
         self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -58,11 +62,16 @@ class Database:
             _prepare_file(parsed, create)
         try:
             reader, writer = _engines(parsed)
-            _upgrade(parsed, writer)
-        except (DBAPIError, sqlite3.Error) as error:
-            raise _translated(error, parsed) from error
         except (ImportError, NoSuchModuleError) as error:
             raise StoreError("no_driver", backend=parsed.get_backend_name()) from error
+        try:
+            _upgrade(parsed, writer)
+        except BaseException as error:
+            reader.dispose()
+            writer.dispose()
+            if isinstance(error, (DBAPIError, sqlite3.Error)):
+                raise _translated(error, parsed) from error
+            raise
         return cls(parsed, reader, writer)
 
     @property
@@ -89,12 +98,18 @@ class Database:
         Raises StoreError, Busy, or whatever the job raises; then nothing is written.
         """
         future: Future[T] = Future()
-        self._jobs.put((job, future))
+        with self._gate:
+            if self._closed:
+                raise StoreError("failed", location=self.location, said="the database is closed")
+            self._jobs.put((job, future))
         return future.result()
 
     def close(self) -> None:
         """Finish the writes under way and let go of the file."""
-        self._jobs.put(None)
+        with self._gate:
+            if not self._closed:
+                self._jobs.put(None)
+            self._closed = True
         self._thread.join()
         self._reader.dispose()
         self._writer.dispose()
@@ -124,17 +139,19 @@ class Database:
 
 def parse_url(url: str) -> URL:
     """A database URL; a plain path means an SQLite file. Raises StoreError(`bad_url`)."""
+    shown = re.sub(r"(?<=:)[^:/@]*(?=@)", "***", url)
     try:
         if "://" not in url:
-            return URL.create("sqlite", database=str(Path(url).expanduser()))
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise StoreError("bad_url", url=url) from error
-    backend = parsed.get_backend_name()
+            parsed = URL.create("sqlite", database=str(Path(url).expanduser()))
+        else:
+            parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except (ArgumentError, ValueError, RuntimeError, NoSuchModuleError) as error:  # a port, a ~name
+        raise StoreError("bad_url", url=shown) from error
     if backend == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
-    if backend != "sqlite" or not parsed.database:
-        raise StoreError("bad_url", url=url)
+    if backend != "sqlite" or not url or parsed.database in (None, "", ":memory:"):
+        raise StoreError("bad_url", url=shown)
     return parsed
 
 
@@ -152,7 +169,7 @@ def _prepare_file(url: URL, create: bool) -> None:
             raise StoreError("unreadable", location=str(path))
         if not os.access(path.parent, os.W_OK):
             raise StoreError("unreadable", location=str(path.parent))
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a NUL in the path
         raise StoreError("unreadable", location=str(path)) from error
 
 
@@ -178,7 +195,6 @@ def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     with closing(connection.cursor()) as cursor:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA cache_size=-16000")
@@ -195,10 +211,14 @@ def _upgrade(url: URL, engine: Engine) -> None:
     """Bring the schema to HEAD. Alembic is loaded only when there is something to do."""
     with engine.connect() as connection:
         revision = _revision(connection)
-    if revision == HEAD:
-        return
     if revision is not None and revision > HEAD:
         raise StoreError("newer", location=str(url.database), revision=revision)
+    if url.get_backend_name() == "sqlite":
+        # The file keeps it. Not before we know that it is ours: a stranger's stays as it was.
+        with closing(sqlite3.connect(str(url.database), timeout=BUSY_TIMEOUT_MS / 1000)) as file:
+            file.execute("PRAGMA journal_mode=WAL")
+    if revision == HEAD:
+        return
     if revision is not None and url.get_backend_name() == "sqlite":
         _back_up(Path(str(url.database)), revision)
     from supportdesk.store.migrate import upgrade

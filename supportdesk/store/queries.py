@@ -164,13 +164,13 @@ def by_number(connection: Connection, number: str) -> int | None:
 
 def numbers_like(connection: Connection, start: str, limit: int) -> list[int]:
     """Tickets whose number or outside reference begins so, newest first."""
-    escaped = start.upper().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    escaped = start.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     query = (
         select(ticket.c.id)
         .where(
             or_(
-                ticket.c.number.like(f"{escaped}%", escape="\\"),
-                ticket.c.reference.like(f"{escaped}%", escape="\\"),
+                ticket.c.number.ilike(f"{escaped}%", escape="\\"),
+                ticket.c.reference.ilike(f"{escaped}%", escape="\\"),
             )
         )
         .order_by(ticket.c.id.desc())

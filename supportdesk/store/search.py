@@ -23,8 +23,9 @@ _FTS5 = text(
     "ORDER BY bm25(search_text, 0, 10, 1) LIMIT :limit"
 )
 _POSTGRESQL = text(
-    "SELECT doc_id, title, body FROM search_doc "
-    "WHERE kind = :kind AND lexemes @@ CAST(:match AS tsquery) LIMIT :limit"
+    "SELECT doc_id, title, body FROM search_doc, CAST(:match AS tsquery) AS asked "
+    "WHERE kind = :kind AND lexemes @@ asked "
+    "ORDER BY ts_rank(lexemes, asked) DESC, doc_id DESC LIMIT :limit"
 )
 
 
@@ -82,6 +83,8 @@ def _ranked(rows: Sequence[Any], terms: list[str]) -> list[int]:
                 score += weight[term]
             elif term is last and any(word.startswith(last) for word in title):
                 score += weight[term] * TITLE_WEIGHT / 2
+            elif term is last and any(word.startswith(last) for word in body):
+                score += weight[term] / 2
         scored.append((score / math.sqrt(1 + len(title) / 12), doc_id))
     scored.sort(reverse=True)
     return [doc_id for score, doc_id in scored if score > 0]

@@ -13,6 +13,7 @@ import unicodedata
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
 _WORD = rf"[^\W_{_CJK}]+"
 _JOINTS = r"[-_.:/@]"
+_LONGEST = 100  # characters of a token: PostgreSQL takes no lexeme of more than 2 kB
 _RUNS = re.compile(rf"([{_CJK}]+)|({_WORD}(?:{_JOINTS}{_WORD})*)")
 
 
@@ -25,8 +26,8 @@ def tokens(text: str) -> list[str]:
             continue
         parts = re.split(_JOINTS, word)
         if len(parts) > 1:
-            found.append("".join(parts))
-        found += [_stem(part) for part in parts]
+            found.append("".join(parts)[:_LONGEST])
+        found += [_stem(part)[:_LONGEST] for part in parts]
     return found
 
 

@@ -1,0 +1,1 @@
+"""What screens are made of. They know the domain's views and each other, never a store."""

@@ -26,6 +26,10 @@ _SQLITE = (
     "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
     "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal "
     "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+    # REPLACE deletes without a word to the trigger above.
+    "CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal WHEN EXISTS (SELECT 1 FROM journal "
+    "WHERE id = new.id OR (ticket_id = new.ticket_id AND seq = new.seq)) "
+    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
     "CREATE VIRTUAL TABLE search_text USING fts5(kind UNINDEXED, title, body, content='search_doc', "
     "tokenize='unicode61', prefix='2 3')",
     "CREATE TRIGGER search_doc_added AFTER INSERT ON search_doc BEGIN "

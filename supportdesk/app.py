@@ -1,0 +1,336 @@
+"""The console: wiring of screens, keys, themes, palette and the change feed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+from textual.binding import Binding
+from textual.message import Message
+from textual.screen import Screen
+
+from supportdesk.config import Settings, save
+from supportdesk.domain.asks import Ask, Do
+from supportdesk.domain.commands import LinkArticle
+from supportdesk.domain.errors import DeskError
+from supportdesk.domain.policy import PolicyError
+from supportdesk.domain.views import Article, Done, Team
+from supportdesk.keys import check_keymap
+from supportdesk.locale import N_, _, set_language
+from supportdesk.locale.sentences import error_text
+from supportdesk.screens.desk import DeskScreen
+from supportdesk.themes import DARK, LIGHT
+from supportdesk.widgets.asking import Answered, Asked
+from supportdesk.widgets.countdown import ASCII, UNICODE
+
+if TYPE_CHECKING:
+    from supportdesk.bridge import Bridge
+    from supportdesk.screens.welcome import Welcomed
+
+DESK = "_default"
+"""Textual's name for the mode an app starts in: ours is the desk."""
+
+
+def utc_now() -> datetime:
+    """The console's clock; tests hand in their own."""
+    return datetime.now(UTC)
+
+
+class DeskApp(App[int]):
+    """One agent's console on one desk."""
+
+    TITLE = "supportdesk"
+    CSS_PATH = "screens/desk.tcss"  # Textual reads the CSS_PATH of every screen but the first
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS = [
+        Binding("ctrl+p", "command_palette", N_("palette"), id="app.palette", priority=True),
+        Binding("ctrl+k", "knowledge", N_("knowledge"), id="app.knowledge"),
+        Binding("question_mark", "help", N_("help"), id="app.help", key_display="?"),
+        Binding("ctrl+t", "themes", N_("theme"), id="app.theme", show=False),
+        Binding("ctrl+q", "quit", N_("quit"), id="app.quit", show=False, priority=True),
+    ]
+
+    class Opened(Message):
+        """The desk is open."""
+
+        def __init__(self, bridge: Bridge, team: Team) -> None:
+            super().__init__()
+            self.bridge = bridge
+            self.team = team
+
+    class Failed(Message):
+        """The desk can't be opened."""
+
+        def __init__(self, words: str) -> None:
+            super().__init__()
+            self.words = words
+
+    class Told(Message):
+        """Tickets changed, or (None) the database's reach did."""
+
+        def __init__(self, ids: list[int] | None, reachable: bool = True) -> None:
+            super().__init__()
+            self.ids = ids
+            self.reachable = reachable
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        welcome: bool = False,
+        remember: bool = True,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self.now = now
+        self._welcome = welcome
+        self._remember = remember
+        self._bridge: Bridge | None = None
+        self._team: Team | None = None
+        self._desk = DeskScreen(now, ASCII if settings.ascii_glyphs else UNICODE)
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = settings.theme if settings.theme in self.available_themes else DARK.name
+        self.set_keymap(dict(settings.keys))
+
+    def get_default_screen(self) -> Screen[Any]:
+        return self._desk
+
+    def on_mount(self) -> None:
+        for complaint in check_keymap(self.settings.keys):
+            self.notify(complaint, severity="warning", timeout=10)
+        # The frame is painted before the database, and all that comes with it, is imported.
+        self.call_after_refresh(self._ask_welcome if self._welcome else self._open)
+
+    # ------------------------------------------------------------ opening
+
+    def _open(self) -> None:
+        self._in_thread(self._open_desk)
+
+    def _open_desk(self) -> None:
+        from supportdesk.bridge import Bridge
+
+        self._opened(partial(Bridge.open, self.settings))
+
+    def _opened(self, opening: Callable[[], Bridge]) -> None:
+        """In a thread: open, or say why not."""
+        try:
+            bridge = opening()
+            self.post_message(self.Opened(bridge, bridge.team))
+        except DeskError as error:
+            self.post_message(self.Failed(error_text(error)))
+        except PolicyError as error:
+            self.post_message(self.Failed(str(error)))
+
+    def on_desk_app_opened(self, message: Opened) -> None:
+        self._bridge, self._team = message.bridge, message.team
+        self._bridge.listen(self._hear, self._reach)
+        self._desk.start(message.team)
+
+    def on_desk_app_failed(self, message: Failed) -> None:
+        self._desk.fail(message.words)
+
+    def _hear(self, ids: list[int]) -> None:
+        self.post_message(self.Told(ids))
+
+    def _reach(self, reachable: bool) -> None:
+        self.post_message(self.Told(None, reachable))
+
+    def on_desk_app_told(self, message: Told) -> None:
+        if message.ids is None:
+            self._desk.reach(message.reachable)
+        else:
+            self._desk.changed(message.ids)
+
+    def _ask_welcome(self) -> None:
+        from supportdesk.config import login_name
+        from supportdesk.screens.welcome import WelcomeScreen
+
+        screen = WelcomeScreen(login_name(), self.settings.database, self.settings.language)
+        self.push_screen(screen, self._welcomed)
+
+    def _welcomed(self, chosen: Welcomed | None) -> None:
+        if chosen is not None:
+            set_language(chosen.language)
+            self.settings = replace(self.settings, database=chosen.database, language=chosen.language)
+            self._in_thread(partial(self._begin, chosen))
+
+    def _begin(self, chosen: Welcomed) -> None:
+        from supportdesk.bridge import Bridge
+
+        if chosen.desk == "sample":
+            from supportdesk.cli.demo import prepared
+            from supportdesk.config import state_folder
+
+            path = state_folder() / "sample.sqlite3"
+
+            def sample() -> Bridge:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                agent = prepared(path, quiet=True)
+                return Bridge.open(replace(self.settings, database=str(path), agent=agent))
+
+            self._opened(sample)
+            return
+
+        def begin() -> Bridge:
+            bridge = Bridge.begin(chosen.database, chosen.name, chosen.tier, chosen.language)
+            changes = {"agent": bridge.me.id, "language": chosen.language.value, "database": chosen.database}
+            save(self.settings.file, changes)
+            return bridge
+
+        self._opened(begin)
+
+    # ------------------------------------------------------------ asks and answers
+
+    def _in_thread(self, work: Callable[[], None]) -> None:
+        self.run_worker(work, thread=True, exit_on_error=False, group="store")
+
+    def on_asked(self, message: Asked) -> None:
+        message.stop()
+        self._in_thread(partial(self._answer, message))
+
+    def _answer(self, asked: Asked) -> None:
+        """In a thread: answer by message, touch no widget."""
+        if self._bridge is None:
+            return
+        try:
+            value = self._bridge.answer(asked.ask)
+            answer = Answered(asked.ask, asked.generation, value)
+        except DeskError as error:
+            answer = Answered(asked.ask, asked.generation, error=error)
+        asked.asker.post_message(answer)
+
+    async def fetch(self, ask: Ask) -> Any:
+        """The answer to an ask, for the palette; None when it met an error."""
+        if self._bridge is None:
+            return None
+        try:
+            return await asyncio.to_thread(self._bridge.answer, ask)
+        except DeskError:
+            return None
+
+    # ------------------------------------------------------------ places
+
+    def on_desk_screen_wants_register(self) -> None:
+        from supportdesk.screens.ticket_forms import register
+
+        self._ask_form(register(self.now()))
+
+    def on_desk_screen_wants_form(self, message: DeskScreen.WantsForm) -> None:
+        from supportdesk.screens.ticket_forms import FORMS, Scene
+
+        if self._team is None:
+            return
+        tickets = self._desk.rows_of(message.targets)
+        scene = Scene(message.targets, tickets, message.view, self._team, self.now())
+        self._ask_form(FORMS[message.action.id](scene))
+
+    def _ask_form(self, form: Any) -> None:
+        from supportdesk.screens.form import FormScreen
+
+        self.push_screen(FormScreen(form, self._desk.draft(form.place)), self._form_done)
+
+    def _form_done(self, done: Done | None) -> None:
+        if done is not None:
+            self._desk.show_done(done)
+            self._desk.follow(done)
+
+    def open_ticket(self, ticket_id: int) -> None:
+        """Show a ticket, from wherever one is."""
+        self.switch_mode(DESK)
+        self._desk.open_ticket(ticket_id)
+
+    async def open_article(self, query: str, article: Article) -> None:
+        """Show the knowledge base with this article first."""
+        await self._to_knowledge(article.slug if article else query)
+
+    async def action_knowledge(self) -> None:
+        await self._to_knowledge("")
+
+    async def _to_knowledge(self, query: str) -> None:
+        from supportdesk.screens.knowledge import KnowledgeScreen
+
+        view = self._desk.view_open
+        number = view.ticket.number if view else ""
+        if "knowledge" not in self._modes:
+            self.add_mode("knowledge", lambda: KnowledgeScreen(query, number))
+            await self.switch_mode("knowledge")
+            return
+        await self.switch_mode("knowledge")
+        screen = self.screen
+        if isinstance(screen, KnowledgeScreen):
+            screen.search(query, number)
+
+    def on_knowledge_screen_left(self) -> None:
+        self.switch_mode(DESK)
+
+    async def on_knowledge_screen_used(self, message: Any) -> None:
+        await self.switch_mode(DESK)
+        self._desk.reply_with(message.article.body)
+
+    async def on_knowledge_screen_linked(self, message: Any) -> None:
+        await self.switch_mode(DESK)
+        if targets := self._desk.targets():
+            self._desk.ask(Do(LinkArticle(message.article.slug), targets))
+
+    def action_help(self) -> None:
+        from supportdesk.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen([deed[:4] for deed in self.deeds()]))
+
+    def action_themes(self) -> None:
+        self.search_themes()
+
+    def action_command_palette(self) -> None:
+        from textual.command import CommandPalette
+
+        from supportdesk.palette import Deeds, Solutions, Tickets
+
+        if not isinstance(self.screen, CommandPalette):
+            words = _("a solution, a ticket, or what to do…")
+            self.push_screen(
+                CommandPalette([Deeds, Solutions, Tickets], placeholder=words, id="--command-palette")
+            )
+
+    def deeds(self) -> list[tuple[str, str, str, bool, Callable[[], Any]]]:
+        """What can be done here: group, key, words, whether now, and how."""
+        from supportdesk.keys import deeds
+
+        return deeds(self)
+
+    # ------------------------------------------------------------ ending
+
+    def _watch_theme(self, theme_name: str) -> None:
+        super()._watch_theme(theme_name)
+        if self._bridge is not None and self._remember:
+            try:
+                save(self.settings.file, {"theme": theme_name})
+            except DeskError as error:
+                self.notify(error_text(error), severity="warning")
+
+    def _print_error_renderables(self) -> None:
+        """Textual would print a traceback before the agent; `run` raises it instead, and it is logged."""
+        self._exit_renderables.clear()
+
+    async def on_unmount(self) -> None:
+        if self._bridge is not None:
+            await asyncio.to_thread(self._bridge.close)
+
+
+def run(settings: Settings, *, welcome: bool, demo: bool = False) -> int:
+    """Run the console until it is left; the exit code comes back.
+
+    `welcome`: there is no desk yet, ask who is there. `demo`: nothing is written to the configuration.
+    """
+    app = DeskApp(settings, welcome=welcome, remember=not demo)
+    app.run()
+    if app._exception is not None:
+        raise app._exception
+    return app.return_code or 0

@@ -1,0 +1,151 @@
+"""Between screens and services: an ask goes in, an answer comes out. Runs in worker threads.
+
+The console imports this only after its first paint: behind it stand SQLModel and the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import singledispatchmethod
+from typing import Any
+
+from supportdesk.config import Settings, login_name, me
+from supportdesk.domain import asks
+from supportdesk.domain import commands as cm
+from supportdesk.domain.decisions import Refusal
+from supportdesk.domain.people import Agent
+from supportdesk.domain.views import Done, Outcome, Queue, QueueRow, Team, TicketView
+from supportdesk.domain.vocabulary import Language, LinkKind, Role, Tier
+from supportdesk.services import drafts, knowledge, people, reading
+from supportdesk.services.desk import Act, Desk
+from supportdesk.services.feed import Feed
+
+
+class Bridge:
+    """An open desk, and the agent who sits before it."""
+
+    def __init__(self, desk: Desk, agent: Agent) -> None:
+        self.desk = desk
+        self.me = agent
+        self._feed: Feed | None = None
+
+    @classmethod
+    def open(cls, settings: Settings) -> Bridge:
+        """Open the desk of these settings as the agent that they name.
+
+        Raises StoreError, Busy, PolicyError; NotFound when nobody knows who sits here.
+        """
+        desk = Desk.open(settings.database)
+        try:
+            return cls(desk, me(settings, people.team(desk)))
+        except BaseException:
+            desk.close()
+            raise
+
+    @classmethod
+    def begin(cls, database: str, name: str, tier: Tier, language: Language) -> Bridge:
+        """Open a desk, new or not, as a member of this name, who joins if they are not there."""
+        desk = Desk.open(database)
+        try:
+            team = people.team(desk)
+            known = next((agent for agent in team if agent.name == name), None)
+            return cls(desk, known or people.add(desk, _newcomer(name, tier, language, team)))
+        except BaseException:
+            desk.close()
+            raise
+
+    @property
+    def team(self) -> Team:
+        return Team(self.me, tuple(people.team(self.desk)))
+
+    def listen(self, tell: Callable[[list[int]], None], reach: Callable[[bool], None]) -> None:
+        """Hear of every change, whoever makes it, until closed."""
+        self._feed = Feed(self.desk, tell, reach)
+        self._feed.start()
+
+    def close(self) -> None:
+        if self._feed is not None:
+            self._feed.stop()
+        self.desk.close()
+
+    # ------------------------------------------------------------ asks
+
+    @singledispatchmethod
+    def answer(self, ask: asks.Ask) -> Any:
+        """What comes of an ask. Raises DeskError."""
+        raise TypeError(type(ask).__name__)
+
+    @answer.register
+    def _queue(self, ask: asks.AskQueue) -> Queue:
+        return reading.queue(self.desk, self.me, ask.view, ask.words)
+
+    @answer.register
+    def _rows(self, ask: asks.AskRows) -> dict[int, QueueRow]:
+        return reading.rows(self.desk, ask.ids)
+
+    @answer.register
+    def _ticket(self, ask: asks.AskTicket) -> TicketView:
+        return reading.ticket(self.desk, ask.id)
+
+    @answer.register
+    def _articles(self, ask: asks.AskArticles) -> Any:
+        return reading.find_articles(self.desk, ask.query)
+
+    @answer.register
+    def _tickets(self, ask: asks.AskTickets) -> Any:
+        return reading.find_tickets(self.desk, ask.query)
+
+    @answer.register
+    def _team(self, ask: asks.AskTeam) -> Team:
+        return self.team
+
+    @answer.register
+    def _drafts(self, ask: asks.AskDrafts) -> dict[str, str]:
+        return drafts.every(self.desk, self.me.id)
+
+    @answer.register
+    def _keep(self, ask: asks.KeepDraft) -> None:
+        drafts.keep(self.desk, self.me.id, ask.place, ask.body)
+
+    @answer.register
+    def _do(self, ask: asks.Do) -> Done:
+        if isinstance(ask.command, cm.LinkArticle):
+            slug = knowledge.article(self.desk, ask.command.slug).slug
+            ask = replace(ask, command=replace(ask.command, slug=slug))
+        return self.desk.act(self.me, [Act(i, ask.command, seen) for i, seen in ask.targets])
+
+    @answer.register
+    def _register(self, ask: asks.DoRegister) -> Done:
+        return self.desk.register(self.me, ask.command)
+
+    @answer.register
+    def _merge(self, ask: asks.DoMerge) -> Done:
+        target = reading.ticket_id(self.desk, ask.target_number)
+        done = [self.desk.merge(self.me, source, target) for source in ask.sources]
+        outcomes = tuple(o for each in done for o in each.outcomes)
+        return Done(done[-1].batch, outcomes)
+
+    @answer.register
+    def _link(self, ask: asks.DoLink) -> Done:
+        other = reading.ticket_id(self.desk, ask.other_number)
+        command = cm.LinkTicket(LinkKind(ask.kind), other, ask.other_number.upper())
+        return self.desk.act(self.me, [Act(source, command) for source in ask.sources])
+
+    @answer.register
+    def _unmerge(self, ask: asks.DoUnmerge) -> Done:
+        return self.desk.unmerge(self.me, ask.id)
+
+    @answer.register
+    def _undo(self, ask: asks.DoUndo) -> Done:
+        done = self.desk.undo(self.me, ask.batch)
+        return done if done.outcomes else Done(ask.batch, (Outcome(0, "", 0, Refusal("nothing_to_undo")),))
+
+
+def _newcomer(name: str, tier: Tier, language: Language, team: list[Agent]) -> Agent:
+    """The first of a desk is its lead too: somebody has to be."""
+    taken = {agent.id for agent in team}
+    base = "".join(c for c in login_name().lower() if c.isalnum() or c in "._-") or "agent"
+    agent_id = next(i for i in (base, *(f"{base}{n}" for n in range(2, 10_000))) if i not in taken)
+    roles = {Role.AGENT} if team else {Role.AGENT, Role.TEAM_LEAD, Role.KNOWLEDGE_MANAGER}
+    return Agent(agent_id, name, tier, frozenset(roles), language)

@@ -1,0 +1,212 @@
+"""`supportdesk doctor`: one page to paste into a report of a problem, and a check for monitoring.
+
+Looks without changing: a desk that waits for a newer schema is named, not upgraded. Exit code 1 on a
+real problem: a database that is damaged, foreign, newer, out of reach, or named and not there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import locale
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from supportdesk import __version__
+from supportdesk.cli.output import say, show, show_json
+from supportdesk.config import (
+    CONFIG_VARIABLE,
+    VARIABLES,
+    Settings,
+    default_database,
+    me,
+    state_folder,
+    without_password,
+)
+from supportdesk.domain.errors import DeskError
+from supportdesk.locale import _
+from supportdesk.locale.sentences import error_text
+from supportdesk.services import people
+from supportdesk.services.desk import Desk
+from supportdesk.store.database import HEAD, parse_url
+
+_PACKAGES = ("textual", "rich", "sqlalchemy", "sqlmodel", "alembic", "platformdirs", "tzdata", "psycopg")
+_COUNTS = ("ticket", "journal", "agent", "article", "policy", "draft")
+Section = dict[str, Any]
+
+
+def doctor(args: argparse.Namespace, settings: Settings) -> int:
+    """Print what holds here; 1 if something is wrong."""
+    problems: list[str] = []
+    page = {
+        "versions": _versions(),
+        "paths": _paths(settings),
+        "settings": _settings(settings),
+        "database": _database(settings, problems),
+        "terminal": _terminal(),
+        "problems": problems,
+    }
+    if "json" in args:
+        show_json(page)
+    else:
+        for title, section in page.items():
+            if isinstance(section, dict):
+                show(title)
+                for name, value in section.items():
+                    show(f"  {name}: {'-' if value in ('', None) else value}")
+        for problem in problems:
+            say(_("problem: {said}").format(said=problem))
+        if not problems:
+            say(_("No problem found."))
+    return 1 if problems else 0
+
+
+def _versions() -> Section:
+    found: Section = {
+        "supportdesk": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "sqlite": sqlite3.sqlite_version,
+    }
+    for package in _PACKAGES:
+        try:
+            found[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            found[package] = None
+    return found
+
+
+def _paths(settings: Settings) -> Section:
+    return {
+        "program": str(Path(__file__).parent.parent),
+        "config": str(settings.file),
+        "config_there": settings.file.exists(),
+        "default_database": str(default_database()),
+        "errors_log": str(state_folder() / "errors.log"),
+    }
+
+
+def _settings(settings: Settings) -> Section:
+    values = {
+        "database": without_password(settings.database),
+        "agent": settings.agent,
+        "language": settings.language.value,
+        "theme": settings.theme,
+        "ascii_glyphs": settings.ascii_glyphs,
+        "keys": len(settings.keys),
+    }
+    shown: Section = {}
+    for name, value in values.items():
+        shown[name] = {"value": value, "from": settings.sources.get(name, "default")}
+    environment = [v for v in (*VARIABLES.values(), CONFIG_VARIABLE) if os.environ.get(v)]
+    shown["environment"] = environment
+    return shown
+
+
+def _terminal() -> Section:
+    size = shutil.get_terminal_size()
+    return {
+        "TERM": os.environ.get("TERM", ""),
+        "COLORTERM": os.environ.get("COLORTERM", ""),
+        "TERM_PROGRAM": os.environ.get("TERM_PROGRAM", ""),
+        "NO_COLOR": os.environ.get("NO_COLOR", ""),
+        "multiplexer": "tmux" if os.environ.get("TMUX") else "screen" if os.environ.get("STY") else "",
+        "ssh": bool(os.environ.get("SSH_CONNECTION")),
+        "size": f"{size.columns}x{size.lines}",
+        "stdin_is_terminal": sys.stdin.isatty(),
+        "stdout_is_terminal": sys.stdout.isatty(),
+        "encoding": getattr(sys.stdout, "encoding", None),
+        "locale": locale.setlocale(locale.LC_CTYPE),
+    }
+
+
+# ---------------------------------------------------------------- the database
+
+
+def _database(settings: Settings, problems: list[str]) -> Section:
+    """The database's state. What is wrong is added to `problems`."""
+    found: Section = {"location": without_password(settings.database), "expected_revision": HEAD}
+    try:
+        url = parse_url(settings.database)
+        if url.get_backend_name() == "sqlite":
+            path = Path(str(url.database))
+            found |= _file(path, settings, problems)
+            if not found["there"] or found.get("revision") != HEAD:
+                return found
+        with closing(Desk.open(settings.database, create=False)) as desk:
+            found |= desk.database.read(_facts)
+            found |= _team(desk, settings)
+    except DeskError as error:
+        problems.append(error_text(error))
+    return found
+
+
+def _file(path: Path, settings: Settings, problems: list[str]) -> Section:
+    """An SQLite file, looked at without opening a desk on it."""
+    found: Section = {"backend": "sqlite", "there": path.exists()}
+    if not path.exists():
+        if settings.sources.get("database", "default") != "default":
+            problems.append(_("There is no database at {location}.").format(location=path))
+        return found
+    found["bytes"] = path.stat().st_size
+    found["mode"] = oct(path.stat().st_mode & 0o777)
+    try:
+        with closing(
+            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)
+        ) as connection:
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+            if "alembic_version" in tables:
+                found["revision"] = connection.execute("SELECT version_num FROM alembic_version").fetchone()[
+                    0
+                ]
+            said = connection.execute("PRAGMA integrity_check").fetchone()[0]
+            found["integrity"] = said
+    except sqlite3.Error as error:
+        problems.append(_("{location} can't be read: {said}.").format(location=path, said=error))
+        return found
+    if said != "ok":
+        text_ = _("{location} is damaged ({said}). Restore it from a backup.")
+        problems.append(text_.format(location=path, said=said))
+    if tables and "alembic_version" not in tables:
+        problems.append(_("{location} is a database of another program.").format(location=path))
+    elif (revision := found.get("revision")) and revision > HEAD:
+        problems.append(
+            _("{location} is of a newer version (revision {revision}).").format(
+                location=path, revision=revision
+            )
+        )
+    return found
+
+
+def _facts(connection: Connection) -> Section:
+    """What an open database says of itself."""
+    found: Section = {"backend": connection.dialect.name}
+    if connection.dialect.name == "sqlite":
+        for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout"):
+            found[name] = connection.execute(text(f"PRAGMA {name}")).scalar_one()
+        found["fts5"] = bool(
+            connection.execute(text("SELECT sqlite_compileoption_used('ENABLE_FTS5')")).scalar_one()
+        )
+    else:
+        found["server"] = connection.execute(text("SHOW server_version")).scalar_one()
+    found["revision"] = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    found["counts"] = {
+        name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # noqa: S608
+        for name in _COUNTS
+    }
+    return found
+
+
+def _team(desk: Desk, settings: Settings) -> Section:
+    try:
+        return {"me": me(settings, people.team(desk)).id}
+    except DeskError as error:
+        return {"me": None, "me_because": error_text(error)}

@@ -1,0 +1,281 @@
+"""Every command and option, with the module that does its work named as `module:function`.
+
+Imports argparse and the words of the domain only: `--help` must not wait for a database.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from supportdesk import __version__
+from supportdesk.domain.vocabulary import (
+    Category,
+    Channel,
+    Group,
+    Impact,
+    Language,
+    Priority,
+    Role,
+    Tier,
+    Urgency,
+)
+from supportdesk.locale import _, from_environment
+
+VIEWS = (
+    "mine", "unowned", "tier", "due", "breached", "emergency", "waiting", "all", "resolved", "closed",
+)  # fmt: skip
+"""The standing selections of the queue; a test holds them equal to `views.QueueView`."""
+
+_Commands = Any  # argparse does not name the type of what add_subparsers returns
+
+
+def language_asked_for(argv: Sequence[str], environ: Mapping[str, str]) -> Language:
+    """The language to speak before settings are read: `--language`, environment, locale."""
+    words = iter(argv)
+    for word in words:
+        name, equals, value = word.partition("=")
+        if name == "--language":
+            given = value if equals else next(words, "")
+            break
+    else:
+        given = environ.get("SUPPORTDESK_LANGUAGE", "")
+    if given.lower().startswith("zh"):
+        return Language.CHINESE
+    return Language.ENGLISH if given.lower().startswith("en") else from_environment(environ)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The whole command line, in the current language."""
+    shared = _shared()
+    parser = argparse.ArgumentParser(
+        prog="supportdesk",
+        description=_("A support desk in the terminal. Without a command it opens the console."),
+        epilog=exit_codes(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[shared],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"supportdesk {__version__}")
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(metavar=_("COMMAND"), title=_("commands"))
+    _demo(commands, shared)
+    _ticket(commands, shared)
+    _kb(commands, shared)
+    _agent(commands, shared)
+    _files(commands, shared)
+    _command(
+        commands, shared, "doctor", "doctor:doctor", _("look at the installation, the database, the terminal")
+    )
+    return parser
+
+
+def exit_codes() -> str:
+    """What the exit codes mean."""
+    return _(
+        "exit codes:\n"
+        "  0   done\n"
+        "  1   refused, not found, or in conflict; doctor: a real problem\n"
+        "  2   not understood: a wrong option, value, file or setting\n"
+        "  3   the database is busy; the same command may succeed in a moment\n"
+        "  70  a fault of supportdesk itself; the message names the log\n"
+        "  130 interrupted\n"
+        "  141 nobody reads the output any more"
+    )
+
+
+def _shared() -> argparse.ArgumentParser:
+    """What may stand before or after the command. SUPPRESS keeps the one from undoing the other."""
+    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS, allow_abbrev=False)
+    group = shared.add_argument_group(_("everywhere"))
+    group.add_argument("--as", dest="agent", metavar="AGENT", help=_("who you are: the id of an agent"))
+    group.add_argument("--database", metavar="PATH|URL", help=_("an SQLite file, or postgresql://…"))
+    group.add_argument("--config", metavar="FILE", help=_("another configuration file"))
+    group.add_argument("--language", metavar="zh_CN|en", help=_("the language of messages"))
+    group.add_argument("--json", action="store_true", help=_("print JSON: stable keys, UTC instants"))
+    return shared
+
+
+def _command(
+    commands: _Commands, shared: argparse.ArgumentParser, name: str, run: str, summary: str
+) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(
+        name, help=summary, description=summary[:1].upper() + summary[1:] + ".", parents=[shared],
+        allow_abbrev=False,
+    )  # fmt: skip
+    made.set_defaults(run=run)
+    return made
+
+
+def _noun(commands: _Commands, shared: argparse.ArgumentParser, name: str, summary: str) -> _Commands:
+    made = commands.add_parser(name, help=summary, description=summary, parents=[shared], allow_abbrev=False)
+    return made.add_subparsers(metavar=_("COMMAND"), title=_("commands"), required=True)
+
+
+def _codes(members: Iterable[str]) -> list[str]:
+    return [str(member) for member in members]
+
+
+def _demo(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    demo = _command(commands, shared, "demo", "demo:demo", _("open a sample desk with a week of work in it"))
+    demo.add_argument(
+        "--keep", metavar="PATH", help=_("keep the sample desk in this file; open it if it is there")
+    )
+    demo.add_argument("--no-console", action="store_true", help=_("with --keep: make the file and leave"))
+
+
+# ---------------------------------------------------------------- tickets
+
+
+def _ticket(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    ticket = _noun(commands, shared, "ticket", _("tickets: report, list, answer, escalate, close"))
+
+    def verb(name: str, summary: str, run: str = "") -> argparse.ArgumentParser:
+        return _command(ticket, shared, name, run or f"acts:{name}", summary)
+
+    add = verb("add", _("register a report (process §1); prints the new number"), "tickets:add")
+    add.add_argument("subject", help=_("what it is about, in a line; - reads it from standard input"))
+    add.add_argument("--description", default="", help=_("the report itself; - reads standard input"))
+    add.add_argument("--customer", default="", help=_("the customer's name"))
+    add.add_argument("--department", default="", help=_("department or organisation"))
+    add.add_argument("--contact", default="", help=_("telephone, e-mail or other address"))
+    add.add_argument("--channel", choices=_codes(Channel), default="phone")
+    add.add_argument("--urgency", choices=_codes(Urgency), default="medium")
+    add.add_argument("--impact", choices=_codes(Impact), default="one")
+    add.add_argument("--category", choices=_codes(Category))
+    add.add_argument("--priority", choices=_codes(Priority))
+    add.add_argument("--reported", metavar="TIME", help=_("when it was reported, if not now"))
+    add.add_argument("--occurred", metavar="TIME", help=_("when it happened, as in 14:20 or -2h"))
+    add.add_argument("--reference", default="", help=_("its number in another system"))
+    add.add_argument("--tag", action="append", default=[], help=_("a tag; may be given several times"))
+
+    listing = verb("list", _("list tickets, the nearest deadline first"), "tickets:listing")
+    listing.add_argument("words", nargs="*", help=_("only tickets that hold all these words"))
+    listing.add_argument(
+        "--view", choices=VIEWS, default="all", help=_("a standing selection (default: all open)")
+    )
+    listing.add_argument("--limit", type=int, default=50, help=_("at most so many; 0 for all (default: 50)"))
+
+    show = verb("show", _("show tickets with their deadlines and history"), "tickets:detail")
+    _numbers(show)
+
+    _numbers(verb("claim", _("take tickets")))
+    assign = verb("assign", _("give tickets to an agent, or back to the queue"))
+    _numbers(assign)
+    to = assign.add_mutually_exclusive_group(required=True)
+    to.add_argument("--to", metavar="AGENT", help=_("the agent's id"))
+    to.add_argument("--nobody", action="store_true", help=_("back to the queue of the tier"))
+
+    classify = verb("classify", _("set the category, and with it the deadlines (process §1)"))
+    _numbers(classify)
+    classify.add_argument("category", choices=_codes(Category))
+    classify.add_argument("--priority", choices=_codes(Priority))
+
+    reply = verb("reply", _("send a public reply"))
+    _numbers(reply)
+    _text(reply, "text", _("the reply"))
+    reply.add_argument("--expected", metavar="TIME", help=_("when it will be solved, as in 15:00 or +2h"))
+    note = verb("note", _("add an internal note"))
+    _numbers(note)
+    _text(note, "text", _("the note"))
+
+    escalate = verb("escalate", _("hand up one tier with a card (process §2)"))
+    _numbers(escalate)
+    escalate.add_argument("--to", choices=_codes(Tier), help=_("the tier (default: the next)"))
+    escalate.add_argument("--group", choices=_codes(Group), help=_("a group of specialists"))
+    escalate.add_argument("--tried", required=True, help=_("what was tried; - reads standard input"))
+    escalate.add_argument("--asked", required=True, help=_("what is asked of them; - reads standard input"))
+    escalate.add_argument("--evidence", default="", help=_("logs, pictures, links; - reads standard input"))
+    escalate.add_argument("--promised", default="", help=_("what the customer was promised"))
+    _numbers(verb("accept", _("accept escalations")))
+    back = verb("return", _("return escalations with a reason"), "acts:return_")
+    _numbers(back)
+    _text(back, "reason", _("the reason"))
+
+    resolve = verb("resolve", _("record the solution (process §4)"))
+    _numbers(resolve)
+    _text(resolve, "solution", _("the solution"))
+    resolve.add_argument("--message", default="", help=_("also goes to the customer; - reads standard input"))
+    confirm = verb("confirm", _("record that the customer confirms, with scores if given (process §4)"))
+    _numbers(confirm)
+    for name, summary in (
+        ("--speed", _("response speed, 1 to 5")),
+        ("--solving", _("problem solving, 1 to 5")),
+        ("--attitude", _("attitude, 1 to 5")),
+        ("--score", _("one overall score, 1 to 5")),
+    ):
+        confirm.add_argument(name, type=int, metavar="1-5", help=summary)
+    confirm.add_argument("--comment", default="", help=_("the customer's words; - reads standard input"))
+    close = verb("close", _("close what the customer has confirmed"))
+    _numbers(close)
+    close.add_argument(
+        "--unconfirmed", default="", metavar="REASON", help=_("why it closes without confirmation")
+    )
+    reopen = verb("reopen", _("go on with tickets that were resolved or closed"))
+    _numbers(reopen)
+    _text(reopen, "reason", _("the reason"))
+
+
+def _numbers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("numbers", nargs="+", metavar="NUMBER", help=_("ticket numbers, as in T20231001-003"))
+
+
+def _text(parser: argparse.ArgumentParser, name: str, what: str) -> None:
+    parser.add_argument(name, help=_("{what}; - reads it from standard input").format(what=what))
+
+
+# ---------------------------------------------------------------- articles, agents, files
+
+
+def _kb(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    kb = _noun(commands, shared, "kb", _("knowledge: search, show and add articles"))
+    search = _command(kb, shared, "search", "knowledge:search", _("find articles; without words the newest"))
+    search.add_argument("words", nargs="*", help=_("words in any language"))
+    search.add_argument("--limit", type=int, default=20, help=_("at most so many (default: 20)"))
+    show = _command(kb, shared, "show", "knowledge:detail", _("print articles"))
+    show.add_argument("slugs", nargs="+", metavar="SLUG", help=_("as in /kb/001, or 001"))
+    add = _command(kb, shared, "add", "knowledge:add", _("add articles from Markdown files"))
+    add.add_argument("files", nargs="+", metavar="FILE", help=_("Markdown with front matter"))
+
+
+def _agent(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    agent = _noun(commands, shared, "agent", _("agents: who is on the team"))
+    add = _command(agent, shared, "add", "agents:add", _("add an agent"))
+    add.add_argument("id", help=_("letters, digits, dots, hyphens; best the login name"))
+    add.add_argument("--name", required=True, help=_("the name that colleagues and customers see"))
+    _command(agent, shared, "list", "agents:listing", _("list the team"))
+    edit = _command(agent, shared, "edit", "agents:edit", _("change an agent"))
+    edit.add_argument("id")
+    edit.add_argument("--name")
+    state = edit.add_mutually_exclusive_group()
+    state.add_argument("--active", action="store_true", default=None, help=_("is back"))
+    state.add_argument(
+        "--inactive", dest="active", action="store_false", help=_("has left; the history stays")
+    )
+    for parser in (add, edit):
+        parser.add_argument("--tier", choices=_codes(Tier), help=_("L1 frontline, L2 expert, L3 developer"))
+        parser.add_argument(
+            "--role", action="append", choices=_codes(Role), help=_("may be given several times")
+        )
+        parser.add_argument("--speaks", choices=_codes(Language), help=_("the agent's own language"))
+        parser.add_argument("--group", choices=[*_codes(Group), "none"], help=_("a group of specialists"))
+
+
+def _files(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    imports = _noun(commands, shared, "import", _("take over tables and logs of other desks"))
+    table = _command(
+        imports, shared, "table", "files:import_table", _("import a tracking table (process §6), CSV or XLSX")
+    )
+    table.add_argument("file")
+    log = _command(imports, shared, "log", "files:import_log", _("import an event log of another desk"))
+    log.add_argument("file")
+    log.add_argument(
+        "--mapping", required=True, metavar="NAME|FILE", help=_("how its columns are to be read")
+    )
+    exports = _noun(commands, shared, "export", _("give tickets out as a table"))
+    out = _command(
+        exports, shared, "table", "files:export_table", _("export the tracking table (process §6)")
+    )
+    out.add_argument("file", help=_("CSV or XLSX by its ending; - prints CSV"))
+    out.add_argument("--force", action="store_true", help=_("overwrite the file"))

@@ -1,0 +1,331 @@
+"""Why not, and what would make it possible: one sentence each, for every refusal and every error.
+
+Placeholders are `str.format` names, filled after translation. Codes of enums are shown as their words,
+instants in the time of this terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from supportdesk.domain.decisions import Refusal
+from supportdesk.domain.errors import DeskError
+from supportdesk.domain.vocabulary import Status
+from supportdesk.locale import N_, _, pgettext
+from supportdesk.locale.labels import event_label, field_label, label
+
+_REFUSALS = {
+    # ------------------------------------------------------------ nothing to do
+    "no_change": N_("That is how it already stands. Nothing was changed."),
+    "already_yours": N_("This ticket is already yours. Go on with it."),
+    "already_confirmed": N_(
+        "The customer has already confirmed this. Add a score or a comment to record one."
+    ),
+    "already_restored": N_(
+        "The core function is already recorded as restored. Resolve the ticket once the fix is complete."
+    ),
+    "emergency_on": N_(
+        "The emergency response was already started here. Record a workaround, or restore the core function."
+    ),
+    # ------------------------------------------------------------ who may
+    "held_by_tier": N_(
+        "{tier} holds this ticket, with {owner}. Ask {owner} or the team lead, or leave a note for them."
+    ),
+    "held_by_tier.unowned": N_(
+        "{tier} holds this ticket. Ask {tier} or the team lead, or leave a note for them."
+    ),
+    "for_tier": N_("This is for {tier} and above. Escalate the ticket, or ask the team lead."),
+    "no_handover": N_("No escalation of this ticket waits for an answer. Escalate it first."),
+    "handover_for_tier": N_(
+        "This escalation waits for {tier}. Somebody of {tier} or above has to answer it."
+    ),
+    "handover_for_group": N_(
+        "This escalation is addressed to the {group} group of {tier}. "
+        "One of them or the team lead can answer it."
+    ),
+    "close_needs_lead": N_(
+        "Only a customer service manager or the team lead closes a ticket that the customer has "
+        "not confirmed. "
+        "Record the customer's confirmation, or ask one of them."
+    ),
+    # ------------------------------------------------------------ escalations
+    "handover_pending": N_(
+        "An escalation to {tier} waits for its answer. {tier} has to accept or return it first."
+    ),
+    "not_upward": N_(
+        "This ticket is with {tier}; {to} is not above that. Choose a higher tier, or assign it."
+    ),
+    "one_tier_at_a_time": N_(
+        "Escalations go up one tier at a time: {tier} hands over to {next}. Choose {next}."
+    ),
+    # ------------------------------------------------------------ agents
+    "inactive_agent": N_("{agent} is no longer active. Choose somebody else, or make {agent} active again."),
+    "tier_too_low": N_(
+        "This ticket is with {tier}, and {agent} works below that tier. Choose an agent of {tier} or above."
+    ),
+    # ------------------------------------------------------------ what was filled in
+    "missing": N_("“{field}” is empty. Fill it in and try again."),
+    "too_long": N_("“{field}” has {length} characters; {most} fit. Shorten it and try again."),
+    "future": N_("“{field}” lies in the future ({at}). Give a time that has passed."),
+    "past": N_("“{field}” has already passed ({at}). Give a time that is still to come."),
+    "before_report": N_(
+        "“{field}” ({at}) is before the report itself ({reported}). Give a time after the report."
+    ),
+    "score_range": N_("“{field}” is {score}, and scores go from 1 to 5. Give one of 1, 2, 3, 4 or 5."),
+    "unclassified": N_("This ticket has no category yet. Classify it as simple, complex or urgent first."),
+    "unconfirmed": N_(
+        "The customer has not confirmed that it is solved. Record the confirmation first, "
+        "or say why it closes without one."
+    ),
+    "no_emergency": N_("No emergency was started on this ticket. Resolve it, or declare an emergency first."),
+    # ------------------------------------------------------------ many tickets
+    "merge_into_itself": N_("A ticket can't be merged into itself. Choose another ticket."),
+    "merge_cycle": N_("{number} was merged into this ticket. Take it out again first."),
+    "link_to_itself": N_("A ticket can't be linked to itself. Choose another ticket."),
+    # ------------------------------------------------------------ undo, and two at once
+    "nothing_to_undo": N_(
+        "There is nothing left of this act to undo. Look at the history for what counts now."
+    ),
+    "undo_of_another": N_("{by} did this. Ask {by} or the team lead to undo it."),
+    "undo_registration": N_("A report can't be taken back. Merge the ticket into another, or close it."),
+    "undo_built_on": N_(
+        "Something later builds on this: {kind}, by {by}. Undo that first, or make the change by hand."
+    ),
+    "changed_since": N_(
+        "While you were working, {by} changed this ticket: {kind}. "
+        "Look at it as it stands now and decide again."
+    ),
+}
+
+_MENDS = {
+    "reopen": N_("Reopen it first."),
+    "unmerge": N_("Work goes on in {into}. Take it out of the merge first if it should stand alone."),
+    "resolve": N_("Resolve it first."),
+    "is_open": N_("It is still open: go on working on it."),
+    "waits": N_("It waits already. Send a reply if there is more to ask, or record the customer's answer."),
+    "is_resolved": N_("Record the customer's confirmation and close it, or reopen it if more is to be done."),
+    "is_closed": N_("Nothing is left to do. Reopen it if the problem is back."),
+    "not_merged": N_("It was never merged, so there is nothing to take out."),
+    "merge_there": N_("Merge into {into} instead."),
+    "resolved_wait": N_("The customer has its solution. Reopen it if there is a question left."),
+}
+
+_ERRORS = {
+    # ------------------------------------------------------------ the database
+    "busy": N_("Somebody else is writing to the database {location}. Try again in a moment."),
+    "missing.location": N_(
+        "There is no database at {location}. Check the path, or start the console once to make it."
+    ),
+    "is_folder": N_("{location} is a folder. Name a file in it, as in {location}/desk.sqlite3."),
+    "unreadable": N_(
+        "{location} can't be read and written. "
+        "Check its owner and permissions, or name another with --database."
+    ),
+    "newer": N_(
+        "The database {location} was written by a newer version of supportdesk (revision {revision}). "
+        "Install that version or a later one."
+    ),
+    "foreign": N_(
+        "{location} is a database of another program; nothing in it was touched. "
+        "Name another file with --database."
+    ),
+    "corrupt": N_(
+        "{location} is damaged or not a database. "
+        "Restore it from a backup, or name another file with --database."
+    ),
+    "disk_full": N_("The disk that holds {location} is full. Make room and try again; nothing was lost."),
+    "unreachable": N_(
+        "The database {location} can't be reached: {said}. Check the address and that it is running."
+    ),
+    "failed": N_(
+        "The database {location} answered with an error: {said}. Run `supportdesk doctor` to look at it."
+    ),
+    "bad_url": N_(
+        "“{url}” doesn't name a database. Give a path to a file, or a URL as in postgresql://user@host/desk."
+    ),
+    "no_driver": N_(
+        "The driver for {backend} is not installed. "
+        "Install it with: pip install 'supportdesk[postgres]' (for PostgreSQL)."
+    ),
+    # ------------------------------------------------------------ tickets, articles, agents
+    "no_ticket": N_(
+        "There is no ticket {number}. Find it with `supportdesk ticket list --view all`, or by words."
+    ),
+    "no_article": N_("There is no article {slug}. Find it with `supportdesk kb search`."),
+    "slug_taken": N_("There is already an article {slug}. Leave the slug out to get the next free one."),
+    "no_agent": N_("There is no agent {agent}. The team has: {known}."),
+    "no_agent.nobody": N_(
+        "There is no agent {agent}: the desk has no agents yet. "
+        'Make the first one with: supportdesk agent add {agent} --name "Your Name" --tier L1'
+    ),
+    "agent_taken": N_("There is already an agent {agent}. Change it with `supportdesk agent edit {agent}`."),
+    "agent_id": N_(
+        "“{given}” can't be an agent's id. Use letters, digits, dots, hyphens and _, as in li.na."
+    ),
+    "inactive_me": N_(
+        "{agent} is no longer an active agent. Choose another with --as, "
+        "or bring this one back with: supportdesk agent edit {agent} --active"
+    ),
+    "no_team": N_(
+        "The desk {location} has no agents yet. "
+        'Make the first one with: supportdesk agent add li.na --name "李娜" --tier L1'
+    ),
+    "who_am_i": N_(
+        "Nobody said who you are, and your login name {login} is no agent of this desk. "
+        "Say it with --as AGENT, SUPPORTDESK_AGENT, or agent = in {file}. The team has: {known}."
+    ),
+    # ------------------------------------------------------------ files and settings
+    "missing": N_("“{field}” is empty. Fill it in and try again."),
+    "file_unreadable": N_("{file} can't be read as UTF-8 text. Check the path and how the file was saved."),
+    "file_unwritable": N_("{file} can't be written: {said}. Check the folder, or name another file."),
+    "front_matter": N_(
+        "{file} has a front matter that can't be used: {said}. Correct that line and try again."
+    ),
+    "config_missing": N_("There is no configuration file {file}. Check --config and SUPPORTDESK_CONFIG."),
+    "config_unreadable": N_("The configuration file {file} can't be read: {said}. Check its permissions."),
+    "config_toml": N_("{file} is not valid TOML: {said}. Correct that line and try again."),
+    "config_unknown": N_("{file}, line {line}: “{key}” is no known setting. Did you mean “{near}”?"),
+    "config_unknown.far": N_("{file}, line {line}: “{key}” is no known setting. Known are: {known}."),
+    "config_type": N_("{file}, line {line}: “{key}” should be {wanted}. Write it as {example}."),
+    "setting_value": N_("{source}: “{given}” can't be {key}. Choose one of: {known}."),
+    "file_value": N_("{file}, line {line}: “{given}” can't be {key}. Choose one of: {known}."),
+    "choice": N_("“{given}” can't be {field}. Choose one of: {known}."),
+    "moment": N_("“{given}” is not a time. Write it as 15:00, 2026-03-01 15:00 or +90m."),
+    "no_stdin": N_("“-” reads the text from standard input, and that is a terminal. Pipe the text in."),
+    "stdin_text": N_("What came in on standard input is not UTF-8 text. Convert it and try again."),
+    "limit": N_("A limit of {given} makes no sense. Give a number from 1 up, or 0 for all."),
+    "two_stdin": N_("“-” can stand for one text only: standard input is read once."),
+    "file_exists": N_("{file} is already there. Name another file, or add --force to overwrite it."),
+}
+
+
+def refusal_text(refusal: Refusal) -> str:
+    """What is not possible and what would make it so (process §8): two sentences.
+
+    An unknown code still makes a sentence; a test holds the codes of the source complete.
+    """
+    params = refusal.params
+    if refusal.code == "status":
+        return _status_text(params)
+    code = refusal.code
+    if code == "held_by_tier" and not params.get("owner"):
+        code = "held_by_tier.unowned"
+    sentence = _REFUSALS.get(code)
+    if sentence is None:
+        return _("The desk refused this ({code}). Look at the ticket as it stands now.").format(code=code)
+    return _filled(sentence, params)
+
+
+def error_text(error: DeskError) -> str:
+    """What went wrong and how to mend it: two sentences. `code` may need the parameters to choose them."""
+    code, params = error.code, error.params
+    if code == "missing" and "location" in params:
+        code = "missing.location"
+    elif code == "no_agent" and not params.get("known"):
+        code = "no_agent.nobody"
+    elif code == "config_unknown" and not params.get("near"):
+        code = "config_unknown.far"
+    sentence = _ERRORS.get(code)
+    if sentence is None:
+        return _("Something can't be done: {said}. Run `supportdesk doctor` to look at the desk.").format(
+            said=str(error)
+        )
+    return _filled(sentence, params)
+
+
+def _filled(sentence: str, params: Mapping[str, Any]) -> str:
+    return _(sentence).format(**{name: _shown(name, value) for name, value in params.items()})
+
+
+def _shown(name: str, value: Any) -> str:
+    """A parameter as words."""
+    if isinstance(value, StrEnum):
+        return label(value)
+    if isinstance(value, datetime):
+        return value.astimezone().strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_shown("", item) for item in value)
+    if name == "field":
+        return field_label(str(value))
+    if name == "kind":
+        return event_label(str(value))
+    return str(value)
+
+
+# ---------------------------------------------------------------- the statuses (process §8)
+
+_ENDED = {
+    "reopen": (Status.RESOLVED, Status.CLOSED),
+    "unmerge": (Status.MERGED,),
+    "is_open": (Status.NEW, Status.IN_PROGRESS, Status.WAITING_CUSTOMER),
+}
+_USUAL = {status: mend for mend, statuses in _ENDED.items() for status in statuses}
+_OPEN = _ENDED["is_open"]
+
+_SPECIAL: dict[tuple[str, Status], str] = {
+    **{(command, s): "resolve" for command in ("RecordTest", "Confirm", "Close") for s in _OPEN},
+    **{("Unmerge", s): "not_merged" for s in Status},
+    ("WaitForCustomer", Status.WAITING_CUSTOMER): "waits",
+    ("WaitForCustomer", Status.RESOLVED): "resolved_wait",
+    ("Resolve", Status.RESOLVED): "is_resolved",
+    ("Resolve", Status.CLOSED): "is_closed",
+    ("Close", Status.CLOSED): "is_closed",
+    ("Absorb", Status.MERGED): "merge_there",
+}
+
+
+def _status_text(params: Mapping[str, Any]) -> str:
+    """Where it stands, what that forbids, and what would allow it."""
+    status, command = Status(params["status"]), str(params["command"])
+    what = _("This ticket is {status}, so it can't be {deed}.").format(
+        status=label(status), deed=deed(command)
+    )
+    mend = _MENDS[_SPECIAL.get((command, status), _USUAL[status])]
+    return what + " " + _(mend).format(into=params.get("into") or pgettext("merge", "another ticket"))
+
+
+def deed(command: str) -> str:
+    """What a command does to a ticket, as the participle of “it can't be …”."""
+    return _deeds().get(command, command)
+
+
+def _deeds() -> dict[str, str]:
+    p = pgettext
+    return {
+        "Register": p("deed", "registered"),
+        "Amend": p("deed", "corrected"),
+        "Classify": p("deed", "classified"),
+        "SetPriority": p("deed", "given a priority"),
+        "Claim": p("deed", "claimed"),
+        "Assign": p("deed", "assigned"),
+        "Reply": p("deed", "replied to"),
+        "LogContact": p("deed", "given a call or chat"),
+        "AddNote": p("deed", "given a note"),
+        "LogStep": p("deed", "given a step"),
+        "Escalate": p("deed", "escalated"),
+        "AcceptHandover": p("deed", "accepted"),
+        "ReturnHandover": p("deed", "returned"),
+        "DeclareEmergency": p("deed", "made an emergency"),
+        "RecordDiagnosis": p("deed", "given a diagnosis"),
+        "RecordWorkaround": p("deed", "given a workaround"),
+        "RecordRestoration": p("deed", "recorded as restored"),
+        "WaitForCustomer": p("deed", "set to wait for the customer"),
+        "RecordCustomerAnswer": p("deed", "given an answer of the customer"),
+        "MakePromise": p("deed", "given a promise"),
+        "Resolve": p("deed", "resolved"),
+        "RecordTest": p("deed", "tested by the customer"),
+        "Confirm": p("deed", "confirmed"),
+        "Close": p("deed", "closed"),
+        "Reopen": p("deed", "reopened"),
+        "MergeInto": p("deed", "merged"),
+        "Unmerge": p("deed", "taken out of a merge"),
+        "Absorb": p("deed", "merged into"),
+        "Release": p("deed", "given back a merged ticket"),
+        "LinkTicket": p("deed", "linked"),
+        "Tag": p("deed", "tagged"),
+        "LinkArticle": p("deed", "linked to an article"),
+        "Undo": p("deed", "undone"),
+    }

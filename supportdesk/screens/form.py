@@ -1,0 +1,233 @@
+"""A form over the screen: fields down, enter to the next, one key sends; typed words are kept as typed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static, TextArea
+
+from supportdesk.domain.asks import Ask, KeepDraft
+from supportdesk.domain.errors import DeskError
+from supportdesk.domain.views import Done
+from supportdesk.locale import N_, _
+from supportdesk.locale.sentences import error_text, refusal_text
+from supportdesk.widgets.asking import Answered, Asker
+from supportdesk.widgets.choice import Choice
+
+KEEP_AFTER = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question. `line` is one line, `text` may be several, `choice` is one of `options`."""
+
+    name: str
+    label: str
+    kind: Literal["line", "text", "choice"] = "line"
+    value: str = ""
+    required: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Questions, and what to ask of the desk with the answers. `ask` raises BadInput for a bad one.
+
+    `derive` may give new values for fields that the agent has not touched.
+    """
+
+    title: str
+    fields: tuple[Field, ...]
+    ask: Callable[[Mapping[str, str]], Ask]
+    note: str = ""
+    place: str = ""
+    derive: Callable[[Mapping[str, str]], Mapping[str, str]] = field(default=lambda _values: {})
+
+
+class Words(TextArea):
+    """A text area that grows with its words; enter goes on, ctrl+j breaks the line."""
+
+    BINDINGS = [Binding("ctrl+j", "break_line", show=False)]
+
+    def action_break_line(self) -> None:
+        self.insert("\n")
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.screen.focus_next()
+            return
+        await super()._on_key(event)
+
+
+class FormScreen(ModalScreen[Done | None], Asker):
+    """Asks the form's questions; goes when the desk has done what was asked, and stays with the reason
+    when it refused.
+    """
+
+    CSS_PATH = "form.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-roomy")]
+    BINDINGS = [
+        Binding("ctrl+s", "send", N_("send"), id="form.send", priority=True),
+        Binding("escape", "leave", N_("cancel"), id="form.leave"),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(self, form: Form, draft: str = "") -> None:
+        super().__init__()
+        self._form = form
+        self._drafted: dict[str, str] = json.loads(draft) if draft else {}
+        self._touched: set[str] = set(self._drafted)
+        self._filling = True
+        self._keeping = False
+        self._sending = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="form") as box:
+            box.border_title = self._form.title
+            if self._form.note:
+                yield Static(Text(self._form.note), id="form-note")
+            with VerticalScroll(id="form-fields", can_focus=False):
+                for each in self._form.fields:
+                    yield from self._field(each)
+            yield Static(id="form-error")
+            yield Static(Text(_("enter next · ctrl+s send · ctrl+j new line · esc cancel")), id="form-keys")
+
+    def _field(self, each: Field) -> ComposeResult:
+        value = self._drafted.get(each.name, each.value)
+        with Horizontal(classes="form-row"):
+            star = "*" if each.required else " "
+            yield Static(
+                Text(f"{each.label}{star}"), classes="form-label" + (" -required" if each.required else "")
+            )
+            if each.kind == "choice":
+                yield Choice(each.options, value, id=f"field-{each.name}")
+            elif each.kind == "text":
+                yield Words(value, id=f"field-{each.name}", tab_behavior="focus", placeholder=each.hint)
+            else:
+                yield Input(value, id=f"field-{each.name}", placeholder=each.hint, compact=True)
+
+    def on_mount(self) -> None:
+        first = next(
+            (f for f in self._form.fields if not f.value and f.kind != "choice"), self._form.fields[0]
+        )
+        self.query_one(f"#field-{first.name}").focus()
+        self.call_after_refresh(self._filled)
+
+    def _filled(self) -> None:
+        self._filling = False
+
+    def values(self) -> dict[str, str]:
+        """The answers as they stand."""
+        found: dict[str, str] = {}
+        for each in self._form.fields:
+            widget = self.query_one(f"#field-{each.name}")
+            if isinstance(widget, (Choice, Input)):
+                found[each.name] = widget.value
+            elif isinstance(widget, Words):
+                found[each.name] = widget.text
+        return found
+
+    # ------------------------------------------------------------ while it is filled in
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._changed(event.input.id)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        self._changed(event.text_area.id)
+
+    def on_choice_changed(self) -> None:
+        focused = self.focused.id if self.focused else None
+        self._changed(focused)
+        for name, value in self._form.derive(self.values()).items():
+            widget = self.query_one(f"#field-{name}")
+            if name not in self._touched and isinstance(widget, Choice):
+                widget.set_reactive(Choice.value, value)
+                widget.refresh(layout=True)
+
+    def _changed(self, widget_id: str | None) -> None:
+        if self._filling or not widget_id:
+            return
+        self._touched.add(widget_id.removeprefix("field-"))
+        if self._form.place and not self._keeping:
+            self._keeping = True
+            self.set_timer(KEEP_AFTER, self._keep)
+
+    def _keep(self) -> None:
+        self._keeping = False
+        if self._form.place and not self._sending:
+            touched = {name: value for name, value in self.values().items() if name in self._touched}
+            self.ask(KeepDraft(self._form.place, json.dumps(touched, ensure_ascii=False)))
+
+    def on_input_submitted(self) -> None:
+        self._next()
+
+    def on_choice_passed(self) -> None:
+        self._next()
+
+    def _next(self) -> None:
+        last = self._form.fields[-1].name
+        if self.focused is not None and self.focused.id == f"field-{last}":
+            self.action_send()
+        else:
+            self.focus_next()
+
+    # ------------------------------------------------------------ sending
+
+    def action_send(self) -> None:
+        if self._sending:
+            return
+        values = self.values()
+        for each in self._form.fields:
+            if each.required and not values[each.name].strip():
+                self._complain(_("{field} is needed.").format(field=each.label), each.name)
+                return
+        try:
+            ask = self._form.ask(values)
+        except DeskError as error:
+            self._complain(error_text(error))
+            return
+        self._sending = True
+        self.ask(ask)
+
+    def on_answered(self, message: Answered) -> None:
+        message.stop()
+        if isinstance(message.ask, KeepDraft):
+            return
+        self._sending = False
+        if message.error is not None:
+            self._complain(error_text(message.error))
+            return
+        done: Done = message.value
+        if done.outcomes and not done.done:
+            refusal = done.refused[0].refusal
+            assert refusal is not None
+            self._complain(refusal_text(refusal))
+            return
+        if self._form.place:
+            self.ask(KeepDraft(self._form.place, ""))
+        self.dismiss(done)
+
+    def _complain(self, words: str, name: str = "") -> None:
+        error = self.query_one("#form-error", Static)
+        error.update(Text(words))
+        error.add_class("-shown")
+        if name:
+            self.query_one(f"#field-{name}").focus()
+
+    def action_leave(self) -> None:
+        if self._form.place and self._touched and not self._filling:
+            self._keep()
+        self.dismiss(None)

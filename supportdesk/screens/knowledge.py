@@ -1,0 +1,145 @@
+"""Searching the knowledge base: answers as you type, the article beside, one key into the reply."""
+
+from __future__ import annotations
+
+from rich.markdown import Markdown
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container, VerticalScroll
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from supportdesk.domain.asks import AskArticles
+from supportdesk.domain.views import Article
+from supportdesk.locale import N_, _, ngettext
+from supportdesk.locale.sentences import error_text
+from supportdesk.widgets.article_list import ArticleList
+from supportdesk.widgets.asking import Answered, Asker
+from supportdesk.widgets.facts import article_markdown
+from supportdesk.widgets.key_bar import KeyBar
+
+DEBOUNCE = 0.06
+"""Seconds without a key after which the search runs."""
+
+
+class KnowledgeScreen(Screen[None], Asker):
+    """Search, read, and use what is known."""
+
+    CSS_PATH = "knowledge.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    BINDINGS = [
+        Binding("ctrl+r", "use", N_("use in reply"), id="knowledge.use", priority=True),
+        Binding("ctrl+l", "link", N_("link to ticket"), id="knowledge.link", priority=True),
+        Binding("slash", "query", N_("search"), id="knowledge.search", key_display="/"),
+        Binding("escape", "leave", N_("back"), id="knowledge.leave"),
+    ]
+
+    class Used(Message):
+        """An article's steps are to go into the reply."""
+
+        def __init__(self, article: Article) -> None:
+            super().__init__()
+            self.article = article
+
+    class Linked(Message):
+        """An article is to be linked to the ticket."""
+
+        def __init__(self, article: Article) -> None:
+            super().__init__()
+            self.article = article
+
+    class Left(Message):
+        """Back to the desk."""
+
+    def __init__(self, query: str = "", ticket: str = "") -> None:
+        super().__init__()
+        self._query = query
+        self._ticket = ticket
+        self._timer_running = False
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="knowledge-head")
+        yield Input(self._query, id="query", placeholder=_("problem, error code, product…"), compact=True)
+        with Container(id="both"):
+            yield ArticleList(id="found")
+            with VerticalScroll(id="article"):
+                yield Static(id="article-text")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one("#both").styles.layout = "horizontal" if self.size.width >= 100 else "vertical"
+        self._head(None)
+        self.query_one("#query").focus()
+        self.ask(AskArticles(self._query))
+
+    def search(self, query: str, ticket: str) -> None:
+        """Look for something else, for another ticket perhaps."""
+        self._ticket = ticket
+        self.query_one("#query", Input).value = query
+        self.query_one("#query").focus()
+        self._head(None)
+
+    def _head(self, found: int | None) -> None:
+        text = Text(no_wrap=True, overflow="ellipsis")
+        text.append(_("Knowledge"), style="bold")
+        if self._ticket:
+            text.append("  " + _("for {number}").format(number=self._ticket), style="bold reverse")
+        if found is not None:
+            text.append("  " + ngettext("{n} article", "{n} articles", found).format(n=found), style="dim")
+        self.query_one("#knowledge-head", Static).update(text)
+
+    def on_input_changed(self) -> None:
+        if not self._timer_running:
+            self._timer_running = True
+            self.set_timer(DEBOUNCE, self._search)
+
+    def _search(self) -> None:
+        self._timer_running = False
+        self.ask(AskArticles(self.query_one("#query", Input).value))
+
+    def on_answered(self, message: Answered) -> None:
+        message.stop()
+        if self.is_stale(message):
+            return
+        if message.error is not None:
+            self.notify(error_text(message.error), severity="error")
+            return
+        self.query_one(ArticleList).show(message.value)
+        self._head(len(message.value))
+
+    def on_article_list_pointed(self, message: ArticleList.Pointed) -> None:
+        place = self.query_one("#article-text", Static)
+        if message.article is None:
+            words = _("No article answers this. Solve the ticket, then write it: kb add.")
+            place.update(Text(words, style="dim"))
+        else:
+            place.update(Markdown(article_markdown(message.article), hyperlinks=False))
+        self.query_one("#article").scroll_home(animate=False)
+
+    def on_input_submitted(self) -> None:
+        self.query_one(ArticleList).focus()
+
+    def on_option_list_option_selected(self) -> None:
+        self.action_use()
+
+    def on_key(self, event: object) -> None:
+        key = getattr(event, "key", "")
+        if key in ("down", "up") and self.query_one("#query").has_focus:
+            found = self.query_one(ArticleList)
+            found.action_cursor_down() if key == "down" else found.action_cursor_up()
+
+    def action_query(self) -> None:
+        self.query_one("#query").focus()
+
+    def action_use(self) -> None:
+        if (article := self.query_one(ArticleList).current) is not None:
+            self.post_message(self.Used(article))
+
+    def action_link(self) -> None:
+        if (article := self.query_one(ArticleList).current) is not None:
+            self.post_message(self.Linked(article))
+
+    def action_leave(self) -> None:
+        self.post_message(self.Left())

@@ -1,0 +1,491 @@
+"""The questions behind each action, filled with what is known of the ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from supportdesk.domain import commands as cm
+from supportdesk.domain.asks import Ask, Do, DoLink, DoMerge, DoRegister
+from supportdesk.domain.events import ContactLogged, Feedback, StepLogged
+from supportdesk.domain.moments import parse_moment
+from supportdesk.domain.people import Agent, Customer
+from supportdesk.domain.views import QueueRow, Team, TicketView
+from supportdesk.domain.vocabulary import (
+    Category,
+    Channel,
+    ContactMedium,
+    Group,
+    Impact,
+    LinkKind,
+    Priority,
+    Tier,
+    Urgency,
+    suggested_priority,
+)
+from supportdesk.locale import _
+from supportdesk.locale.labels import label
+from supportdesk.screens.form import Field, Form
+from supportdesk.widgets.entry_text import local
+
+Targets = tuple[tuple[int, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What an action is done on: the targets, the open ticket if it is the only one, who acts, when."""
+
+    targets: Targets
+    rows: tuple[QueueRow, ...]
+    view: TicketView | None
+    team: Team
+    now: datetime
+
+    @property
+    def title(self) -> str:
+        """The ticket's number, or how many there are."""
+        if len(self.targets) == 1 and self.view:
+            return self.view.ticket.number
+        if len(self.targets) == 1 and self.rows:
+            return self.rows[0].number
+        return _("{n} tickets").format(n=len(self.targets))
+
+
+FormMaker = Callable[[Scene], Form]
+
+
+def _form(
+    scene: Scene,
+    title: str,
+    fields: tuple[Field, ...],
+    make: Callable[[Mapping[str, str]], cm.Command],
+    *,
+    name: str,
+    note: str = "",
+) -> Form:
+    place = f"{name}:{scene.targets[0][0]}" if len(scene.targets) == 1 else ""
+    return Form(
+        title=f"{title} · {scene.title}",
+        fields=fields,
+        ask=lambda values: Do(make(values), scene.targets),
+        note=note,
+        place=place,
+    )
+
+
+def _ticket_of(scene: Scene) -> TicketView | None:
+    return scene.view if len(scene.targets) == 1 else None
+
+
+def options(members: Iterable[StrEnum]) -> tuple[tuple[str, str], ...]:
+    """Codes and display words of an enum, for a choice."""
+    return tuple((member.value, label(member)) for member in members)
+
+
+# ---------------------------------------------------------------- the forms
+
+
+def _classify(s: Scene) -> Form:
+    view = _ticket_of(s)
+    value = (view.ticket.category or Category.SIMPLE).value if view else Category.SIMPLE.value
+    fields = (Field("category", _("category"), "choice", value, options=options(Category)),)
+    note = _("Urgent starts the emergency at once.")
+    return _form(
+        s, _("Classify"), fields, lambda v: cm.Classify(Category(v["category"])), name="classify", note=note
+    )
+
+
+def _priority(s: Scene) -> Form:
+    view = _ticket_of(s)
+    value = (view.ticket.priority or Priority.MEDIUM).value if view else Priority.MEDIUM.value
+    fields = (Field("priority", _("priority"), "choice", value, options=options(Priority)),)
+    return _form(s, _("Priority"), fields, lambda v: cm.SetPriority(Priority(v["priority"])), name="priority")
+
+
+def _assign(s: Scene) -> Form:
+    agents = [agent for agent in s.team.agents if agent.active]
+    choices = (*((a.id, f"{a.name} {a.tier}") for a in agents), ("", _("nobody: back to the queue")))
+    fields = (Field("agent", _("to"), "choice", s.team.me.id, options=choices),)
+
+    def make(values: Mapping[str, str]) -> cm.Command:
+        found: Agent | None = next((a for a in agents if a.id == values["agent"]), None)
+        return cm.Assign(found)
+
+    return _form(s, _("Assign"), fields, make, name="assign")
+
+
+def _log_contact(s: Scene) -> Form:
+    media = ((ContactMedium.CALL.value, _("call")), (ContactMedium.CHAT.value, _("chat")))
+    fields = (
+        Field("medium", _("by"), "choice", ContactMedium.CALL.value, options=media),
+        Field("text", _("what was said"), "text", required=True),
+        Field("at", _("when"), hint=_("empty: now · or 14:20, -15m")),
+        Field("expected", _("expected"), hint=_("time of resolution told, as +2h or 15:00")),
+    )
+
+    def make(v: Mapping[str, str]) -> cm.Command:
+        return cm.LogContact(
+            ContactMedium(v["medium"]), v["text"].strip(), _moment(v["at"], s), _moment(v["expected"], s)
+        )
+
+    return _form(s, _("Log a call or chat"), fields, make, name="contact")
+
+
+def _log_step(s: Scene) -> Form:
+    fields = (
+        Field("text", _("what was changed"), "text", required=True),
+        Field("at", _("when"), hint=_("empty: now · or 14:20, -15m")),
+    )
+    return _form(
+        s, _("Log a step"), fields, lambda v: cm.LogStep(v["text"].strip(), _moment(v["at"], s)), name="step"
+    )
+
+
+def _escalate(s: Scene) -> Form:
+    """The handover card, filled with what is known."""
+    view = _ticket_of(s)
+    tier = view.ticket.tier if view else s.rows[0].tier if s.rows else Tier.L1
+    to = Tier.L2 if tier is Tier.L1 else Tier.L3
+    tried = promised = ""
+    evidence = ""
+    if view is not None:
+        t = view.ticket
+        tried = "\n".join(
+            e.event.text for e in view.entries if isinstance(e.event, (StepLogged, ContactLogged))
+        )
+        if not tried and t.articles:
+            tried = _("Article {slug} did not help.").format(slug=t.articles[-1][0])
+        promised = "; ".join(f"{local(p.by, s.now)} {p.what}".strip() for p in t.promises if p.by > s.now)
+        if not promised and t.expected_at:
+            promised = _("expected {time}").format(time=local(t.expected_at, s.now))
+        evidence = t.description if len(t.description) <= 400 else t.description[:400] + "…"
+    groups = (("", _("anyone there")), *options(Group))
+    default = Group.DEVELOPMENT.value if to is Tier.L3 else ""
+    fields = (
+        Field("tried", _("tried"), "text", tried, required=True),
+        Field("evidence", _("evidence"), "text", evidence),
+        Field("asked", _("asked"), "text", required=True, hint=_("what they are to do")),
+        Field("promised", _("promised"), "text", promised, hint=_("what the customer was told")),
+        Field("group", _("group"), "choice", default, options=groups),
+    )
+
+    def make(v: Mapping[str, str]) -> cm.Command:
+        return cm.Escalate(
+            to=to,
+            tried=v["tried"].strip(),
+            asked=v["asked"].strip(),
+            evidence=v["evidence"].strip(),
+            promised=v["promised"].strip(),
+            group=Group(v["group"]) if v["group"] else None,
+        )
+
+    note = _("You stay the owner until {tier} accepts.").format(tier=to)
+    return _form(s, _("Escalate to {tier}").format(tier=to), fields, make, name="escalate", note=note)
+
+
+def _return(s: Scene) -> Form:
+    fields = (
+        Field("reason", _("reason"), "text", required=True, hint=_("what is missing or where it belongs")),
+    )
+    return _form(
+        s, _("Return the handover"), fields, lambda v: cm.ReturnHandover(v["reason"].strip()), name="return"
+    )
+
+
+def _emergency(s: Scene) -> Form:
+    view = _ticket_of(s)
+    fields = (
+        Field("reason", _("what stands still"), "text", view.ticket.subject if view else "", required=True),
+    )
+    note = _(
+        "L2 leads and calls L3. Workaround within 1 hour, an update every hour, restored within 24 hours."
+    )
+    return _form(
+        s,
+        _("Declare an EMERGENCY"),
+        fields,
+        lambda v: cm.DeclareEmergency(v["reason"].strip()),
+        name="emergency",
+        note=note,
+    )
+
+
+def _diagnosis(s: Scene) -> Form:
+    view = _ticket_of(s)
+    fields = (
+        Field("cause", _("cause"), "text", view.ticket.cause if view else "", required=True),
+        Field("solution", _("solution"), "text", view.ticket.solution if view else "", required=True),
+    )
+    return _form(
+        s,
+        _("Diagnosis"),
+        fields,
+        lambda v: cm.RecordDiagnosis(v["cause"].strip(), v["solution"].strip()),
+        name="diagnosis",
+    )
+
+
+def _workaround(s: Scene) -> Form:
+    fields = (Field("text", _("workaround"), "text", required=True),)
+    return _form(
+        s, _("Workaround"), fields, lambda v: cm.RecordWorkaround(v["text"].strip()), name="workaround"
+    )
+
+
+def _restoration(s: Scene) -> Form:
+    fields = (
+        Field("text", _("how it was restored"), "text", required=True),
+        Field("at", _("when"), hint=_("empty: now · or 14:20, -15m")),
+    )
+    return _form(
+        s,
+        _("Core function restored"),
+        fields,
+        lambda v: cm.RecordRestoration(v["text"].strip(), _moment(v["at"], s)),
+        name="restoration",
+    )
+
+
+def _wait(s: Scene) -> Form:
+    fields = (
+        Field(
+            "asked", _("question to the customer"), "text", hint=_("goes out as a public reply; may be empty")
+        ),
+    )
+    note = _("Diagnosis, update and resolution stand still until the customer answers.")
+    return _form(
+        s,
+        _("Wait for the customer"),
+        fields,
+        lambda v: cm.WaitForCustomer(v["asked"].strip()),
+        name="wait",
+        note=note,
+    )
+
+
+def _customer_answer(s: Scene) -> Form:
+    fields = (Field("text", _("the customer's words"), "text", required=True),)
+    return _form(
+        s, _("Customer answered"), fields, lambda v: cm.RecordCustomerAnswer(v["text"].strip()), name="answer"
+    )
+
+
+def _promise(s: Scene) -> Form:
+    fields = (
+        Field("by", _("until"), required=True, hint=_("15:00, +2h, tomorrow 9:00")),
+        Field("what", _("what"), "text"),
+    )
+
+    def make(v: Mapping[str, str]) -> cm.Command:
+        return cm.MakePromise(parse_moment(v["by"], s.now), v["what"].strip())
+
+    return _form(s, _("Promise to the customer"), fields, make, name="promise")
+
+
+def _resolve(s: Scene) -> Form:
+    view = _ticket_of(s)
+    known = ""
+    if view is not None:
+        known = view.ticket.solution or view.ticket.workaround
+        if not known and view.articles:
+            known = f"{view.articles[-1].slug} {view.articles[-1].title}"
+    fields = (
+        Field("solution", _("solution"), "text", known, required=True),
+        Field("message", _("to the customer"), "text", hint=_("goes out as a public reply; may be empty")),
+    )
+    return _form(
+        s,
+        _("Resolve"),
+        fields,
+        lambda v: cm.Resolve(v["solution"].strip(), v["message"].strip()),
+        name="resolve",
+    )
+
+
+def _test(s: Scene) -> Form:
+    answers = (("yes", _("passed")), ("no", _("failed: back to work")))
+    fields = (
+        Field("passed", _("the customer's test"), "choice", "yes", options=answers),
+        Field("text", _("what they saw"), "text"),
+    )
+    return _form(
+        s,
+        _("Test with the customer"),
+        fields,
+        lambda v: cm.RecordTest(v["passed"] == "yes", v["text"].strip()),
+        name="test",
+    )
+
+
+def _confirm(s: Scene) -> Form:
+    scores = (("", "–"), *((str(n), str(n)) for n in (5, 4, 3, 2, 1)))
+    fields = (
+        Field("response_speed", _("response speed"), "choice", "", options=scores),
+        Field("problem_solving", _("problem solving"), "choice", "", options=scores),
+        Field("attitude", _("attitude"), "choice", "", options=scores),
+        Field("comment", _("comment"), "text"),
+    )
+
+    def make(v: Mapping[str, str]) -> cm.Command:
+        response, solving, attitude = (
+            int(v[n]) if v[n] else None for n in ("response_speed", "problem_solving", "attitude")
+        )
+        feedback = Feedback(response, solving, attitude, None, v["comment"].strip())
+        return cm.Confirm(feedback)
+
+    note = _("The customer says it is solved. Scores of 1-5, if they gave any.")
+    return _form(s, _("Customer confirms"), fields, make, name="confirm", note=note)
+
+
+def _close(s: Scene) -> Form:
+    view = _ticket_of(s)
+    if view is not None and view.ticket.confirmed_at is not None:
+        why = Field("why", _("note"), hint=_("confirmed: enter closes"))
+    else:
+        why = Field("why", _("why without confirmation"), "text", hint=_("empty if the customer confirmed"))
+    return _form(s, _("Close"), (why,), lambda v: cm.Close(_unconfirmed(view, v)), name="close")
+
+
+def _unconfirmed(view: TicketView | None, values: Mapping[str, str]) -> str:
+    if view is not None and view.ticket.confirmed_at is not None:
+        return ""
+    return values["why"].strip()
+
+
+def _reopen(s: Scene) -> Form:
+    fields = (Field("reason", _("reason"), "text", required=True),)
+    return _form(s, _("Reopen"), fields, lambda v: cm.Reopen(v["reason"].strip()), name="reopen")
+
+
+def _merge(s: Scene) -> Form:
+    fields = (Field("number", _("into ticket"), required=True, hint="T20231001-003"),)
+    note = _("Customers of a merged ticket are answered on the one it went into.")
+    ids = tuple(ticket_id for ticket_id, _seen in s.targets)
+
+    def ask(values: Mapping[str, str]) -> Ask:
+        return DoMerge(ids, values["number"].strip())
+
+    return Form(f"{_('Merge')} · {s.title}", fields, ask, note)
+
+
+def _link(s: Scene) -> Form:
+    fields = (
+        Field("number", _("with ticket"), required=True, hint="T20231001-003"),
+        Field("kind", _("as"), "choice", LinkKind.RELATED.value, options=options(LinkKind)),
+    )
+    ids = tuple(ticket_id for ticket_id, _seen in s.targets)
+
+    def ask(values: Mapping[str, str]) -> Ask:
+        return DoLink(ids, values["kind"], values["number"].strip())
+
+    return Form(f"{_('Link')} · {s.title}", fields, ask)
+
+
+def _tag(s: Scene) -> Form:
+    fields = (Field("tags", _("tags"), required=True, hint=_("vpn office -wrong: a minus takes one off")),)
+
+    def make(v: Mapping[str, str]) -> cm.Command:
+        words = v["tags"].replace(",", " ").replace(",", " ").split()
+        return cm.Tag(
+            add=tuple(w.lstrip("#+") for w in words if not w.startswith("-")),
+            remove=tuple(w[1:] for w in words if w.startswith("-")),
+        )
+
+    return _form(s, _("Tags"), fields, make, name="tag")
+
+
+def _link_article(s: Scene) -> Form:
+    view = _ticket_of(s)
+    suggested = view.suggested[0].slug if view and view.suggested else ""
+    fields = (
+        Field("slug", _("article"), value=suggested, required=True, hint="/kb/001"),
+        Field("state", _("it is"), "choice", "ok", options=(("ok", _("right")), ("old", _("to be updated")))),
+    )
+    return _form(
+        s,
+        _("Link an article"),
+        fields,
+        lambda v: cm.LinkArticle(v["slug"].strip(), v["state"] == "old"),
+        name="article",
+    )
+
+
+def _moment(text: str, scene: Scene) -> datetime | None:
+    return parse_moment(text, scene.now) if text.strip() else None
+
+
+def register(now: datetime) -> Form:
+    """A report becomes a ticket (§1): what has to be there first, what may wait below."""
+    priorities = options(Priority)
+    fields = (
+        Field("subject", _("subject"), required=True, hint=_("one line: what does not work")),
+        Field("customer", _("customer"), required=True, hint=_("name")),
+        Field("department", _("department")),
+        Field("contact", _("contact"), hint=_("mail or phone")),
+        Field(
+            "description", _("description"), "text", hint=_("what they said, error texts, what they tried")
+        ),
+        Field("channel", _("channel"), "choice", Channel.PHONE.value, options=_intake_channels()),
+        Field("category", _("category"), "choice", Category.SIMPLE.value, options=options(Category)),
+        Field("impact", _("impact"), "choice", Impact.ONE.value, options=options(Impact)),
+        Field("urgency", _("urgency"), "choice", Urgency.MEDIUM.value, options=options(Urgency)),
+        Field("priority", _("priority"), "choice", Priority.MEDIUM.value, options=priorities),
+        Field("reported", _("reported"), hint=_("empty: now · or 14:20, -15m")),
+        Field("occurred", _("occurred"), hint=_("since when, if they know")),
+        Field("tags", _("tags")),
+    )
+
+    def ask(v: Mapping[str, str]) -> Ask:
+        command = cm.Register(
+            subject=v["subject"].strip(),
+            description=v["description"].strip(),
+            customer=Customer(v["customer"].strip(), v["department"].strip(), v["contact"].strip()),
+            channel=Channel(v["channel"]),
+            urgency=Urgency(v["urgency"]),
+            impact=Impact(v["impact"]),
+            category=Category(v["category"]),
+            priority=Priority(v["priority"]),
+            reported_at=parse_moment(v["reported"], now) if v["reported"].strip() else None,
+            occurred_at=parse_moment(v["occurred"], now) if v["occurred"].strip() else None,
+            tags=tuple(v["tags"].replace(",", " ").replace(",", " ").split()),
+        )
+        return DoRegister(command)
+
+    def derive(v: Mapping[str, str]) -> Mapping[str, str]:
+        return {"priority": suggested_priority(Impact(v["impact"]), Urgency(v["urgency"])).value}
+
+    return Form(_("New ticket"), fields, ask, place="register", derive=derive)
+
+
+def _intake_channels() -> tuple[tuple[str, str], ...]:
+    return tuple((c.value, label(c)) for c in Channel if c is not Channel.IMPORT)
+
+
+FORMS: dict[str, FormMaker] = {
+    "ticket.escalate": _escalate,
+    "ticket.resolve": _resolve,
+    "ticket.return": _return,
+    "ticket.classify": _classify,
+    "ticket.priority": _priority,
+    "ticket.assign": _assign,
+    "ticket.contact": _log_contact,
+    "ticket.step": _log_step,
+    "ticket.wait": _wait,
+    "ticket.answer": _customer_answer,
+    "ticket.promise": _promise,
+    "ticket.emergency": _emergency,
+    "ticket.diagnosis": _diagnosis,
+    "ticket.workaround": _workaround,
+    "ticket.restored": _restoration,
+    "ticket.test": _test,
+    "ticket.confirm": _confirm,
+    "ticket.close": _close,
+    "ticket.reopen": _reopen,
+    "ticket.article": _link_article,
+    "ticket.tag": _tag,
+    "ticket.link": _link,
+    "ticket.merge": _merge,
+}
+"""The form of each action that has one; a test holds it to the table of actions."""

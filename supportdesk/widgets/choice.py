@@ -1,0 +1,81 @@
+"""One of a few: all of them in sight, changed by an arrow, a digit, or the first letters."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual import events
+from textual.binding import Binding
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+
+class Choice(Widget, can_focus=True):
+    """Options side by side, wrapped where they need it. `value` is the code of the one chosen."""
+
+    DEFAULT_CSS = """
+    Choice { height: auto; width: 1fr; padding: 0 1; }
+    Choice:focus { background: $boost; }
+    """
+    BINDINGS = [
+        Binding("right", "step(1)", show=False),
+        Binding("left", "step(-1)", show=False),
+        Binding("space", "step(1)", show=False),
+    ]
+
+    value: reactive[str] = reactive("", layout=True)
+
+    class Changed(Message):
+        """Another option was chosen."""
+
+    class Passed(Message):
+        """Enter: on to the next field."""
+
+    def __init__(self, options: tuple[tuple[str, str], ...], value: str, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._options = options
+        codes = [code for code, _words in options]
+        self.set_reactive(Choice.value, value if value in codes else codes[0])
+
+    def watch_value(self) -> None:
+        self.post_message(self.Changed())
+
+    def render(self) -> Text:
+        colours = self.app.theme_variables
+        text = Text()
+        width, used = max(20, self.size.width - 2), 0
+        for index, (code, words) in enumerate(self._options, 1):
+            chosen = code == self.value
+            shown = f"[{words}]" if chosen else f" {words} "
+            if len(self._options) <= 9 and self.has_focus:
+                shown = f"{index}{shown}"
+            if used and used + cell_len(shown) > width:
+                text.append("\n")
+                used = 0
+            used += cell_len(shown)
+            style = f"bold {colours['accent']}" if chosen else "dim"
+            text.append(shown, style=f"{style} reverse" if chosen and self.has_focus else style)
+        return text
+
+    def action_step(self, by: int) -> None:
+        codes = [code for code, _words in self._options]
+        self.value = codes[(codes.index(self.value) + by) % len(codes)]
+
+    def on_key(self, event: events.Key) -> None:
+        codes = [code for code, _words in self._options]
+        if event.key == "enter":
+            event.stop()
+            self.post_message(self.Passed())
+        elif event.character and event.character.isdigit() and 0 < int(event.character) <= min(9, len(codes)):
+            event.stop()
+            self.value = codes[int(event.character) - 1]
+        elif event.character and event.character.isalpha():
+            event.stop()
+            start = codes.index(self.value) + 1
+            turned = [*self._options[start:], *self._options[:start]]
+            letter = event.character.lower()
+            for code, words in turned:
+                if words.lower().startswith(letter) or code.lower().startswith(letter):
+                    self.value = code
+                    break

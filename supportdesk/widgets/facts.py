@@ -1,0 +1,218 @@
+"""What stands beside a ticket's timeline: its clocks, the customer, the handover, links, articles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from rich.cells import set_cell_size
+from rich.text import Text
+
+from supportdesk.domain.clocks import Clock, Face
+from supportdesk.domain.hostile import visible
+from supportdesk.domain.tickets import Ticket
+from supportdesk.domain.views import Article, TicketView, Timed
+from supportdesk.locale import _
+from supportdesk.locale.labels import clock_label, field_label, label
+from supportdesk.widgets.countdown import WIDTH, Countdown, Glyphs
+from supportdesk.widgets.entry_text import local
+
+LEVELS = ("calm", "half", "near", "overdue", "met", "missed", "paused", "none")
+
+
+def level_styles(colours: Mapping[str, str]) -> dict[str, str]:
+    """A style for each level of a countdown, from the theme's colours."""
+    return {
+        "calm": colours["success"],
+        "half": colours["success"],
+        "near": f"bold {colours['warning']}",
+        "overdue": f"bold {colours['error']}",
+        "met": "dim",
+        "missed": colours["error"],
+        "paused": colours["secondary"],
+        "none": "dim",
+    }
+
+
+def shown_clocks(ticket: Ticket) -> list[Clock]:
+    """Of each clock its latest cycle, every promise that is still open, and what was missed before."""
+    newest = {clock.name: clock for clock in ticket.clocks}
+    found = []
+    for clock in ticket.clocks:
+        if not clock.applies:
+            continue
+        if newest[clock.name] is clock or not clock.ended or clock.breached_at is not None:
+            found.append(clock)
+    return found
+
+
+def clocks_text(
+    view: TicketView, now: datetime, width: int, colours: Mapping[str, str], glyphs: Glyphs
+) -> Text:
+    """A line a clock: name, countdown, when it is or was due."""
+    styles = level_styles(colours)
+    text = Text(no_wrap=True)
+    for clock in shown_clocks(view.ticket):
+        countdown = Countdown.of(Timed(clock, view.calendar), now)
+        moment = clock.met_at if countdown.face in (Face.MET, Face.MISSED) and clock.met_at else clock.due
+        when = local(moment, now) if moment else ""
+        name = clock_label(clock.name) + (f" {clock.cycle}" if clock.cycle > 1 else "")
+        text.append(set_cell_size(name, max(6, width - WIDTH - 13)) + " ")
+        text.append(countdown.cells(glyphs), style=styles[countdown.level])
+        text.append(f" {when}\n", style="dim")
+    text.rstrip()
+    return text
+
+
+def clocks_strip(view: TicketView, now: datetime, colours: Mapping[str, str], glyphs: Glyphs) -> Text:
+    """The open clocks on one line, for a pane with no room beside."""
+    styles = level_styles(colours)
+    text = Text(no_wrap=True, overflow="ellipsis")
+    for clock in shown_clocks(view.ticket):
+        countdown = Countdown.of(Timed(clock, view.calendar), now)
+        if clock.ended and countdown.face is not Face.MISSED:
+            continue
+        text.append(f"{clock_label(clock.name)} ", style="dim")
+        text.append(countdown.cells(glyphs).rstrip(), style=styles[countdown.level])
+        text.append("  ")
+    return text
+
+
+def head_text(view: TicketView, now: datetime, colours: Mapping[str, str]) -> Text:
+    """The ticket's three first lines: what it is, what it is about, who asks."""
+    t = view.ticket
+    text = Text(no_wrap=True, overflow="ellipsis")
+    text.append(f"{t.number}  ", style="bold")
+    hot = f"bold {colours['error']}"
+    if t.emergency:
+        text.append(f" {_('EMERGENCY')} ", style=f"reverse {hot}")
+        text.append("  ")
+    category = label(t.category) if t.category else _("not classified")
+    urgent = t.category is not None and t.category.value == "urgent"
+    text.append(category, style=hot if urgent else "")
+    if t.priority:
+        text.append(f" · {_('priority {word}').format(word=label(t.priority))}")
+    text.append(f" · {label(t.status)}", style="bold")
+    text.append(f" · {t.tier}")
+    owner = visible(t.owner.name, newlines=False) if t.owner else _("unowned")
+    text.append(f" · {owner}", style="" if t.owner else f"bold {colours['warning']}")
+    if t.handover:
+        to = f"{t.handover.to} {label(t.handover.group)}" if t.handover.group else str(t.handover.to)
+        text.append("  ")
+        text.append(
+            f" {_('waits for {tier} to accept').format(tier=to)} ", style=f"reverse {colours['secondary']}"
+        )
+    if t.merged_into_number:
+        text.append(f" → {t.merged_into_number}")
+    text.append("\n")
+    text.append(visible(t.subject, newlines=False) + "\n", style=f"bold {colours['primary']}")
+    customer = visible(t.customer.display or "–", newlines=False)
+    text.append(customer)
+    if t.customer.contact:
+        text.append(f" · {visible(t.customer.contact, newlines=False)}")
+    text.append(
+        f" · {label(t.channel)} · {_('reported {time}').format(time=local(t.reported_at, now))}", "dim"
+    )
+    if t.expected_at:
+        text.append(
+            f" · {_('expected {time}').format(time=local(t.expected_at, now))}", style=colours["accent"]
+        )
+    return text
+
+
+def facts_text(view: TicketView, now: datetime, colours: Mapping[str, str]) -> Text:
+    """All that is known beside the clocks, one heading a kind."""
+    t = view.ticket
+    text = Text()
+
+    def heading(words: str) -> None:
+        text.append(f"\n{words}\n", style=f"bold {colours['primary']}")
+
+    def fact(name: str, words: str, style: str = "") -> None:
+        if words:
+            text.append(f"{name} ", style="dim")
+            text.append(visible(words) + "\n", style=style)
+
+    if view.missing and t.status.is_open:
+        names = ", ".join(field_label(name) for name in view.missing)
+        text.append(f"\n{_('Still missing: {fields}').format(fields=names)}\n", style=colours["warning"])
+    if t.handover:
+        heading(_("Handover card"))
+        fact(_("tried"), t.handover.tried)
+        fact(_("evidence"), t.handover.evidence)
+        fact(_("asked"), t.handover.asked)
+        fact(_("promised"), t.handover.promised)
+    heading(_("Report"))
+    fact(field_label("department"), t.customer.department)
+    fact(field_label("customer"), t.customer.name)
+    fact(field_label("contact"), t.customer.contact)
+    fact(field_label("urgency"), label(t.urgency))
+    fact(field_label("impact"), label(t.impact))
+    if t.occurred_at:
+        fact(_("occurred"), local(t.occurred_at, now))
+    if (late := t.entered_at - t.reported_at).total_seconds() >= 60 and not t.imported:
+        fact(_("entered"), _("{n} min after the report").format(n=int(late.total_seconds() // 60)))
+    fact(_("reference"), t.reference)
+    fact(_("tags"), " ".join(f"#{tag}" for tag in sorted(t.tags)))
+    fact(_("bounces"), str(t.bounces) if t.bounces else "")
+    fact(_("reopened"), str(t.reopened) if t.reopened else "")
+    if t.workaround or t.cause or t.solution:
+        heading(_("What was found"))
+        fact(_("workaround"), t.workaround)
+        fact(_("cause"), t.cause)
+        fact(_("solution"), t.solution)
+    open_promises = [promise for promise in t.promises if promise.by > now or t.status.is_open]
+    if open_promises:
+        heading(_("Promised"))
+        for promise in open_promises:
+            fact(local(promise.by, now), f"{promise.what} ({promise.made_by})")
+    if t.links:
+        heading(_("Links"))
+        for link in t.links:
+            fact(label(link.kind), link.number)
+    _articles(text, view, heading)
+    gap = t.loop_gap()
+    if t.status.value in ("resolved", "closed"):
+        heading(_("The loop"))
+        text.append(_gap_words(gap) + "\n", style=colours["success"] if gap is None else colours["warning"])
+        if t.feedback and t.feedback.score is not None:
+            fact(_("score"), f"{t.feedback.score:g}/5")
+            fact(_("comment"), t.feedback.comment)
+    text.rstrip()
+    if text.plain.startswith("\n"):
+        text = text[1:]
+    return text
+
+
+def _articles(text: Text, view: TicketView, heading: object) -> None:
+    assert callable(heading)
+    if view.ticket.articles:
+        heading(_("Articles"))
+        titles = {article.slug: article.title for article in view.articles}
+        for slug, to_update in view.ticket.articles:
+            suffix = f" ({_('to be updated')})" if to_update else ""
+            text.append(f"{slug} ", style="bold")
+            text.append(f"{visible(titles.get(slug, ''), newlines=False)}{suffix}\n")
+    if view.suggested:
+        heading(_("Suggested articles"))
+        for article in view.suggested:
+            text.append(f"{article.slug} ", style="bold")
+            text.append(f"{visible(article.title, newlines=False)}\n")
+
+
+def _gap_words(gap: str | None) -> str:
+    return {
+        None: _("Closed: confirmed, and a good score."),
+        "unsolved": _("Not solved yet."),
+        "unconfirmed": _("Open: the customer has not confirmed."),
+        "unscored": _("Open: confirmed, but not scored."),
+        "low_score": _("Open: the score is below 4."),
+        "not_closed": _("Confirmed and scored; close it."),
+    }[gap]
+
+
+def article_markdown(article: Article) -> str:
+    """An article's Markdown, made harmless, with its head."""
+    tags = " ".join(f"#{tag}" for tag in article.tags)
+    head = f"# {article.title}\n\n`{article.slug}` · {label(article.state)} · {article.product} · {tags}\n\n"
+    return visible(head + article.body)

@@ -1,0 +1,73 @@
+"""The footer: one Static. Textual's own keeps a widget alive for every focus change (its issue 6666)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.text import Text
+from textual.screen import ActiveBinding, Screen
+from textual.widgets import Static
+
+from supportdesk.locale import _
+
+PINNED = ("app.palette", "app.help")
+"""Always in sight, at the right: from them all others are found."""
+
+
+class KeyBar(Static):
+    """The next keys, as many as there is room for; what is not possible now is dim."""
+
+    DEFAULT_CSS = """
+    KeyBar { dock: bottom; height: 1; background: $panel; color: $text; }
+    """
+
+    _order: tuple[str, ...] = ()
+
+    def prefer(self, ids: tuple[str, ...]) -> None:
+        """Show these bindings first: what usually comes next."""
+        self._order = ids
+        self.redraw()
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+        self.call_after_refresh(self.redraw)
+
+    def on_resize(self) -> None:
+        self.redraw()
+
+    def _changed(self, _screen: Screen[Any]) -> None:
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw the keys that the focused widget and the screen offer."""
+        if not self.is_attached or not self.screen.is_active:
+            return
+        actives = [a for a in self.screen.active_bindings.values() if a.binding.description]
+        first = {name: place for place, name in enumerate(self._order)}
+        actives.sort(key=lambda a: first.get(a.binding.id or "", len(first)))
+        text = Text(no_wrap=True, overflow="ellipsis", end="")
+        pinned = [self._piece(a) for a in actives if a.binding.id in PINNED]
+        room = self.size.width - sum(piece.cell_len for piece in pinned)
+        for active in actives:
+            binding = active.binding
+            if binding.id in PINNED or not (binding.show or binding.id in first):
+                continue
+            if not active.enabled and binding.id in first:
+                continue
+            piece = self._piece(active)
+            if piece.cell_len > room:
+                break
+            room -= piece.cell_len
+            text.append_text(piece)
+        text.append(" " * room)
+        for piece in pinned:
+            text.append_text(piece)
+        self.update(text)
+
+    def _piece(self, active: ActiveBinding) -> Text:
+        colours = self.app.theme_variables
+        dim = "" if active.enabled else " dim"
+        piece = Text(end="")
+        piece.append(f" {self.app.get_key_display(active.binding)}", style=f"bold {colours['accent']}{dim}")
+        piece.append(f" {_(active.binding.description)} ", style=dim.strip())
+        return piece

@@ -1,0 +1,67 @@
+"""The standing views with their counts."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
+from textual import events
+from textual.message import Message
+from textual.widgets import Static
+
+from supportdesk.domain.views import QueueView
+from supportdesk.locale.labels import label
+
+KEYS = dict(zip("1234567890", QueueView, strict=True))
+"""The digit that shows each view."""
+
+
+class Sidebar(Static):
+    """A line a view: its key, its name, how many it holds now."""
+
+    DEFAULT_CSS = """
+    Sidebar { width: 22; height: 1fr; background: $panel; padding: 1 1; }
+    """
+
+    class Chosen(Message):
+        """A view was clicked."""
+
+        def __init__(self, view: QueueView) -> None:
+            super().__init__()
+            self.view = view
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._view = QueueView.ALL
+        self._counts: dict[QueueView, int] = {}
+
+    def on_mount(self) -> None:
+        self._draw()
+
+    def show(self, view: QueueView, counts: dict[QueueView, int]) -> None:
+        """The view that is on, and the counts of all."""
+        if (view, counts) != (self._view, self._counts):
+            self._view, self._counts = view, counts
+            self._draw()
+
+    def _draw(self) -> None:
+        colours = self.app.theme_variables
+        alarm = {QueueView.BREACHED: colours["error"], QueueView.EMERGENCY: colours["error"]}
+        alarm[QueueView.DUE] = colours["warning"]
+        text = Text(no_wrap=True)
+        for key, view in KEYS.items():
+            count = self._counts.get(view)
+            shown = "·" if count is None else str(count)
+            name = set_cell_size(label(view), 17 - cell_len(shown))
+            style = f"bold {alarm[view]}" if view in alarm and count else ""
+            if view is self._view:
+                style = f"reverse {style or 'bold'}"
+            text.append(f"{key} ", style="dim")
+            text.append(f"{name}{shown}", style=style)
+            text.append("\n")
+        text.rstrip()
+        self.update(text)
+
+    def on_click(self, event: events.Click) -> None:
+        views = list(KEYS.values())
+        if 0 <= (line := event.y - 1) < len(views):
+            self.post_message(self.Chosen(views[line]))

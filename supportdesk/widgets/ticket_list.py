@@ -1,0 +1,348 @@
+"""The queue's list: virtual, so that a million tickets cost what is on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from supportdesk.domain.asks import AskRows
+from supportdesk.domain.views import QueueRow
+from supportdesk.locale import N_
+from supportdesk.widgets.asking import Answered, Asker
+from supportdesk.widgets.countdown import UNICODE, Glyphs
+from supportdesk.widgets.ticket_line import Layout, draw, header, signature
+
+PAGE = 60
+"""Rows asked for at once: a tall screen and a bit."""
+
+
+class TicketList(ScrollView, Asker, can_focus=True):
+    """Tickets by id, in the order given; rows are asked for as they come into view.
+
+    Marks belong to tickets, not to places, and survive a new order.
+    """
+
+    COMPONENT_CLASSES = {
+        "ticket-list--cursor",
+        "ticket-list--marked",
+        "ticket-list--dim",
+        "ticket-list--strong",
+        "ticket-list--calm",
+        "ticket-list--half",
+        "ticket-list--near",
+        "ticket-list--overdue",
+        "ticket-list--met",
+        "ticket-list--missed",
+        "ticket-list--paused",
+        "ticket-list--urgent",
+        "ticket-list--high",
+        "ticket-list--words",
+    }
+    DEFAULT_CSS = """
+    TicketList {
+        height: 1fr; width: 1fr; background: $surface; overflow-x: hidden; scrollbar-size-vertical: 1;
+        & .ticket-list--cursor { background: $panel; }
+        &:focus .ticket-list--cursor { background: $primary 30%; }
+        & .ticket-list--marked { color: $accent; text-style: bold; }
+        & .ticket-list--words { color: $accent; text-style: bold; }
+        & .ticket-list--dim { color: $foreground 55%; }
+        & .ticket-list--strong { color: $foreground; text-style: bold; }
+        & .ticket-list--calm { color: $success; }
+        & .ticket-list--half { color: $success; }
+        & .ticket-list--near { color: $warning; text-style: bold; }
+        & .ticket-list--overdue { color: $error; text-style: bold; }
+        & .ticket-list--met { color: $foreground 55%; }
+        & .ticket-list--missed { color: $error; }
+        & .ticket-list--paused { color: $secondary; }
+        & .ticket-list--urgent { color: $error; text-style: bold; }
+        & .ticket-list--high { color: $warning; }
+    }
+    """
+    BINDINGS = [
+        Binding("j", "move(1)", N_("down"), id="list.down", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("k", "move(-1)", N_("up"), id="list.up", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("ctrl+d", "page(1)", N_("page down"), id="list.page_down", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("ctrl+u", "page(-1)", N_("page up"), id="list.page_up", show=False),
+        Binding("g", "top", N_("top (twice)"), id="list.top", show=False),
+        Binding("home", "jump(0)", show=False),
+        Binding("G", "jump(-1)", N_("end"), id="list.bottom", show=False),
+        Binding("end", "jump(-1)", show=False),
+        Binding("space", "mark", N_("mark"), id="list.mark"),
+        Binding("enter", "open", N_("open"), id="list.open"),
+    ]
+
+    cursor = reactive(0, repaint=False)
+
+    class Highlighted(Message):
+        """The cursor came to rest on a ticket, or on none."""
+
+        def __init__(self, ticket_id: int | None) -> None:
+            super().__init__()
+            self.ticket_id = ticket_id
+
+    class Opened(Message):
+        """The ticket under the cursor was opened."""
+
+        def __init__(self, ticket_id: int) -> None:
+            super().__init__()
+            self.ticket_id = ticket_id
+
+    class Marked(Message):
+        """The set of marks changed."""
+
+    class LaidOut(Message):
+        """The columns have new widths: these are their names above them."""
+
+        def __init__(self, header: str) -> None:
+            super().__init__()
+            self.header = header
+
+    def __init__(self, now: datetime, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.ids: tuple[int, ...] = ()
+        self.marked: set[int] = set()
+        self.me = ""
+        self._rows: dict[int, QueueRow] = {}
+        self._places: dict[int, int] = {}
+        self._now = now
+        self._glyphs = glyphs
+        self._layout = Layout.for_width(80)
+        self._drawn: dict[int, tuple[tuple[object, ...], list[Strip]]] = {}
+        self._styles: dict[str, Style] = {}
+        self._awaiting_g = False
+        self._asked: set[int] = set()
+
+    # ------------------------------------------------------------ what is shown
+
+    @property
+    def current(self) -> int | None:
+        """The ticket under the cursor."""
+        return self.ids[self.cursor] if 0 <= self.cursor < len(self.ids) else None
+
+    def row(self, ticket_id: int) -> QueueRow | None:
+        """A row that has been shown."""
+        return self._rows.get(ticket_id)
+
+    def show_ids(self, ids: tuple[int, ...]) -> None:
+        """Show these tickets; the cursor stays on its ticket, or on its place where that is gone."""
+        kept = self.current
+        self.ids = ids
+        self._places = {ticket_id: place for place, ticket_id in enumerate(ids)}
+        self.marked &= self._places.keys()
+        self.virtual_size = Size(self.size.width, len(ids) * self._layout.height)
+        place = self._places.get(kept, self.cursor) if kept is not None else self.cursor
+        self.set_reactive(TicketList.cursor, max(0, min(place, len(ids) - 1)))
+        self._reveal()
+        self._want_rows()
+        self.refresh()
+        if self.current != kept:
+            self.post_message(self.Highlighted(self.current))
+
+    def forget(self, ids: Iterable[int]) -> None:
+        """These tickets changed: ask for them again when they are shown."""
+        changed = set(ids) & self._rows.keys()
+        self._asked -= changed
+        visible = set(self._visible_ids())
+        for ticket_id in changed - visible:
+            del self._rows[ticket_id]
+        if shown := changed & visible:
+            self._asked |= shown
+            self.ask(AskRows(tuple(shown)))
+
+    def on_answered(self, message: Answered) -> None:
+        if isinstance(message.ask, AskRows) and message.value is not None:
+            message.stop()
+            self._rows.update(message.value)
+            self._asked -= set(message.ask.ids)
+            self.refresh()
+
+    def tick(self, now: datetime) -> None:
+        """A second went by: redraw the lines whose countdown shows something else."""
+        self._now = now
+        if not self.is_attached or not self.size.height:
+            return
+        height = self._layout.height
+        for place in self._visible_places():
+            ticket_id = self.ids[place]
+            row, drawn = self._rows.get(ticket_id), self._drawn.get(ticket_id)
+            if row is not None and drawn is not None and drawn[0] != self._key(row, place):
+                self.refresh_lines(place * height, height)
+
+    def refresh_lines(self, y_start: int, line_count: int = 1) -> None:
+        """Redraw lines of the whole list, counted from its top."""
+        top = y_start - self.scroll_offset.y
+        self.refresh(Region(0, top, self.size.width, line_count))
+
+    # ------------------------------------------------------------ drawing
+
+    def render_line(self, y: int) -> Strip:
+        width, height = self.size.width, self._layout.height
+        place, part = divmod(y + self.scroll_offset.y, height)
+        if place >= len(self.ids):
+            return Strip.blank(width, self.rich_style)
+        ticket_id = self.ids[place]
+        row = self._rows.get(ticket_id)
+        if row is None:
+            self.call_later(self._want_rows)
+            return Strip([Segment(" …" if part == 0 else "")]).adjust_cell_length(width, self.rich_style)
+        key = self._key(row, place)
+        drawn = self._drawn.get(ticket_id)
+        if drawn is None or drawn[0] != key:
+            lines = draw(
+                row, self._now, self._layout, self._glyphs, marked=ticket_id in self.marked, me=self.me
+            )
+            base = self.rich_style
+            if place == self.cursor:
+                base += self._style("cursor")
+            strips = [self._strip(line, base, width) for line in lines]
+            drawn = (key, strips)
+            if len(self._drawn) > 8 * PAGE:
+                self._drawn.clear()
+            self._drawn[ticket_id] = drawn
+        return drawn[1][part]
+
+    def _strip(self, pieces: list[tuple[str, str]], base: Style, width: int) -> Strip:
+        segments = [Segment(text, base + self._style(name) if name else base) for text, name in pieces]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _key(self, row: QueueRow, place: int) -> tuple[object, ...]:
+        return (
+            signature(row, self._now),
+            self.size.width,
+            place == self.cursor,
+            self.has_focus,
+            row.id in self.marked,
+        )
+
+    def _style(self, name: str) -> Style:
+        if name not in self._styles:
+            component = "ticket-list--dim" if name == "none" else f"ticket-list--{name}"
+            full = self.get_component_rich_style(component)
+            # Ground and ink apart: a word keeps its colour on the line of the cursor.
+            self._styles[name] = (
+                Style(bgcolor=full.bgcolor) if name == "cursor" else Style(color=full.color, bold=full.bold)
+            )
+        return self._styles[name]
+
+    def notify_style_update(self) -> None:
+        self._styles.clear()
+        self._drawn.clear()
+        super().notify_style_update()
+
+    # ------------------------------------------------------------ rows on demand
+
+    def _visible_places(self) -> range:
+        height = self._layout.height
+        first = self.scroll_offset.y // height
+        last = (self.scroll_offset.y + self.size.height) // height + 1
+        return range(max(0, first), min(len(self.ids), last))
+
+    def _visible_ids(self) -> list[int]:
+        return [self.ids[place] for place in self._visible_places()]
+
+    def _want_rows(self) -> None:
+        visible = self._visible_places()
+        wanted = range(max(0, visible.start - PAGE // 4), min(len(self.ids), visible.stop + PAGE // 2))
+        missing = [self.ids[p] for p in wanted if self.ids[p] not in self._rows]
+        if any(self.ids[p] in missing for p in visible) and not set(missing) <= self._asked:
+            if len(self._rows) > 40 * PAGE:
+                self._rows = {i: self._rows[i] for i in self._visible_ids() if i in self._rows}
+            self._asked |= set(missing)
+            self.ask(AskRows(tuple(missing)))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._want_rows()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._layout = Layout.for_width(event.size.width)
+        self._drawn.clear()
+        self.post_message(self.LaidOut(header(self._layout)))
+        self.virtual_size = Size(event.size.width, len(self.ids) * self._layout.height)
+        self._reveal()
+        self._want_rows()
+
+    # ------------------------------------------------------------ moving and marking
+
+    def move_to(self, place: int) -> None:
+        """Put the cursor on a place of the list, or as near as there is."""
+        place = max(0, min(place, len(self.ids) - 1))
+        if place == self.cursor or not self.ids:
+            return
+        old, height = self.cursor, self._layout.height
+        self.set_reactive(TicketList.cursor, place)
+        self.refresh_lines(old * height, height)
+        self.refresh_lines(place * height, height)
+        self._reveal()
+        self.post_message(self.Highlighted(self.current))
+
+    def go_to(self, ticket_id: int) -> bool:
+        """Put the cursor on a ticket; False when it is not in the list."""
+        if ticket_id not in self._places:
+            return False
+        self.move_to(self._places[ticket_id])
+        return True
+
+    def _reveal(self) -> None:
+        if not self.ids or not self.size.height:
+            return
+        height = self._layout.height
+        top, bottom = self.cursor * height, (self.cursor + 1) * height
+        if top < self.scroll_offset.y:
+            self.scroll_to(y=top, animate=False, immediate=True)
+        elif bottom > self.scroll_offset.y + self.size.height:
+            self.scroll_to(y=bottom - self.size.height, animate=False, immediate=True)
+
+    def action_move(self, by: int) -> None:
+        self._awaiting_g = False
+        self.move_to(self.cursor + by)
+
+    def action_page(self, by: int) -> None:
+        self.move_to(self.cursor + by * max(1, self.size.height // self._layout.height - 1))
+
+    def action_jump(self, place: int) -> None:
+        self.move_to(place if place >= 0 else len(self.ids) - 1)
+
+    def action_top(self) -> None:
+        """`g` twice, as in vi."""
+        if self._awaiting_g:
+            self.move_to(0)
+        self._awaiting_g = not self._awaiting_g
+
+    def action_mark(self) -> None:
+        if (current := self.current) is not None:
+            self.marked ^= {current}
+            self.refresh_lines(self.cursor * self._layout.height, self._layout.height)
+            self.move_to(self.cursor + 1)
+            self.post_message(self.Marked())
+
+    def clear_marks(self) -> None:
+        """Let go of every mark."""
+        self.marked.clear()
+        self.refresh()
+        self.post_message(self.Marked())
+
+    def action_open(self) -> None:
+        if (current := self.current) is not None:
+            self.post_message(self.Opened(current))
+
+    def on_click(self, event: events.Click) -> None:
+        place = (event.y + self.scroll_offset.y) // self._layout.height
+        if 0 <= place < len(self.ids):
+            self.move_to(place)
+            if event.chain > 1:
+                self.action_open()

@@ -1,0 +1,115 @@
+"""One ticket, whole: head, timeline, facts beside it, composer below."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Static
+
+from supportdesk.domain.views import TicketView
+from supportdesk.locale import N_, _
+from supportdesk.widgets.countdown import UNICODE, Glyphs
+from supportdesk.widgets.facts import clocks_strip, clocks_text, facts_text, head_text
+from supportdesk.widgets.timeline import Timeline
+
+BESIDE_FROM = 92
+"""Cells from which clocks and facts have a column of their own."""
+
+SIDE = 46
+
+
+class TicketPane(Vertical):
+    """Shows one TicketView. A tick of the clock redraws the countdowns and nothing else."""
+
+    DEFAULT_CSS = """
+    TicketPane {
+        height: 1fr; width: 1fr; background: $surface;
+        & > #head { height: auto; padding: 0 1; background: $panel; }
+        & > #strip { height: 1; padding: 0 1; background: $panel; }
+        & > #body { height: 1fr; }
+        & #side { width: 46; padding: 0 1; border-left: solid $panel; scrollbar-size-vertical: 1; }
+        & #clocks, & #facts { height: auto; }
+        & #nothing { height: 1fr; content-align: center middle; color: $text-muted; display: none; }
+        &.-beside > #strip { display: none; }
+        &.-narrow #side { display: none; }
+        &.-facts #side { display: block; width: 1fr; border-left: none; }
+        &.-facts Timeline { display: none; }
+        &.-empty > #head, &.-empty > #strip, &.-empty > #body { display: none; }
+        &.-empty #nothing { display: block; }
+    }
+    """
+    BINDINGS = [Binding("v", "facts", N_("facts"), id="ticket.facts", show=False)]
+
+    def __init__(self, now: datetime, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes="-empty")
+        self.view: TicketView | None = None
+        self._now = now
+        self._glyphs = glyphs
+        self._clocks = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(_("No ticket selected."), id="nothing")
+        yield Static(id="head")
+        yield Static(id="strip")
+        with Horizontal(id="body"):
+            yield Timeline()
+            with VerticalScroll(id="side", can_focus=False):
+                yield Static(id="clocks")
+                yield Static(id="facts")
+
+    def show(self, view: TicketView | None) -> None:
+        """Show a ticket, or that there is none."""
+        same = self.view is not None and view is not None and self.view.ticket.id == view.ticket.id
+        self.view = view
+        self.set_class(view is None, "-empty")
+        if view is None:
+            return
+        colours = self.app.theme_variables
+        with self.app.batch_update():
+            self.query_one("#head", Static).update(head_text(view, self._now, colours))
+            self.query_one("#facts", Static).update(facts_text(view, self._now, colours))
+            self.query_one(Timeline).show(view, self._now, keep_place=same)
+            self._clocks = ""
+            self._draw_clocks()
+
+    def tick(self, now: datetime) -> None:
+        """A second went by."""
+        self._now = now
+        if self.view is not None and self.display:
+            self._draw_clocks()
+
+    def _draw_clocks(self) -> None:
+        assert self.view is not None
+        colours = self.app.theme_variables
+        if self.has_class("-beside") or self.has_class("-facts"):
+            width = self.query_one("#side").size.width - 2 if self.has_class("-facts") else SIDE - 3
+            text = clocks_text(self.view, self._now, max(24, min(width, 60)), colours, self._glyphs)
+            place = "#clocks"
+        else:
+            text = clocks_strip(self.view, self._now, colours, self._glyphs)
+            place = "#strip"
+        if (drawn := place + text.markup) != self._clocks:
+            self._clocks = drawn
+            self.query_one(place, Static).update(text)
+
+    def on_resize(self, event: events.Resize) -> None:
+        beside = event.size.width >= BESIDE_FROM
+        self.set_class(beside, "-beside")
+        self.set_class(not beside, "-narrow")
+        if beside:
+            self.remove_class("-facts")
+        if self.view is not None:
+            self._clocks = ""
+            self._draw_clocks()
+
+    def action_facts(self) -> None:
+        """Where there is no room beside: timeline or facts."""
+        if not self.has_class("-beside"):
+            self.toggle_class("-facts")
+            if self.view is not None:
+                self._clocks = ""
+                self.call_after_refresh(self._draw_clocks)

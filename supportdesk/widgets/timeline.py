@@ -1,0 +1,109 @@
+"""Conversation and journal of a ticket as one timeline, newest at the bottom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from supportdesk.domain.events import Entry, Undone, standing
+from supportdesk.domain.hostile import visible
+from supportdesk.domain.views import TicketView
+from supportdesk.locale import _
+from supportdesk.widgets.entry_text import Told, Voice, tell
+
+MOST_LINES = 200
+"""Lines of one message that are drawn; what is longer is cut, and says so."""
+
+SHORT = 60
+"""Characters of a state's words that stand on its own line."""
+
+SIGNS = {Voice.CUSTOMER: "<", Voice.PUBLIC: ">", Voice.INTERNAL: "#", Voice.WORK: "*", Voice.STATE: "-"}
+
+
+class Timeline(VerticalScroll, can_focus=True):
+    """One Static for the whole of it: a hundred entries are one widget."""
+
+    DEFAULT_CSS = """
+    Timeline { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    Timeline > Static { height: auto; }
+    """
+    BINDINGS = [
+        ("j", "scroll_down", ""),
+        ("k", "scroll_up", ""),
+        ("ctrl+d", "page_down", ""),
+        ("ctrl+u", "page_up", ""),
+        ("g", "scroll_home", ""),
+        ("G", "scroll_end", ""),
+    ]
+
+    def compose(self):  # type: ignore[no-untyped-def]  # Textual's ComposeResult
+        yield Static(id="told")
+
+    def show(self, view: TicketView, now: datetime, *, keep_place: bool) -> None:
+        """Draw a ticket's journal. `keep_place`: it is the same ticket, don't jump."""
+        at_end = self.scroll_offset.y >= self.max_scroll_y - 1
+        self.query_one("#told", Static).update(self._draw(view, now))
+        if not keep_place or at_end:
+            self.call_after_refresh(self.scroll_end, animate=False)
+
+    def _draw(self, view: TicketView, now: datetime) -> RenderableType:
+        colours = self.app.theme_variables
+        styles = {
+            Voice.CUSTOMER: colours["accent"],
+            Voice.PUBLIC: colours["success"],
+            Voice.INTERNAL: colours["warning"],
+            Voice.WORK: colours["secondary"],
+            Voice.STATE: "dim",
+        }
+        counting = {entry.seq for entry in standing(view.entries)}
+        drawn: list[RenderableType] = []
+        day, line, line_batch = None, Text(), ""
+        for entry in view.entries:
+            if isinstance(entry.event, Undone) and entry.seq not in counting:
+                continue
+            told = tell(entry, now)
+            gone = entry.seq not in counting
+            here = entry.at.astimezone().date()
+            if here != day:
+                day = here
+                drawn.append(Text(f"── {here:%Y-%m-%d} ", style="dim"))
+            short = told.voice is Voice.STATE and len(told.body) < SHORT and "\n" not in told.body
+            if short and line_batch == entry.batch and not gone:
+                line.append(f" · {told.title} {visible(told.body)}".rstrip(), style="dim")
+                continue
+            head = self._head(entry, told, styles[told.voice], gone=gone)
+            drawn.append(head)
+            line, line_batch = (head, entry.batch) if short and not gone else (Text(), "")
+            if short and told.body:
+                head.append(f" {visible(told.body)}", style="dim")
+            elif told.body:
+                body = Text(_cut(visible(told.body)), style="strike dim" if gone else "")
+                drawn.append(Padding(body, (0, 0, 0, 2)))
+        return Group(*drawn)
+
+    def _head(self, entry: Entry, told: Told, style: str, *, gone: bool) -> Text:
+        """Sign, time, who, what."""
+        head = Text(overflow="fold")
+        head.append(f"{SIGNS[told.voice]} ", style=f"bold {style}")
+        head.append(f"{entry.at.astimezone():%H:%M} ", style="dim")
+        if told.voice is not Voice.CUSTOMER:
+            who = visible(entry.actor.name, newlines=False)
+            head.append(f"{who}{f' {entry.actor.tier}' if entry.actor.tier else ''} ", style="dim")
+        head.append(told.title, style=style if told.voice is Voice.STATE else f"bold {style}")
+        if gone:
+            head.stylize("strike")
+            head.append(f"  ({_('undone')})", style="dim")
+        return head
+
+
+def _cut(text: str) -> str:
+    lines = text.splitlines()
+    if len(lines) <= MOST_LINES:
+        return text
+    more = _("… {n} more lines").format(n=len(lines) - MOST_LINES)
+    return "\n".join([*lines[:MOST_LINES], more])

@@ -1,0 +1,222 @@
+"""What a policy may say, and what it is told when it says something else."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from supportdesk.domain.evolution import SIGNALS
+from supportdesk.domain.policy import Facts, PolicyBook, PolicyError, parse_duration, parse_policy
+from supportdesk.domain.vocabulary import Category, Priority, Status, Tier
+from supportdesk.services.files import data_file
+
+SHIPPED = data_file("policy.toml").read_text(encoding="utf-8")
+CALENDAR = 'use_calendar = "c"\n[calendar.c]\nzone = "UTC"\nalways = true\n'
+CLOCK = '[[clock]]\nname = "response"\nstart = ["registered"]\nmeet = ["public_answer"]\n'
+
+
+def parse(text: str):
+    return parse_policy(text, 3, SIGNALS)
+
+
+def minutes(n: float) -> timedelta:
+    return timedelta(minutes=n)
+
+
+# ---------------------------------------------------------------- the shipped one (process §7)
+
+#    clock         simple   complex  urgent   (minutes; - for none)
+TARGETS = """
+     response      10       10       5
+     registration  10       10       -
+     acceptance    30       30       5
+     diagnosis     -        1440     -
+     workaround    -        -        60
+     update        240      240      60
+     promise       -        -        -
+     resolution    120      2880     1440
+"""
+
+
+@pytest.mark.parametrize("line", TARGETS.strip().splitlines(), ids=lambda line: line.split()[0])
+def test_the_shipped_targets_are_those_of_the_process(line):
+    name, *words = line.split()
+    clock = parse(SHIPPED).by_name[name]
+    for category, word in zip((Category.SIMPLE, Category.COMPLEX, Category.URGENT), words, strict=True):
+        for priority in (None, *Priority):
+            expected = None if word == "-" else minutes(int(word))
+            assert clock.target(Facts(category, priority, Tier.L1)) == expected, (name, category)
+
+
+def test_the_shipped_policy_names_what_pauses_and_repeats():
+    clocks = parse(SHIPPED).clocks
+    assert {c.name for c in clocks if c.pause} == {"diagnosis", "update", "resolution"}
+    assert {status for c in clocks for status in c.pause} == {Status.WAITING_CUSTOMER}
+    assert {c.name for c in clocks if c.repeats} == {"acceptance", "update"}
+    assert {c.name for c in clocks if c.each} == {"promise"}
+    assert {c.name for c in clocks if "reopened" in c.reopen} == {"resolution"}
+    policy = parse(SHIPPED)
+    assert policy.calendar.always_open
+    assert policy.warnings == (50, 75, 90)
+    assert policy.required == ("subject", "customer")
+    assert policy.zone == ZoneInfo("Asia/Shanghai")
+    assert policy.version == 3
+
+
+def test_docs_name_every_signal_and_no_other():
+    text = (Path(__file__).parents[2] / "docs" / "deadlines.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([a-z_]+)` \|", text, re.MULTILINE)
+    assert sorted(listed) == sorted(set(listed))
+    assert set(listed) == SIGNALS
+
+
+# ---------------------------------------------------------------- targets
+
+
+def test_the_first_target_that_fits_counts():
+    text = CLOCK + (
+        'target = [{ category = ["complex", "urgent"], priority = "high", within = "1h30m" },'
+        '{ tier = "L3", within = "none" }, { priority = "low", within = "2d" }]'
+    )
+    clock = parse(CALENDAR + text).by_name["response"]
+    assert clock.target(Facts(Category.URGENT, Priority.HIGH, Tier.L3)) == minutes(90)
+    assert clock.target(Facts(Category.SIMPLE, Priority.HIGH, Tier.L3)) is None
+    assert clock.target(Facts(None, Priority.LOW, Tier.L1)) == timedelta(days=2)
+    assert clock.target(Facts(None, None, Tier.L1)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("90s", 90), ("10m", 600), ("1h30m", 5400), ("2d", 172_800), ("0m", 0)]
+)
+def test_lengths_of_time(text, seconds):
+    assert parse_duration(text) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("text", ["", "10", "m", "1h 30m", "-5m", "1.5h", "10 min", "١٠m"])
+def test_lengths_of_time_that_are_none(text):
+    if text == "١٠m":  # any digit that int() reads will do
+        assert parse_duration(text) == minutes(10)
+        return
+    with pytest.raises(PolicyError, match="Write it as 90s, 10m, 1h30m or 2d"):
+        parse_duration(text)
+
+
+# ---------------------------------------------------------------- mistakes
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("clock = [", "not valid TOML"),
+        ("", "“always” is no known calendar"),
+        (
+            'use_calendar = "d"\n[calendar.c]\nzone = "UTC"\nalways = true\n' + CLOCK,
+            "“d” is no known calendar",
+        ),
+        (
+            'use_calender = "c"\n' + CALENDAR + CLOCK,
+            "“use_calender” is no known key. Did you mean “use_calendar”?",
+        ),
+        (CALENDAR, "has no [[clock]]"),
+        (CALENDAR + CLOCK.replace("[[clock]]", "[clock]"), "has no [[clock]]"),
+        (CALENDAR + CLOCK + CLOCK, "Two clocks have one name"),
+        (CALENDAR + CLOCK.replace("response", "Erste Antwort"), "can’t name a clock"),
+        (CALENDAR + CLOCK + 'metes = ["resolved"]\n', "“metes” is no known key. Did you mean “meet”?"),
+        (
+            CALENDAR + CLOCK.replace("public_answer", "public_anwser"),
+            "Clock “response”, meet: “public_anwser” is no known event. Did you mean “public_answer”?",
+        ),
+        (CALENDAR + CLOCK.replace("registered", "undone"), "start: “undone” is no known event"),
+        (CALENDAR + CLOCK.replace('["registered"]', '"registered"'), "is not a list"),
+        (CALENDAR + CLOCK.replace('["registered"]', "[]"), "needs start and meet"),
+        (CALENDAR + CLOCK.replace('meet = ["public_answer"]', ""), "needs start and meet"),
+        (
+            CALENDAR + CLOCK + 'cancel = ["closd"]',
+            "cancel: “closd” is no known event. Did you mean “closed”?",
+        ),
+        (
+            CALENDAR + CLOCK + 'reopen = ["reopen"]',
+            "reopen: “reopen” is no known event. Did you mean “reopened”?",
+        ),
+        (
+            CALENDAR + CLOCK + 'pause = ["waiting"]',
+            "pause: “waiting” is no known status. Did you mean “waiting_customer”?",
+        ),
+        (CALENDAR + CLOCK + "pause = [[1]]", "pause: “[1]” is no known status"),
+        (CALENDAR + CLOCK + 'target = { within = "1h" }', "is not a list"),
+        (CALENDAR + CLOCK + 'target = ["1h"]', "is no target"),
+        (CALENDAR + CLOCK + "target = [{}]", "a target lacks its time"),
+        (CALENDAR + CLOCK + 'target = [{ within = "1 h" }]', "is not a length of time"),
+        (
+            CALENDAR + CLOCK + 'target = [{ catgory = "urgent", within = "1h" }]',
+            "“catgory” is no known condition. Did you mean “category”?",
+        ),
+        (
+            CALENDAR + CLOCK + 'target = [{ category = "urgnt", within = "1h" }]',
+            "“urgnt” is no known category. Did you mean “urgent”?",
+        ),
+        (
+            CALENDAR + CLOCK + 'target = [{ tier = ["L1", "L4"], within = "1h" }]',
+            "“L4” is no known tier. Did you mean “L",
+        ),
+        (CALENDAR + CLOCK + 'target = [{ tier = 2, within = "1h" }]', "is not a list"),
+        (
+            'required = ["custmer"]\n' + CALENDAR + CLOCK,
+            "“custmer” is no known required field. Did you mean “customer”?",
+        ),
+        ('required = "subject"\n' + CALENDAR + CLOCK, "is not a list"),
+        ("warnings = 50\n" + CALENDAR + CLOCK, "is not a list"),
+        ("warnings = [50, 100]\n" + CALENDAR + CLOCK, "whole percents between 1 and 99"),
+        ('warnings = ["50"]\n' + CALENDAR + CLOCK, "whole percents between 1 and 99"),
+        ('zone = "Asia/Shanghia"\n' + CALENDAR + CLOCK, "Did you mean “Asia/Shanghai”?"),
+        ('zone = "Asia"\n' + CALENDAR + CLOCK, "“Asia” is no known time zone"),
+        ('calendar = "office"\n' + CLOCK, "A calendar is a table of its own"),
+        ("[calendar]\nalways = true\n" + CLOCK, "A calendar is a table of its own"),
+        (CALENDAR.replace("always = true", 'mon = ["9-5"]') + CLOCK, "is not a window"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place_and_the_nearest_word(text, said):
+    with pytest.raises(PolicyError) as caught:
+        parse(text)
+    assert said.replace("’", "'") in str(caught.value).replace("’", "'")
+
+
+def test_a_day_of_a_calendar_that_is_misspelt_is_told():
+    with pytest.raises(PolicyError, match='unknown key "monday"; did you mean "mon"'):
+        parse('use_calendar = "c"\n[calendar.c]\nzone = "UTC"\nmonday = ["09:00-17:00"]\n' + CLOCK)
+
+
+@pytest.mark.parametrize("key", ["start", "meet", "reopen", "cancel"])
+@pytest.mark.parametrize("signal", sorted(SIGNALS))
+def test_every_signal_may_stand_everywhere(key, signal):
+    clock = {"name": "x", "start": ["registered"], "meet": ["resolved"]} | {key: [signal]}
+    lines = [f"{name} = {value!r}".replace("'", '"') for name, value in clock.items()]
+    policy = parse(CALENDAR + "[[clock]]\n" + "\n".join(lines))
+    assert [c.name for c in policy.by_signal[signal]] == ["x"]
+
+
+# ---------------------------------------------------------------- versions
+
+
+def test_a_ticket_finds_the_version_it_was_given():
+    old, new = parse_policy(SHIPPED, 1, SIGNALS), parse_policy(SHIPPED, 2, SIGNALS)
+    book = PolicyBook([new, old])
+    assert book.current is new
+    assert book[1] is old
+    with pytest.raises(PolicyError, match="Version 3 of the policy"):
+        book[3]
+
+
+def test_a_desk_without_a_policy_says_so():
+    with pytest.raises(PolicyError, match="has no policy"):
+        PolicyBook([])
+
+
+def test_the_shipped_file_is_what_the_reader_knows():
+    keys = {key for clock in tomllib.loads(SHIPPED)["clock"] for key in clock}
+    assert keys <= {"name", "start", "meet", "pause", "reopen", "cancel", "repeats", "each", "target"}

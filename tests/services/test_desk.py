@@ -1,0 +1,2 @@
+def test_open(desk):
+    assert desk.book.current.name == "default"
