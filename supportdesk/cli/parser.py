@@ -268,11 +268,12 @@ def _files(commands: _Commands, shared: argparse.ArgumentParser) -> None:
         imports, shared, "table", "files:import_table", _("import a tracking table (process §6), CSV or XLSX")
     )
     table.add_argument("file")
-    log = _command(imports, shared, "log", "files:import_log", _("import an event log of another desk"))
+    log = _command(imports, shared, "log", "files:log", _("import an event log of another desk"))
     log.add_argument("file")
     log.add_argument(
         "--mapping", required=True, metavar="NAME|FILE", help=_("how its columns are to be read")
     )
+    log.add_argument("--limit", type=int, help=_("at most so many records"))
     exports = _noun(commands, shared, "export", _("give tickets out as a table"))
     out = _command(
         exports, shared, "table", "files:export_table", _("export the tracking table (process §6)")

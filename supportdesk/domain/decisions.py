@@ -561,18 +561,27 @@ def _undo(t: Ticket, c: cm.Undo, x: Context) -> Decision:
     seqs = tuple(e.seq for e in act)
     restored = _restored(act, x.entries)
     touched = frozenset[str]().union(*(e.event.ASPECTS for e in restored))
-    last = max(e.seq for e in restored)
+    moved = _moved_ground(restored, touched, x.entries)
     for later in counting:
         if later.seq <= seqs[-1] or later.batch == c.batch:
             continue
-        set_by_it = later.event.ASPECTS
-        if isinstance(later.event, ev.Undone):
-            # What it took from under the entries in question matters; what stood on them no longer does.
-            under = (e for e in _restored([later], x.entries) if e.seq < last)
-            set_by_it = frozenset[str]().union(*(e.event.ASPECTS for e in under))
-        if set_by_it & touched:
+        took = {e.seq for e in _restored([later], x.entries)} if isinstance(later.event, ev.Undone) else set()
+        if later.event.ASPECTS & touched or took & moved:
             return Refusal("undo_built_on", {"kind": later.event.KIND, "by": later.actor.name})
     return [ev.Undone(seqs, c.batch)]
+
+
+def _moved_ground(restored: list[Entry], touched: frozenset[str], entries: Sequence[Entry]) -> set[int]:
+    """What counted when these entries were written and does not now, or the other way round: an
+    acceptance doesn't come back without its escalation.
+    """
+    own = {e.seq for e in restored}
+    first = min(own)
+
+    def ground(then: Iterable[Entry]) -> set[int]:
+        return {e.seq for e in ev.effective(then) if e.seq < first and e.event.ASPECTS & touched} - own
+
+    return ground(e for e in entries if e.seq < first) ^ ground(entries)
 
 
 def _restored(act: list[Entry], entries: Sequence[Entry]) -> list[Entry]:

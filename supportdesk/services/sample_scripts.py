@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.events import Feedback
@@ -89,11 +90,14 @@ class Plan:
     bounce: bool = False
     up: float | None = None
     up_accept: float | None = None
+    workaround: float | None = None
+    restored: float | None = None
     solve: float | None = 60
     confirm: float | None = None
     updates_until: float = 1e9
     promise: float | None = None
     reopen: float | None = None
+    mended: bool = False  # reopened, and closed again
     steps: list[Step] = field(default_factory=list)
 
 
@@ -104,14 +108,18 @@ UPDATES = {
         "您好,原因已有方向,正在验证处理办法,感谢您的耐心等待。",
     ),
     Language.ENGLISH: (
-        "A short update: we are still on it and have ruled out several causes. You will hear from us again soon.",
-        "The engineers are checking step by step; nothing final yet. The next update comes within four hours.",
+        "A short update: we are still on it and have ruled out several causes. "
+        "You will hear from us again soon.",
+        "The engineers are checking step by step; nothing final yet. "
+        "The next update comes within four hours.",
         "We have a likely cause and are testing the fix. Thank you for bearing with us.",
     ),
 }
 RETURNED = {
     Language.CHINESE: "缺少出错时间和截图,无法定位,请补充后再升级。",
-    Language.ENGLISH: "Without the time of the error and a picture we can't place it. Please add both and escalate again.",
+    Language.ENGLISH: (
+        "Without the time of the error and a picture we can't place it. Please add both and escalate again."
+    ),
 }
 EVIDENCE = {
     Language.CHINESE: "已补充:出错时间、截图和客户端日志均在附件中。",
@@ -241,8 +249,11 @@ class _Writer:
             waits = asks and gap > 15 and p.confirm is not None
             self.piece(begun + gap * (n - 0.3 * self.rng.random()), "ask" if waits else kind, text)
         self.keep_informed(begun)
-        if s.cause and (s.category is not Category.SIMPLE):
-            self.do(p.solve - 0.25 * gap, self.owner, cm.RecordDiagnosis(s.cause, s.solution))
+        if s.cause:
+            known = begun + (p.solve - begun) * (0.35 + 0.4 * self.rng.random())
+            if self.rng.random() < 0.8:  # the others take more than a day to find the cause
+                known = min(known, max(begun + 1, 1380))
+            self.do(known, self.owner, cm.RecordDiagnosis(s.cause, s.solution))
         if s.article:
             self.do(p.solve - 0.1, self.owner, cm.LinkArticle(s.article))
         message = ""
@@ -304,9 +315,10 @@ class _Writer:
     def emergency(self, begun: float) -> None:
         """A workaround within the hour, then the core function (§2, §3)."""
         assert self.p.solve is not None
-        workaround = min(begun + 12 + self.rng.random() * 25, 52)
+        workaround = self.p.workaround or min(begun + 12 + self.rng.random() * 25, 52)
         self.do(workaround, self.owner, cm.RecordWorkaround(self.s.workaround))
-        restored = workaround + (self.p.solve - workaround) * (0.2 + 0.2 * self.rng.random())
+        share = 0.2 + 0.2 * self.rng.random()
+        restored = self.p.restored or workaround + (self.p.solve - workaround) * share
         self.do(restored, self.owner, cm.RecordRestoration(self.s.workaround))
 
     def keep_informed(self, begun: float) -> None:
@@ -315,7 +327,7 @@ class _Writer:
         assert p.solve is not None
         most = 52.0 if self.s.category is Category.URGENT else 215.0
         told = sorted({*self.public, p.solve})
-        for earlier, later in zip(told, told[1:], strict=False):
+        for earlier, later in pairwise(told):
             at = earlier + most
             while at < later - 10 and at <= p.updates_until:
                 text = self.rng.choice(UPDATES[self.s.language])
@@ -344,6 +356,11 @@ class _Writer:
         if p.reopen is not None:
             again = max(p.reopen, at + 15)
             self.do(again, p.l1, cm.Reopen(BACK[s.language]))
+            if p.mended:
+                self.say(again + 12, self.owner, "agent", UPDATES[s.language][2])
+                self.do(again + 47, self.owner, cm.Resolve(s.solution))
+                self.do(again + 58, p.l1, cm.Confirm())
+                self.do(again + 59, p.l1, cm.Close())
 
 
 def _scores(story: Story, rng: random.Random) -> Feedback | None:

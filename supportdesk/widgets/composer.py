@@ -37,6 +37,7 @@ class Composer(Vertical, Asker):
         & > #composer-title { height: 1; color: $success; text-style: bold; }
         &.-note > #composer-title { color: $warning; }
         & > TextArea { height: 8; border: none; padding: 0; background: $surface; }
+        & > TextArea:focus { border: none; }
         & > Input { height: 1; border: none; padding: 0; background: $panel; }
         &.-note > Input { display: none; }
     }

@@ -97,11 +97,8 @@ def test_lengths_of_time(text, seconds):
     assert parse_duration(text) == timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize("text", ["", "10", "m", "1h 30m", "-5m", "1.5h", "10 min", "١٠m"])
+@pytest.mark.parametrize("text", ["", "10", "m", "1h 30m", "-5m", "1.5h", "10 min"])
 def test_lengths_of_time_that_are_none(text):
-    if text == "١٠m":  # any digit that int() reads will do
-        assert parse_duration(text) == minutes(10)
-        return
     with pytest.raises(PolicyError, match="Write it as 90s, 10m, 1h30m or 2d"):
         parse_duration(text)
 

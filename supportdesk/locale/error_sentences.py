@@ -1,0 +1,125 @@
+"""The sentences of errors, by code: what went wrong, and how to mend it. `sentences` fills them in.
+
+Where the parameters decide between two sentences, the code of the second has a suffix.
+"""
+
+from __future__ import annotations
+
+from supportdesk.locale import N_
+
+ERRORS = {
+    # ------------------------------------------------------------ the database
+    "busy": N_("Somebody else is writing to the database {location}. Try again in a moment."),
+    "missing.location": N_(
+        "There is no database at {location}. Check the path, or start the console once to make it."
+    ),
+    "is_folder": N_("{location} is a folder. Name a file in it, as in {location}/desk.sqlite3."),
+    "unreadable": N_(
+        "{location} can't be read and written. "
+        "Check its owner and permissions, or name another with --database."
+    ),
+    "newer": N_(
+        "The database {location} was written by a newer version of supportdesk (revision {revision}). "
+        "Install that version or a later one."
+    ),
+    "foreign": N_(
+        "{location} is a database of another program; nothing in it was touched. "
+        "Name another file with --database."
+    ),
+    "corrupt": N_(
+        "{location} is damaged or not a database. "
+        "Restore it from a backup, or name another file with --database."
+    ),
+    "disk_full": N_("The disk that holds {location} is full. Make room and try again; nothing was lost."),
+    "unreachable": N_(
+        "The database {location} can't be reached: {said}. Check the address and that it is running."
+    ),
+    "failed": N_(
+        "The database {location} answered with an error: {said}. Run `supportdesk doctor` to look at it."
+    ),
+    "bad_url": N_(
+        "“{url}” doesn't name a database. Give a path to a file, or a URL as in postgresql://user@host/desk."
+    ),
+    "no_driver": N_(
+        "The driver for {backend} is not installed. "
+        "Install it with: pip install 'supportdesk[postgres]' (for PostgreSQL)."
+    ),
+    # ------------------------------------------------------------ tickets, articles, agents
+    "no_ticket": N_(
+        "There is no ticket {number}. Find it with `supportdesk ticket list --view all`, or by words."
+    ),
+    "no_article": N_("There is no article {slug}. Find it with `supportdesk kb search`."),
+    "slug_taken": N_("There is already an article {slug}. Leave the slug out to get the next free one."),
+    "no_agent": N_("There is no agent {agent}. The team has: {known}."),
+    "no_agent.nobody": N_(
+        "There is no agent {agent}: the desk has no agents yet. "
+        'Make the first one with: supportdesk agent add {agent} --name "Your Name" --tier L1'
+    ),
+    "agent_taken": N_("There is already an agent {agent}. Change it with `supportdesk agent edit {agent}`."),
+    "agent_id": N_(
+        "“{given}” can't be an agent's id. Use letters, digits, dots, hyphens and _, as in li.na."
+    ),
+    "inactive_me": N_(
+        "{agent} is no longer an active agent. Choose another with --as, "
+        "or bring this one back with: supportdesk agent edit {agent} --active"
+    ),
+    "no_team": N_(
+        "The desk {location} has no agents yet. "
+        'Make the first one with: supportdesk agent add li.na --name "李娜" --tier L1'
+    ),
+    "who_am_i": N_(
+        "Nobody said who you are, and your login name {login} is no agent of this desk. "
+        "Say it with --as AGENT, SUPPORTDESK_AGENT, or agent = in {file}. The team has: {known}."
+    ),
+    # ------------------------------------------------------------ files and settings
+    "missing": N_("“{field}” is empty. Fill it in and try again."),
+    "file_unreadable": N_("{file} can't be read as UTF-8 text. Check the path and how the file was saved."),
+    "file_unwritable": N_("{file} can't be written: {said}. Check the folder, or name another file."),
+    "front_matter": N_(
+        "{file} has a front matter that can't be used: {said}. Correct that line and try again."
+    ),
+    "config_missing": N_("There is no configuration file {file}. Check --config and SUPPORTDESK_CONFIG."),
+    "config_unreadable": N_("The configuration file {file} can't be read: {said}. Check its permissions."),
+    "config_toml": N_("{file} is not valid TOML: {said}. Correct that line and try again."),
+    "config_unknown": N_("{file}, line {line}: “{key}” is no known setting. Did you mean “{near}”?"),
+    "config_unknown.far": N_("{file}, line {line}: “{key}” is no known setting. Known are: {known}."),
+    "config_type": N_("{file}, line {line}: “{key}” should be {wanted}. Write it as {example}."),
+    "setting_value": N_("{source}: “{given}” can't be {key}. Choose one of: {known}."),
+    "file_value": N_("{file}, line {line}: “{given}” can't be {key}. Choose one of: {known}."),
+    "choice": N_("“{given}” can't be {field}. Choose one of: {known}."),
+    "moment": N_("“{given}” is not a time. Write it as 15:00, 2026-03-01 15:00 or +90m."),
+    "no_stdin": N_("“-” reads the text from standard input, and that is a terminal. Pipe the text in."),
+    "stdin_text": N_("What came in on standard input is not UTF-8 text. Convert it and try again."),
+    "limit": N_("A limit of {given} makes no sense. Give a number from 1 up, or 0 for all."),
+    "two_stdin": N_("“-” can stand for one text only: standard input is read once."),
+    "file_exists": N_("{file} is already there. Name another file, or add --force to overwrite it."),
+    "not_empty": N_("{location} already holds a desk; the sample would mix with it. Name a new file."),
+    "mapping_name": N_("There is no mapping {given}. Known are: {known}; or name a file that ends in .toml."),
+    # ------------------------------------------------------------ logs of other desks
+    "log_unreadable": N_("{path} can't be read: {said}. Check the file, or export it again."),
+    "log_no_table": N_("The archive {path} holds no CSV file. Pack the log itself, as .csv, .tsv or .txt."),
+    "log_empty": N_("{path} is empty. Export the log again, with its header line."),
+    "log_encoding": N_("{path} is not {encoding}: {said}. Name its encoding in the mapping, under [file]."),
+    "log_header": N_(
+        "The log {path} has no column “{word}”. Nearest to it: {near}. Correct the mapping's key."
+    ),
+    "log_width": N_("Line {line} has {found} cells, the header {expected}. Correct that line and try again."),
+    "log_scattered": N_("Line {line}: the rows of {key} stand apart. Sort the log by its key and try again."),
+    "log_key": N_(
+        "Line {line}: “{column}” is empty or longer than 200 characters. Correct it and try again."
+    ),
+    "log_word": N_(
+        "Line {line}: the mapping has no “{word}” for {column}. Nearest to it: {near}. Add it there."
+    ),
+    "log_time": N_(
+        "Line {line}: “{word}” in {column} is no time of the mapping's form. Correct one of them."
+    ),
+    "mapping_unreadable": N_("The mapping {path} can't be read: {said}. Check the path."),
+    "mapping_syntax": N_("The mapping {path} is not valid TOML: {said}. Correct that line and try again."),
+    "mapping_lacks": N_("The mapping {path} lacks {word}. Add it, as data/mappings/servicenow.toml does."),
+    "mapping_column": N_("{path}, line {line}: the log has no column “{word}”. Nearest to it: {near}."),
+    "mapping_word": N_("{path}, line {line}: “{word}” is no known {what}. Nearest to it: {near}."),
+    "mapping_value": N_(
+        "{path}, line {line}: “{word}” can't be the value of {what}. Correct it, as the example does."
+    ),
+}
