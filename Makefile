@@ -27,7 +27,7 @@ soak: $(STAMP)
 
 # Take new sentences into the catalogs; the translators' part is left empty and a test says so.
 locale: $(STAMP)
-	$(BIN)/python -m tests.locale.extract
+	$(BIN)/python tests/locale/catalogs.py
 	$(BIN)/python hatch_build.py
 
 # Pin again what pyproject.toml asks for, from the newest versions there are.

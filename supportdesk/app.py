@@ -117,7 +117,7 @@ class DeskApp(App[int]):
     def _open_desk(self) -> None:
         from supportdesk.bridge import Bridge
 
-        self._opened(partial(Bridge.open, self.settings))
+        self._opened(partial(Bridge.open, self.settings, self.now))
 
     def _opened(self, opening: Callable[[], Bridge]) -> None:
         """In a thread: open, or say why not."""
@@ -174,13 +174,13 @@ class DeskApp(App[int]):
             def sample() -> Bridge:
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 agent = prepared(path, quiet=True)
-                return Bridge.open(replace(self.settings, database=str(path), agent=agent))
+                return Bridge.open(replace(self.settings, database=str(path), agent=agent), self.now)
 
             self._opened(sample)
             return
 
         def begin() -> Bridge:
-            bridge = Bridge.begin(chosen.database, chosen.name, chosen.tier, chosen.language)
+            bridge = Bridge.begin(chosen.database, chosen.name, chosen.tier, chosen.language, self.now)
             changes = {"agent": bridge.me.id, "language": chosen.language.value, "database": chosen.database}
             save(self.settings.file, changes)
             return bridge

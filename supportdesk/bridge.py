@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import singledispatchmethod
 from typing import Any
 
@@ -18,7 +19,7 @@ from supportdesk.domain.people import Agent
 from supportdesk.domain.views import Done, Outcome, Queue, QueueRow, Team, TicketView
 from supportdesk.domain.vocabulary import Language, LinkKind, Role, Tier
 from supportdesk.services import drafts, knowledge, people, reading
-from supportdesk.services.desk import Act, Desk
+from supportdesk.services.desk import Act, Desk, utc_now
 from supportdesk.services.feed import Feed
 
 
@@ -31,12 +32,12 @@ class Bridge:
         self._feed: Feed | None = None
 
     @classmethod
-    def open(cls, settings: Settings) -> Bridge:
+    def open(cls, settings: Settings, now: Callable[[], datetime] = utc_now) -> Bridge:
         """Open the desk of these settings as the agent that they name.
 
         Raises StoreError, Busy, PolicyError; NotFound when nobody knows who sits here.
         """
-        desk = Desk.open(settings.database)
+        desk = Desk.open(settings.database, now=now)
         try:
             return cls(desk, me(settings, people.team(desk)))
         except BaseException:
@@ -44,9 +45,16 @@ class Bridge:
             raise
 
     @classmethod
-    def begin(cls, database: str, name: str, tier: Tier, language: Language) -> Bridge:
+    def begin(
+        cls,
+        database: str,
+        name: str,
+        tier: Tier,
+        language: Language,
+        now: Callable[[], datetime] = utc_now,
+    ) -> Bridge:
         """Open a desk, new or not, as a member of this name, who joins if they are not there."""
-        desk = Desk.open(database)
+        desk = Desk.open(database, now=now)
         try:
             team = people.team(desk)
             known = next((agent for agent in team if agent.name == name), None)

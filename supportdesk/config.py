@@ -183,7 +183,7 @@ def _read(file: Path, *, must_exist: bool) -> tuple[dict[str, Any], dict[str, in
     """The file's values and the lines they stand on, checked."""
     try:
         text = file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if must_exist:
             raise BadInput("config_missing", file=str(file)) from None
         return {}, {}

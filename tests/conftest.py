@@ -10,8 +10,9 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -41,8 +42,21 @@ hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, data
 hypothesis.settings.register_profile("wild", deadline=None, database=None, max_examples=1000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
-from supportdesk.domain.people import Agent  # noqa: E402
-from supportdesk.domain.vocabulary import Group, Language, Role, Tier  # noqa: E402
+from hypothesis import strategies as st  # noqa: E402
+
+from supportdesk.domain import commands as cm  # noqa: E402
+from supportdesk.domain.events import Feedback  # noqa: E402
+from supportdesk.domain.people import Agent, Customer  # noqa: E402
+from supportdesk.domain.vocabulary import (  # noqa: E402
+    Category,
+    Channel,
+    ContactMedium,
+    Group,
+    Language,
+    Priority,
+    Role,
+    Tier,
+)
 from supportdesk.locale import set_language  # noqa: E402
 from supportdesk.services.desk import Desk  # noqa: E402
 from supportdesk.store.database import Database  # noqa: E402
@@ -145,6 +159,85 @@ def lead(team: Team) -> Agent:
 @pytest.fixture(scope="session")
 def manager(team: Team) -> Agent:
     return team.manager
+
+
+# ---------------------------------------------------------------- whatever people do
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that somebody does, with times told from the present and tickets by their place."""
+
+    agent: Agent
+    minutes: int
+    make: Callable[[datetime, int, str], cm.Command]
+    ticket: int = 0
+    other: int = 0
+    undo: int = 0
+
+
+def _deeds() -> st.SearchStrategy[Deed]:
+    words = st.sampled_from(["", " ", "ok", "打印机", "x\0y", "\ud800"])
+    text = st.sampled_from(["ok", "打印机离线", "x\0y"])
+    ago = st.sampled_from([None, 0, 1, 20, 90, 100_000])
+    ahead = st.sampled_from([-5, 0, 5, 60, 600])
+    score = st.sampled_from([None, 1, 4, 5])
+    people = st.sampled_from([*Team().everybody])
+
+    def before(now: datetime, minutes: int | None) -> datetime | None:
+        return None if minutes is None else now - timedelta(minutes=minutes)
+
+    def after(now: datetime, minutes: int) -> datetime:
+        return now + timedelta(minutes=minutes)
+
+    simple: list[st.SearchStrategy[cm.Command]] = [
+        st.builds(cm.Classify, st.sampled_from(Category)),
+        st.builds(cm.SetPriority, st.sampled_from(Priority)),
+        st.builds(cm.Claim),
+        st.builds(cm.Assign, st.none() | people),
+        st.builds(cm.Reply, words),
+        st.builds(cm.AddNote, text),
+        st.builds(cm.WaitForCustomer, words),
+        st.builds(cm.RecordCustomerAnswer, text, st.sampled_from(Channel)),
+        st.builds(cm.Escalate, st.sampled_from(Tier), text, text, group=st.none() | st.sampled_from(Group)),
+        st.builds(cm.AcceptHandover),
+        st.builds(cm.ReturnHandover, text),
+        st.builds(cm.DeclareEmergency, words),
+        st.builds(cm.RecordDiagnosis, text, text),
+        st.builds(cm.RecordWorkaround, text),
+        st.builds(cm.Resolve, text, words),
+        st.builds(cm.RecordTest, st.booleans(), text),
+        st.builds(cm.Confirm, st.none() | st.builds(Feedback, score, score, score, comment=words)),
+        st.builds(cm.Close, words),
+        st.builds(cm.Reopen, text),
+        st.builds(cm.Tag, st.tuples(words), st.tuples(words)),
+        st.builds(cm.LinkArticle, st.sampled_from(["/kb/001", "/kb/002"]), st.booleans()),
+        st.builds(cm.Amend, subject=st.none() | text, customer=st.none() | st.builds(Customer, text, words)),
+    ]
+    make = st.one_of(
+        *(strategy.map(lambda command: lambda *_: command) for strategy in simple),
+        st.builds(
+            lambda medium, m, a: lambda now, *_: cm.LogContact(
+                medium, "rang", before(now, m), None if a is None else after(now, a)
+            ),
+            st.sampled_from(ContactMedium), ago, st.none() | ahead,
+        ),
+        ago.map(lambda m: lambda now, *_: cm.LogStep("did", before(now, m))),
+        ago.map(lambda m: lambda now, *_: cm.RecordRestoration("runs", before(now, m))),
+        ahead.map(lambda m: lambda now, *_: cm.MakePromise(after(now, m), "news")),
+        st.just(lambda now, other, batch: cm.MergeInto(other, f"T{other}")),
+        st.just(lambda *_: cm.Unmerge()),
+        *[st.just(lambda now, other, batch: cm.Undo(batch))] * 3,
+    )  # fmt: skip
+    small = st.integers(0, 5)
+    return st.builds(Deed, people, st.sampled_from([0, 0, 1, 7, 45, 300, -3]), make, small, small, small)
+
+
+@pytest.fixture(scope="session")
+def deeds() -> Callable[[], st.SearchStrategy[Deed]]:
+    """Anything that a person may try, sensible or not."""
+    made = _deeds()
+    return lambda: made
 
 
 # ---------------------------------------------------------------- both databases

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from supportdesk.domain.tracking_table import Column
 from supportdesk.intake.cells import apart, blank, could_be
@@ -80,10 +81,13 @@ def _from_the_left(cells: Sequence[str], columns: Sequence[Column | None]) -> Al
 
 
 def _fitting(cells: Sequence[str], columns: Sequence[Column], delimiter: str) -> Aligned | None:
-    """The best way that everything fits; without joining texts where it goes without."""
-    for joining in (False, True):
+    """The best way in which everything fits. Texts are joined only where cells are too many, and then
+    columns count as lost only where it does not go without."""
+    tries = [(False, True)] if len(cells) <= len(columns) else [(False, True), (True, False), (True, True)]
+    for joining, losing in tries:
+        search = _Search(cells, columns, delimiter, joining, losing)
         ways: dict[tuple[tuple[Column, str], ...], _Way] = {}
-        for way, _ in zip(_ways(cells, 0, columns, 0, delimiter, joining), range(MOST), strict=False):
+        for way in islice(search.ways(0, 0), MOST):
             ways.setdefault(tuple((c, cell) for c, cell in way.cells if not blank(cell, c)), way)
         if ways:
             best = max(ways.values(), key=lambda way: (way.worth, len(way.cells)))
@@ -92,28 +96,45 @@ def _fitting(cells: Sequence[str], columns: Sequence[Column], delimiter: str) ->
     return None
 
 
-def _ways(
-    cells: Sequence[str], i: int, columns: Sequence[Column], j: int, delimiter: str, joining: bool
-) -> Iterator[_Way]:
-    if i == len(cells):
-        yield _Way()
-        return
-    if j == len(columns):
-        return
-    column, cell = columns[j], cells[i]
-    if could_be(column, cell):
-        for rest in _ways(cells, i + 1, columns, j + 1, delimiter, joining):
-            yield _Way(((column, cell), *rest.cells), rest.split, rest.joined)
-    halves = apart(cell)
-    if halves is not None and j + 1 < len(columns) and (halves[0][0], halves[1][0]) == (column, columns[j + 1]):
-        # The cell after a glued number and time may be the empty one that the time should have had.
-        skip = 1 if i + 1 < len(cells) and len(cells) == len(columns) and blank(cells[i + 1]) else 0
-        for rest in _ways(cells, i + 1 + skip, columns, j + 2, delimiter, joining):
-            yield _Way((*halves, *rest.cells), ((column, columns[j + 1], cell), *rest.split), rest.joined)
-    if joining and column in _TEXTS:
-        for end in range(i + 2, min(len(cells), i + 2 + _SURPLUS) + 1):
-            whole = delimiter.join(cells[i:end])
-            for rest in _ways(cells, end, columns, j + 1, delimiter, joining):
-                yield _Way(((column, whole), *rest.cells), rest.split, (column, *rest.joined))
-    # The column has lost its cell.
-    yield from _ways(cells, i, columns, j + 1, delimiter, joining)
+@dataclass(slots=True)
+class _Search:
+    cells: Sequence[str]
+    columns: Sequence[Column]
+    delimiter: str
+    joining: bool
+    losing: bool
+    dead: set[tuple[int, int]] = field(default_factory=set)
+
+    def ways(self, i: int, j: int) -> Iterator[_Way]:
+        """Every way to give the cells from `i` on to the columns from `j` on."""
+        if i == len(self.cells) and (self.losing or j == len(self.columns)):
+            yield _Way()
+        if i >= len(self.cells) or j >= len(self.columns) or (i, j) in self.dead:
+            return
+        found = False
+        for way in self._from(i, j):
+            found = True
+            yield way
+        if not found:
+            self.dead.add((i, j))
+
+    def _from(self, i: int, j: int) -> Iterator[_Way]:
+        column, cell = self.columns[j], self.cells[i]
+        if could_be(column, cell):
+            for rest in self.ways(i + 1, j + 1):
+                yield _Way(((column, cell), *rest.cells), rest.split, rest.joined)
+        halves = apart(cell)
+        if halves and (halves[0][0], halves[1][0]) == tuple(self.columns[j : j + 2]):
+            after = i + 1
+            if len(self.cells) == len(self.columns) and after < len(self.cells) and blank(self.cells[after]):
+                after += 1  # the empty cell that the second half should have stood in
+            for rest in self.ways(after, j + 2):
+                split = (column, self.columns[j + 1], cell)
+                yield _Way((*halves, *rest.cells), (split, *rest.split), rest.joined)
+        if self.joining and column in _TEXTS:
+            for end in range(i + 2, min(len(self.cells), i + 1 + _SURPLUS) + 1):
+                whole = self.delimiter.join(self.cells[i:end])
+                for rest in self.ways(end, j + 1):
+                    yield _Way(((column, whole), *rest.cells), rest.split, (column, *rest.joined))
+        if self.losing:
+            yield from self.ways(i, j + 1)

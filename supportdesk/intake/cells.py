@@ -19,6 +19,7 @@ from supportdesk.domain.vocabulary import Category, Language, Status
 EARLIEST, LATEST = 1970, 2199
 _NOTHING = frozenset({"", "-", "--"})
 _NONE = _NOTHING | {"—", "–", "n/a", "none", "无", "/"}
+_LONGEST_SHAPE = 200
 _WORDS = (Column.NUMBER, Column.DESCRIPTION, Column.CUSTOMER, Column.OWNER, Column.FEEDBACK)
 
 _NUMBER = r"T\d{8}-\d{3,6}|T\d{4}-\d{2}-\d{2}(?:-\d{1,6})?"
@@ -191,6 +192,8 @@ def could_be(column: Column, cell: str) -> bool:
 
 def _telling(cell: str) -> bool:
     """Whether the shape alone says that this is no free text."""
+    if len(cell) > _LONGEST_SHAPE:
+        return False
     shape = folded(cell)
     return bool(
         number(cell)
@@ -234,3 +237,13 @@ def apart(cell: str) -> tuple[tuple[Column, str], tuple[Column, str]] | None:
     if found := _WORDS_GLUED.fullmatch(text.casefold()):
         return (Column.CATEGORY, found[1]), (Column.STATUS, found[2])
     return None
+
+
+def day_of(number_cell: str, zone: tzinfo) -> datetime | None:
+    """The midnight in `zone` that begins the day a number names: `T20231001-003`, `T2023-10-01`."""
+    found = re.match(r"T(\d{4})-?(\d{2})-?(\d{2})(?!\d)", folded(number_cell).upper())
+    if found is None:
+        return None
+    year, month, day = found.groups()
+    placed = moment(f"{year}-{month}-{day}", zone)
+    return placed.at if placed else None

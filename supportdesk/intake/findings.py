@@ -47,7 +47,9 @@ _SENTENCES = {
     "day_only": N_("“{found}” has no time of day. Midnight was taken."),
     "time_skipped": N_("“{found}” never was: the clocks went forward over it. {done} was taken."),
     "reported_missing": N_("There is no time of report. {done} was taken."),
-    "before_report": N_("“{found}” is before the report. It was kept in a note; the time of report was taken."),
+    "before_report": N_(
+        "“{found}” is before the report. It was kept in a note; the time of report was taken."
+    ),
     "resolved_missing": N_("The ticket is solved, but no time says when. {done} was taken."),
     "resolved_open": N_("“{found}” says when it was solved, but the ticket is open. It was kept in a note."),
     "description_missing": N_("There is no description. The ticket has its number for a subject."),
@@ -56,7 +58,9 @@ _SENTENCES = {
     "owner_ambiguous": N_("Several agents are called “{found}”. None of them was made the owner."),
     "score_not_taken": N_("“{found}” has no score from 1 to 5. It was kept as a comment."),
     "merged_target": N_("“{found}” is merged into a ticket that is not here. It was kept as merged."),
-    "too_long": N_("The text is longer than a ticket shows. Its beginning was taken, all of it is in a note."),
+    "too_long": N_(
+        "The text is longer than a ticket shows. Its beginning was taken, all of it is in a note."
+    ),
     "not_text": N_("“{found}” holds bytes that are no text. They show as �."),
     "status_missing": N_("There is no status. {done} was taken."),
 }

@@ -300,6 +300,14 @@ def taken_numbers(connection: Connection, numbers: Iterable[str]) -> set[str]:
     return set(connection.execute(query, {"numbers": sorted(numbers)}).scalars())
 
 
+def tickets_by_number(connection: Connection, book: PolicyBook, numbers: Iterable[str]) -> dict[str, Ticket]:
+    """The tickets that have these numbers, as their journals tell them."""
+    query = select(ticket_table.c.id).where(ticket_table.c.number.in_(bindparam("numbers", expanding=True)))
+    ids = connection.execute(query, {"numbers": sorted(numbers)}).scalars().all()
+    tickets = (fold(i, entries, book) for i, entries in journal.load(connection, ids).items())
+    return {ticket.number: ticket for ticket in tickets}
+
+
 def _advance(connection: Connection, day: str, kept: int, count: int) -> int:
     """Take `count` numbers of a day, none of them up to `kept`; the last one that was given before them."""
     last = number_table.c.last
