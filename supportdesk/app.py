@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.binding import Binding
 from textual.message import Message
-from textual.screen import Screen
 
 from supportdesk.config import Settings, save
 from supportdesk.domain.asks import Ask, Do
@@ -30,10 +29,11 @@ from supportdesk.widgets.countdown import ASCII, UNICODE
 
 if TYPE_CHECKING:
     from supportdesk.bridge import Bridge
+    from supportdesk.screens.knowledge import KnowledgeScreen
     from supportdesk.screens.welcome import Welcomed
 
-DESK = "_default"
-"""Textual's name for the mode an app starts in: ours is the desk."""
+DESK, KNOWLEDGE = "desk", "knowledge"
+"""The places, as Textual's modes: each keeps its screens and their state."""
 
 
 def utc_now() -> datetime:
@@ -45,7 +45,7 @@ class DeskApp(App[int]):
     """One agent's console on one desk."""
 
     TITLE = "supportdesk"
-    CSS_PATH = "screens/desk.tcss"  # Textual reads the CSS_PATH of every screen but the first
+    DEFAULT_MODE = DESK
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS = [
@@ -94,14 +94,13 @@ class DeskApp(App[int]):
         self._remember = remember
         self._bridge: Bridge | None = None
         self._team: Team | None = None
+        self._knowledge: KnowledgeScreen | None = None
         self._desk = DeskScreen(now, ASCII if settings.ascii_glyphs else UNICODE)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = settings.theme if settings.theme in self.available_themes else DARK.name
         self.set_keymap(dict(settings.keys))
-
-    def get_default_screen(self) -> Screen[Any]:
-        return self._desk
+        self.add_mode(DESK, lambda: self._desk)
 
     def on_mount(self) -> None:
         for complaint in check_keymap(self.settings.keys):
@@ -247,9 +246,9 @@ class DeskApp(App[int]):
         self.switch_mode(DESK)
         self._desk.open_ticket(ticket_id)
 
-    async def open_article(self, query: str, article: Article) -> None:
+    async def open_article(self, article: Article) -> None:
         """Show the knowledge base with this article first."""
-        await self._to_knowledge(article.slug if article else query)
+        await self._to_knowledge(article.slug)
 
     async def action_knowledge(self) -> None:
         await self._to_knowledge("")
@@ -258,22 +257,20 @@ class DeskApp(App[int]):
         from supportdesk.screens.knowledge import KnowledgeScreen
 
         view = self._desk.view_open
-        number = view.ticket.number if view else ""
-        if "knowledge" not in self._modes:
-            self.add_mode("knowledge", lambda: KnowledgeScreen(query, number))
-            await self.switch_mode("knowledge")
-            return
-        await self.switch_mode("knowledge")
-        screen = self.screen
-        if isinstance(screen, KnowledgeScreen):
-            screen.search(query, number)
+        if self._knowledge is None:
+            self._knowledge = knowledge = KnowledgeScreen(query, view)
+            self.add_mode(KNOWLEDGE, lambda: knowledge)
+            await self.switch_mode(KNOWLEDGE)
+        else:
+            await self.switch_mode(KNOWLEDGE)
+            self._knowledge.search(query, view)
 
     def on_knowledge_screen_left(self) -> None:
         self.switch_mode(DESK)
 
     async def on_knowledge_screen_used(self, message: Any) -> None:
         await self.switch_mode(DESK)
-        self._desk.reply_with(message.article.body)
+        self._desk.reply_with(message.article)
 
     async def on_knowledge_screen_linked(self, message: Any) -> None:
         await self.switch_mode(DESK)

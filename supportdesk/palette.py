@@ -56,7 +56,7 @@ class Solutions(DeskProvider):
             yield Hit(
                 0.9 - place / 100,
                 Text(shown),
-                partial(self.desk.open_article, query, article),
+                partial(self.desk.open_article, article),
                 text=shown,
                 help=help_text.format(product=article.product or "–"),
             )

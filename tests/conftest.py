@@ -299,8 +299,10 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
         server.close()
         return
-    # A short path: the name of a unix socket has about a hundred bytes.
-    home = Path(tempfile.mkdtemp(prefix="sdpg", dir="/tmp"))
+    # A short path, for the name of a unix socket has about a hundred bytes; in memory where there is room.
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30
+    home = Path(tempfile.mkdtemp(prefix="sdpg", dir=memory if roomy else "/tmp"))
     with pytest.MonkeyPatch.context() as patch:
         runtime = home / "run"  # platformdirs warns where this is missing or open to others
         runtime.mkdir(mode=0o700)

@@ -20,11 +20,12 @@ def replace(item: T, /, **changes: Any) -> T:
     For frozen dataclasses with slots, at least two fields and no `__post_init__`: fields are carried
     over slot by slot, without the constructor. Raises KeyError for a field that is not there.
     """
-    values, places, setters = _anatomy(type(item))
+    kind: Any = type(item)
+    values, places, setters = _anatomy(kind)
     found = list(values(item))
     for name, value in changes.items():
         found[places[name]] = value
-    copy: T = object.__new__(type(item))
+    copy: T = object.__new__(kind)
     for put, value in zip(setters, found, strict=True):
         put(copy, value)
     return copy

@@ -92,7 +92,8 @@ STATUSES: dict[Language, dict[Status, str]] = {
 }
 
 _TO_UPDATE = {_ZH: "(待更新)", _EN: " (to be updated)"}
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n=+-@]")
+# Some spreadsheets take the full-width signs for the plain ones.
+_FORMULA = re.compile(r"'*[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-]")
 
 
 @dataclass(frozen=True, slots=True)

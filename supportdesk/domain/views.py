@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +14,8 @@ from supportdesk.domain.events import Entry
 from supportdesk.domain.people import Agent
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import ArticleState, Category, Language, Priority, Status, Tier
+
+_STEPS = re.compile(r"^#+\s*(?:steps|步骤|解决步骤|处理步骤)\s*$\n(.*?)(?=^#|\Z)", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 
 
 class QueueView(StrEnum):
@@ -83,6 +86,12 @@ class Article:
     tags: tuple[str, ...]
     owner_id: str
     updated_at: datetime
+
+    @property
+    def steps(self) -> str:
+        """What a customer is to do: the part headed steps, or all of it where there is none."""
+        found = _STEPS.search(self.body)
+        return (found[1] if found else self.body).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ _ARTICLE = re.compile(
 )
 _FEEDBACK = re.compile(
     r"\s*(?P<score>\d+(?:\.\d+)?)?\s*(?P<unit>分|points?)?\s*"
-    r"(?:[((](?P<three>[1-5-]/[1-5-]/[1-5-])[))])?\s*(?:(?P<colon>[::])(?P<comment>.*))?",
+    r"(?:[(\uff08](?P<three>[1-5-]/[1-5-]/[1-5-])[)\uff09])?\s*(?:(?P<colon>[:\uff1a])(?P<comment>.*))?",
     re.DOTALL | re.IGNORECASE,
 )
 _MERGED = re.compile(r"(?P<word>.*?)\s*\((?P<number>[^()]+)\)")

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from supportdesk.domain.errors import BadInput
+from supportdesk.domain.storable import storable
 from supportdesk.intake.mapping import LogMapping, nearest, read_mapping
 from supportdesk.intake.retelling import Retelling, Row
 from supportdesk.services.desk import Desk
@@ -148,8 +149,7 @@ def _reading(path: Path, mapping: LogMapping) -> Iterator[_Log]:
         with ExitStack() as stack:
             raw, size = _open(path, stack)
             text = stack.enter_context(io.TextIOWrapper(raw, encoding=mapping.encoding, newline=""))
-            # PostgreSQL keeps no NUL, and a log has no use for one.
-            lines = (line.replace("\0", "\ufffd") if "\0" in line else line for line in text)
+            lines = (line if line.isascii() and "\0" not in line else storable(line) for line in text)
             reader = csv.reader(lines, delimiter=mapping.delimiter)
             header = [name.strip().removeprefix("\ufeff") for name in next(reader, [])]
             yield _Log(str(path), raw, size, reader, header)

@@ -170,7 +170,7 @@ class Retelling:
 
     def _say_group(self, events: list[Event], known: _Known, cells: list[str]) -> None:
         # A tag is kept in a list with commas between.
-        group = self._cell(cells, "group").replace(",", ",")
+        group = self._cell(cells, "group").replace(",", "\uff0c")
         if group != known.group:
             events.append(
                 ev.Tagged(add=(group,) if group else (), remove=(known.group,) if known.group else ())

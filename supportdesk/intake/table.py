@@ -79,7 +79,7 @@ def import_table(
     there = _there(desk, reads, keys, zone)
     fresh = [(read, key) for read, key in zip(reads, keys, strict=True) if key not in there]
     taken = _taken(desk, fresh)
-    telling = _Telling(desk.book.current.version, agents_by_name(desk), now)
+    telling = _Telling(table, desk.book.current.version, agents_by_name(desk))
     imported = already = 0
     ordered = sorted(fresh, key=lambda item: _turn(item[0], taken))
     for start in range(0, len(ordered), CHUNK):
@@ -94,7 +94,7 @@ def import_table(
 
 
 def _turn(read: RowRead, taken: set[str]) -> int:
-    """Numbers that are kept come first, before the desk gives them away; merged tickets after their targets."""
+    """Numbers that are kept come first, before the desk gives them away; merged tickets follow the others."""
     keeps = own_number(read.row.number) and read.row.number not in taken
     return 2 * (not keeps) + (read.taken.status is Status.MERGED)
 
@@ -107,7 +107,7 @@ def _keys(reads: Sequence[RowRead]) -> list[str]:
     seen: Counter[str] = Counter()
     keys = []
     for read in reads:
-        values = json.dumps(_plain(astuple(read.row)) + read.notes, ensure_ascii=True)
+        values = json.dumps([*_plain(astuple(read.row)), *read.aside], ensure_ascii=True)
         digest = hashlib.sha256(values.encode()).hexdigest()
         seen[digest] += 1
         keys.append(f"{digest}:{seen[digest]}")
@@ -165,10 +165,10 @@ def _taken(desk: Desk, fresh: Sequence[tuple[RowRead, str]]) -> set[str]:
 
 
 class _Telling:
-    def __init__(self, policy: int, agents: Mapping[str, AgentRef], now: datetime) -> None:
+    def __init__(self, table: Table, policy: int, agents: Mapping[str, AgentRef]) -> None:
+        self._table = table
         self._policy = policy
         self._agents = agents
-        self._now = now
         self._given: set[str] = set()
 
     def history(self, read: RowRead, key: str, taken: set[str]) -> History:
@@ -176,7 +176,7 @@ class _Telling:
         self._look_at_number(read, taken)
         merged = (row.merged_into or "?") if row.status is Status.MERGED else ""
         if merged == "?":
-            read.findings.append(Finding(read.number, Column.STATUS.value, "merged_target"))
+            read.findings.append(Finding(read.number, self._table.name(Column.STATUS), "merged_target"))
         return History(SOURCE, key, tuple(self._lines(read)), row.number, merged)
 
     def _look_at_number(self, read: RowRead, taken: set[str]) -> None:
@@ -184,7 +184,9 @@ class _Telling:
         if not number:
             return
         if not own_number(number) or number in taken or number in self._given:
-            read.findings.append(Finding(read.number, Column.NUMBER.value, "number_changed", shown(number)))
+            read.findings.append(
+                Finding(read.number, self._table.name(Column.NUMBER), "number_changed", shown(number))
+            )
         self._given.add(number)
 
     def _lines(self, read: RowRead) -> list[Line]:
@@ -201,8 +203,8 @@ class _Telling:
 
         if row.category is not None:
             say(reported, IMPORT, ev.Classified(row.category))
-        if read.notes:
-            say(reported, IMPORT, ev.NoteAdded("\n".join(read.notes)))
+        if notes := [*read.aside, *read.doubted]:
+            say(reported, IMPORT, ev.NoteAdded("\n".join(notes)))
         status = Status.IN_PROGRESS if row.status is Status.IN_PROGRESS and owner is None else None
         if owner is not None or row.expected is not None or status is not None:
             tier = owner.tier if owner else Tier.L1
@@ -226,7 +228,9 @@ class _Telling:
         subject = headline(row.description)
         if not subject:
             read.findings.append(
-                Finding(read.number, Column.DESCRIPTION.value, "description_missing", "", row.number)
+                Finding(
+                    read.number, self._table.name(Column.DESCRIPTION), "description_missing", "", row.number
+                )
             )
         return ev.Registered(
             number="",

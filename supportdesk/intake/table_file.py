@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from supportdesk.domain.errors import BadInput
+from supportdesk.domain.storable import storable
 from supportdesk.domain.tracking_table import HEADERS, Column, plain
 from supportdesk.domain.vocabulary import Language
 from supportdesk.intake.cells import folded
@@ -87,6 +88,7 @@ def read_table(source: Path | str | bytes) -> Table:
         raise BadInput("table_empty")
     if len(_CONTROL.findall(text[:100_000])) > _BINARY * min(len(text), 100_000):
         raise BadInput("table_binary")
+    text = storable(text)
     delimiter, header = _dialect(text)
     records = _records(text, delimiter)
     first = next(i for i, (_, cells) in enumerate(records) if any(cell.strip() for cell in cells))
@@ -201,11 +203,11 @@ def _columns(
 def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     """All rows with their numbers; blank lines count, as they do where a person looks."""
     csv.field_size_limit(max(csv.field_size_limit(), LARGEST))
-    reader = csv.reader(io.StringIO(text.replace("\0", "\ufffd"), newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     records: list[tuple[int, list[str]]] = []
     try:
         for number, cells in enumerate(reader, 1):
-            records.append((number, cells))  # noqa: PERF401 - the error names the row it stopped at
+            records.append((number, cells))
     except csv.Error as error:
         raise BadInput("table_broken", row=len(records) + 1, said=str(error)) from error
     return records

@@ -19,14 +19,16 @@ _SOLVED = (Status.RESOLVED, Status.CLOSED)
 
 @dataclass(slots=True)
 class RowRead:
-    """A row as read. `row` is what stands in it and `taken` what is made of it, guesses included; `notes`
-    hold every cell, word for word, that found no place in the ticket.
+    """A row as read. `row` is what stands in it and `taken` what is made of it, guesses included; `aside`
+    holds every cell, word for word, that could not be read or has no place in a ticket, `doubted` those
+    that were read and not believed.
     """
 
     number: int
     row: TrackingRow
     taken: TrackingRow
-    notes: list[str] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+    doubted: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -40,7 +42,8 @@ class _RowReader:
         self._table, self._number, self._raw = table, number, cells
         self._zone, self._now = zone, now
         self._findings: list[Finding] = []
-        self._notes: list[str] = []
+        self._aside: list[str] = []
+        self._doubted: list[str] = []
         self._cells: dict[Column, str] = {}
 
     def read(self) -> RowRead:
@@ -64,7 +67,7 @@ class _RowReader:
             row = replace(row, feedback=feedback)
             if code:
                 self._find(Column.FEEDBACK, code, said)
-        return RowRead(self._number, row, self._guess(row), self._notes, self._findings)
+        return RowRead(self._number, row, self._guess(row), self._aside, self._doubted, self._findings)
 
     # ------------------------------------------------------------ cells
 
@@ -75,7 +78,7 @@ class _RowReader:
         self._report(aligned)
         for name, column, cell in zip(table.names, table.columns, self._raw, strict=False):
             if column is None and not read.blank(cell):
-                self._notes.append(f"{name}: {plain(cell)}")
+                self._aside.append(f"{name}: {plain(cell)}")
         for column, cell in self._cells.items():
             if "\ufffd" in cell:
                 self._find(column, "not_text", cell)
@@ -93,9 +96,10 @@ class _RowReader:
             for known in self._table.columns:
                 if known is not None and known not in aligned.cells:
                     self._find(known, "lost", "")
-        for cell in aligned.extra:
-            self._findings.append(Finding(self._number, "", "extra_cells", shown(cell)))
-            self._notes.append(plain(cell))
+        if aligned.extra:
+            found = self._table.delimiter.join(aligned.extra)
+            self._findings.append(Finding(self._number, "", "extra_cells", shown(found)))
+            self._aside += [plain(cell) for cell in aligned.extra]
 
     def _cell(self, column: Column) -> str:
         """The cell, or nothing where it is blank."""
@@ -137,7 +141,7 @@ class _RowReader:
         return moment.at
 
     def _keep(self, column: Column, text: str) -> None:
-        self._notes.append(f"{self._table.name(column)}: {plain(text)}")
+        self._aside.append(f"{self._table.name(column)}: {plain(text)}")
 
     def _find(self, column: Column, code: str, found: str, done: str = "") -> None:
         self._findings.append(
@@ -194,4 +198,4 @@ class _RowReader:
     def _refuse(self, column: Column, code: str, done: datetime | None = None) -> None:
         cell = self._cells[column]
         self._find(column, code, cell, self._local(done) if done else "")
-        self._keep(column, cell)
+        self._doubted.append(f"{self._table.name(column)}: {plain(cell)}")

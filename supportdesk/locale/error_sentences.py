@@ -85,8 +85,6 @@ ERRORS = {
     "config_unknown.far": N_("{file}, line {line}: “{key}” is no known setting. Known are: {known}."),
     "config_type": N_("{file}, line {line}: “{key}” should be {wanted}. Write it as {example}."),
     "setting_value": N_("{source}: “{given}” can't be {key}. Choose one of: {known}."),
-    "file_value": N_("{file}, line {line}: “{given}” can't be {key}. Choose one of: {known}."),
-    "choice": N_("“{given}” can't be {field}. Choose one of: {known}."),
     "moment": N_("“{given}” is not a time. Write it as 15:00, 2026-03-01 15:00 or +90m."),
     "no_stdin": N_("“-” reads the text from standard input, and that is a terminal. Pipe the text in."),
     "stdin_text": N_("What came in on standard input is not UTF-8 text. Convert it and try again."),
@@ -95,6 +93,14 @@ ERRORS = {
     "file_exists": N_("{file} is already there. Name another file, or add --force to overwrite it."),
     "not_empty": N_("{location} already holds a desk; the sample would mix with it. Name a new file."),
     "mapping_name": N_("There is no mapping {given}. Known are: {known}; or name a file that ends in .toml."),
+    # ------------------------------------------------------------ tables
+    "table_unreadable": N_("The table {path} can't be read: {said}. Check the path and its permissions."),
+    "table_large": N_("The table has more than {most} bytes. Split it and import the parts."),
+    "table_empty": N_("The table is empty. Save it again, with its header line."),
+    "table_binary": N_("This is no table in text form. Save it as CSV, in UTF-8, and try again."),
+    "table_no_rows": N_("The table has a header but no rows. Check that the right sheet was saved."),
+    "table_header": N_("The first line holds no header of a tracking table: {found}. Nearest to it: {near}."),
+    "table_broken": N_("The table breaks off at row {row}: {said}. Correct that row and try again."),
     # ------------------------------------------------------------ logs of other desks
     "log_unreadable": N_("{path} can't be read: {said}. Check the file, or export it again."),
     "log_no_table": N_("The archive {path} holds no CSV file. Pack the log itself, as .csv, .tsv or .txt."),

@@ -18,7 +18,7 @@ from supportdesk.domain import commands as cm
 from supportdesk.domain.asks import AskDrafts, AskQueue, AskTicket, Do, DoUndo, DoUnmerge
 from supportdesk.domain.decisions import Refusal, why_not
 from supportdesk.domain.errors import DeskError
-from supportdesk.domain.views import Done, Queue, QueueRow, QueueView, Team, TicketView
+from supportdesk.domain.views import Article, Done, Queue, QueueRow, QueueView, Team, TicketView
 from supportdesk.domain.vocabulary import Status
 from supportdesk.locale import N_, _, ngettext
 from supportdesk.locale.labels import label
@@ -54,6 +54,7 @@ NEXT_KEYS: dict[Status, tuple[str, ...]] = {
 class DeskScreen(Screen[None], Asker):
     """Queue and ticket share it by split: opening a ticket is a change of layout, not of screen."""
 
+    CSS_PATH = "desk.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-middle"), (160, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
     BINDINGS = [
@@ -458,12 +459,13 @@ class DeskScreen(Screen[None], Asker):
         keys = _("ctrl+s send · esc leave")
         self._composer().open(kind, place, Text(f"{title}    {keys}", no_wrap=True), insert=insert)
 
-    def reply_with(self, words: str) -> None:
-        """Put words, as an article's steps, into the public reply to the ticket on the screen."""
+    def reply_with(self, article: Article) -> None:
+        """Put an article's steps into the public reply; sending it links the article."""
         if not self.targets():
             self.notify(_("No ticket is selected."), severity="warning")
             return
-        self._compose_words(note=False, insert=words)
+        self._compose_words(note=False, insert=article.steps)
+        self._composer().articles.append(article.slug)
 
     def on_composer_sent(self, message: Composer.Sent) -> None:
         from supportdesk.domain.moments import parse_moment
@@ -484,7 +486,12 @@ class DeskScreen(Screen[None], Asker):
     def _sent(self, done: Done) -> None:
         if done.done:
             composer = self._composer()
-            composer.done(composer.place)
+            view = self.view_open
+            linked = {slug for slug, _old in view.ticket.articles} if view else set()
+            targets = tuple((outcome.ticket_id, None) for outcome in done.done)
+            for slug in composer.done():
+                if slug not in linked:
+                    self.ask(Do(cm.LinkArticle(slug), targets))
             self.query_one("Timeline").focus()
 
     def show_done(self, done: Done, *, undone: bool = False) -> None:

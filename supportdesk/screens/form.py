@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rich.text import Text
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -62,14 +61,6 @@ class Words(TextArea):
     def action_break_line(self) -> None:
         self.insert("\n")
 
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
-            event.stop()
-            event.prevent_default()
-            self.screen.focus_next()
-            return
-        await super()._on_key(event)
-
 
 class FormScreen(ModalScreen[Done | None], Asker):
     """Asks the form's questions; goes when the desk has done what was asked, and stays with the reason
@@ -81,6 +72,10 @@ class FormScreen(ModalScreen[Done | None], Asker):
     BINDINGS = [
         Binding("ctrl+s", "send", N_("send"), id="form.send", priority=True),
         Binding("escape", "leave", N_("cancel"), id="form.leave"),
+        # Before the field sees them, so that what is typed ahead over a slow line lands in the next field.
+        Binding("enter", "next", show=False, priority=True),
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
     ]
@@ -171,13 +166,8 @@ class FormScreen(ModalScreen[Done | None], Asker):
             touched = {name: value for name, value in self.values().items() if name in self._touched}
             self.ask(KeepDraft(self._form.place, json.dumps(touched, ensure_ascii=False)))
 
-    def on_input_submitted(self) -> None:
-        self._next()
-
-    def on_choice_passed(self) -> None:
-        self._next()
-
-    def _next(self) -> None:
+    def action_next(self) -> None:
+        """On to the next field; from the last one, send."""
         last = self._form.fields[-1].name
         if self.focused is not None and self.focused.id == f"field-{last}":
             self.action_send()
@@ -187,6 +177,10 @@ class FormScreen(ModalScreen[Done | None], Asker):
     # ------------------------------------------------------------ sending
 
     def action_send(self) -> None:
+        # The key overtakes what was typed just before it: wait until the words are all there.
+        (self.focused or self).call_later(self._send)
+
+    def _send(self) -> None:
         if self._sending:
             return
         values = self.values()

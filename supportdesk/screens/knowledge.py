@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rich.markdown import Markdown
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -12,12 +11,12 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from supportdesk.domain.asks import AskArticles
-from supportdesk.domain.views import Article
+from supportdesk.domain.views import Article, TicketView
 from supportdesk.locale import N_, _, ngettext
 from supportdesk.locale.sentences import error_text
 from supportdesk.widgets.article_list import ArticleList
+from supportdesk.widgets.article_text import article_text
 from supportdesk.widgets.asking import Answered, Asker
-from supportdesk.widgets.facts import article_markdown
 from supportdesk.widgets.key_bar import KeyBar
 
 DEBOUNCE = 0.06
@@ -53,10 +52,10 @@ class KnowledgeScreen(Screen[None], Asker):
     class Left(Message):
         """Back to the desk."""
 
-    def __init__(self, query: str = "", ticket: str = "") -> None:
+    def __init__(self, query: str, ticket: TicketView | None) -> None:
         super().__init__()
         self._query = query
-        self._ticket = ticket
+        self._for = ticket
         self._timer_running = False
 
     def compose(self) -> ComposeResult:
@@ -74,18 +73,20 @@ class KnowledgeScreen(Screen[None], Asker):
         self.query_one("#query").focus()
         self.ask(AskArticles(self._query))
 
-    def search(self, query: str, ticket: str) -> None:
+    def search(self, query: str, ticket: TicketView | None) -> None:
         """Look for something else, for another ticket perhaps."""
-        self._ticket = ticket
+        self._for = ticket
         self.query_one("#query", Input).value = query
         self.query_one("#query").focus()
         self._head(None)
+        self.ask(AskArticles(query))
 
     def _head(self, found: int | None) -> None:
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append(_("Knowledge"), style="bold")
-        if self._ticket:
-            text.append("  " + _("for {number}").format(number=self._ticket), style="bold reverse")
+        if self._for is not None:
+            text.append(" ")
+            text.append(f" {_('for {number}').format(number=self._for.ticket.number)} ", style="bold reverse")
         if found is not None:
             text.append("  " + ngettext("{n} article", "{n} articles", found).format(n=found), style="dim")
         self.query_one("#knowledge-head", Static).update(text)
@@ -106,8 +107,14 @@ class KnowledgeScreen(Screen[None], Asker):
         if message.error is not None:
             self.notify(error_text(message.error), severity="error")
             return
-        self.query_one(ArticleList).show(message.value)
-        self._head(len(message.value))
+        assert isinstance(message.ask, AskArticles)
+        articles: list[Article] = message.value
+        if self._for is not None and not message.ask.query.strip():
+            # Nothing typed yet: what may answer this ticket comes first.
+            near = [*self._for.articles, *self._for.suggested]
+            articles = [*near, *(article for article in articles if article not in near)]
+        self.query_one(ArticleList).show(articles)
+        self._head(len(articles))
 
     def on_article_list_pointed(self, message: ArticleList.Pointed) -> None:
         place = self.query_one("#article-text", Static)
@@ -115,7 +122,7 @@ class KnowledgeScreen(Screen[None], Asker):
             words = _("No article answers this. Solve the ticket, then write it: kb add.")
             place.update(Text(words, style="dim"))
         else:
-            place.update(Markdown(article_markdown(message.article), hyperlinks=False))
+            place.update(article_text(message.article, self.app.theme_variables))
         self.query_one("#article").scroll_home(animate=False)
 
     def on_input_submitted(self) -> None:

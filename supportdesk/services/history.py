@@ -91,7 +91,8 @@ def known(connection: Connection, source: str, references: Sequence[str]) -> Map
         outside_table.c.source == source,
         outside_table.c.reference.in_(bindparam("references", expanding=True)),
     )
-    return dict(connection.execute(query, {"references": list(references)}).tuples().all())
+    found = connection.execute(query, {"references": list(references)})
+    return {row.reference: row.ticket_id for row in found}
 
 
 def agents_by_name(desk: Desk) -> dict[str, AgentRef]:

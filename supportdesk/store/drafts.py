@@ -12,7 +12,7 @@ from supportdesk.store.tables import draft as table
 def every(connection: Connection, agent_id: str) -> dict[str, str]:
     """All drafts of an agent by place."""
     query = select(table.c.place, table.c.body).where(table.c.agent_id == agent_id)
-    return dict(connection.execute(query).tuples().all())
+    return {row.place: row.body for row in connection.execute(query)}
 
 
 def put(connection: Connection, agent_id: str, place: str, body: str, now: datetime) -> None:

@@ -62,13 +62,9 @@ def counts(connection: Connection, agent: Agent, now: datetime) -> dict[QueueVie
     sums = [func.coalesce(func.sum(case((_condition(v, agent, now), 1), else_=0)), 0) for v in open_views]
     row = connection.execute(select(*sums).where(ticket.c.is_open.is_(True))).one()
     found: dict[QueueView, int] = dict(zip(open_views, (int(n) for n in row), strict=True))
-    by_status: dict[str, int] = dict(
-        connection.execute(
-            select(ticket.c.status, func.count()).where(ticket.c.is_open.is_(False)).group_by(ticket.c.status)
-        )
-        .tuples()
-        .all()
-    )
+    ended = select(ticket.c.status, func.count().label("held"))
+    ended = ended.where(ticket.c.is_open.is_(False)).group_by(ticket.c.status)
+    by_status: dict[str, int] = {row.status: row.held for row in connection.execute(ended)}
     found[QueueView.RESOLVED] = by_status.get(Status.RESOLVED.value, 0)
     found[QueueView.CLOSED] = by_status.get(Status.CLOSED.value, 0) + by_status.get(Status.MERGED.value, 0)
     return found

@@ -65,6 +65,7 @@ class Composer(Vertical, Asker):
         self.kind = Kind.REPLY
         self.place = ""
         self.drafts: dict[str, str] = {}
+        self.articles: list[str] = []
         self._timer_running = False
 
     def compose(self) -> ComposeResult:
@@ -79,6 +80,8 @@ class Composer(Vertical, Asker):
     def open(self, kind: Kind, place: str, title: Text, *, insert: str = "") -> None:
         """Write for `place`; the draft that was kept there comes back, `insert` is added to it."""
         self._keep_now()
+        if place != self.place:
+            self.articles = []
         self.kind, self.place = kind, place
         self.set_class(kind is Kind.NOTE, "-note")
         self.add_class("-open")
@@ -96,14 +99,15 @@ class Composer(Vertical, Asker):
         if insert:
             self._keep_now()
 
-    def done(self, place: str) -> None:
-        """The words of `place` went out: let go of the draft."""
-        self.drafts.pop(place, None)
-        self.ask(KeepDraft(place, ""))
-        if place == self.place:
-            self.query_one(TextArea).load_text("")
-            self.query_one("#composer-expected", Input).value = ""
-            self.remove_class("-open")
+    def done(self) -> list[str]:
+        """The words went out: let go of the draft, and say which articles were used in them."""
+        self.drafts.pop(self.place, None)
+        self.ask(KeepDraft(self.place, ""))
+        self.remove_class("-open")
+        self.query_one(TextArea).load_text("")
+        self.query_one("#composer-expected", Input).value = ""
+        used, self.articles = self.articles, []
+        return used
 
     def on_text_area_changed(self) -> None:
         if not self.is_open or self._timer_running:
@@ -121,6 +125,10 @@ class Composer(Vertical, Asker):
             self.ask(KeepDraft(self.place, text))
 
     def action_send(self) -> None:
+        # The key overtakes what was typed just before it: wait until the words are all there.
+        (self.screen.focused or self).call_later(self._send)
+
+    def _send(self) -> None:
         text = self.query_one(TextArea).text
         expected = self.query_one("#composer-expected", Input).value if self.kind is Kind.REPLY else ""
         if text.strip():

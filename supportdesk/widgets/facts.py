@@ -11,7 +11,7 @@ from rich.text import Text
 from supportdesk.domain.clocks import Clock, Face
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.tickets import Ticket
-from supportdesk.domain.views import Article, TicketView, Timed
+from supportdesk.domain.views import TicketView, Timed
 from supportdesk.locale import _
 from supportdesk.locale.labels import clock_label, field_label, label
 from supportdesk.widgets.countdown import WIDTH, Countdown, Glyphs
@@ -91,7 +91,7 @@ def head_text(view: TicketView, now: datetime, colours: Mapping[str, str]) -> Te
     urgent = t.category is not None and t.category.value == "urgent"
     text.append(category, style=hot if urgent else "")
     if t.priority:
-        text.append(f" · {_('priority {word}').format(word=label(t.priority))}")
+        text.append(f" · {label(t.priority)}")
     text.append(f" · {label(t.status)}", style="bold")
     text.append(f" · {t.tier}")
     owner = visible(t.owner.name, newlines=False) if t.owner else _("unowned")
@@ -99,9 +99,7 @@ def head_text(view: TicketView, now: datetime, colours: Mapping[str, str]) -> Te
     if t.handover:
         to = f"{t.handover.to} {label(t.handover.group)}" if t.handover.group else str(t.handover.to)
         text.append("  ")
-        text.append(
-            f" {_('waits for {tier} to accept').format(tier=to)} ", style=f"reverse {colours['secondary']}"
-        )
+        text.append(f" {_('waits for {tier}').format(tier=to)} ", style=f"reverse {colours['secondary']}")
     if t.merged_into_number:
         text.append(f" → {t.merged_into_number}")
     text.append("\n")
@@ -209,10 +207,3 @@ def _gap_words(gap: str | None) -> str:
         "low_score": _("Open: the score is below 4."),
         "not_closed": _("Confirmed and scored; close it."),
     }[gap]
-
-
-def article_markdown(article: Article) -> str:
-    """An article's Markdown, made harmless, with its head."""
-    tags = " ".join(f"#{tag}" for tag in article.tags)
-    head = f"# {article.title}\n\n`{article.slug}` · {label(article.state)} · {article.product} · {tags}\n\n"
-    return visible(head + article.body)

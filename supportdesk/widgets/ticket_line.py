@@ -169,7 +169,7 @@ def _next(update: Countdown) -> str:
 
 
 def _word(member: Category | Priority | None) -> str:
-    return label(member) if member is not None else "?"
+    return label(member) if member is not None else "–"
 
 
 def _category_width() -> int:

@@ -86,7 +86,7 @@ class TicketPane(Vertical):
         assert self.view is not None
         colours = self.app.theme_variables
         if self.has_class("-beside") or self.has_class("-facts"):
-            width = self.query_one("#side").size.width - 2 if self.has_class("-facts") else SIDE - 3
+            width = self.query_one("#side").size.width - 2 if self.has_class("-facts") else SIDE - 4
             text = clocks_text(self.view, self._now, max(24, min(width, 60)), colours, self._glyphs)
             place = "#clocks"
         else:

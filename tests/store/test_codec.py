@@ -7,25 +7,27 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supportdesk.domain import events as ev
 from supportdesk.domain.people import Customer
+from supportdesk.domain.vocabulary import Channel
 from supportdesk.store.codec import decode, encode
 
 # What the door lets in: any text but NUL and lone surrogates (domain.storable).
 words = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30)
-instants = st.datetimes(
-    datetime(1900, 1, 1),
-    datetime(2199, 12, 31),
-    timezones=st.sampled_from([UTC, timezone(timedelta(hours=8))]),
+instants = st.builds(
+    lambda seconds, zone: datetime.fromtimestamp(seconds, zone),
+    st.floats(-2e9, 7e9),  # 1906 to 2191
+    st.sampled_from([UTC, timezone(timedelta(hours=8))]),
 )
 for kind, strategy in ((str, words), (datetime, instants), (int, st.integers(0, 2**62))):
     st.register_type_strategy(kind, strategy)
 
 
 @pytest.mark.parametrize("kind", sorted(ev.REGISTRY))
+@settings(max_examples=25)
 @given(data=st.data())
 def test_every_event_comes_back_as_it_was(kind, data):
     event = data.draw(st.from_type(ev.REGISTRY[kind]))
@@ -39,6 +41,7 @@ def test_every_event_comes_back_as_it_was(kind, data):
 
 @pytest.mark.parametrize("erased", [None, "", "{}"])
 @pytest.mark.parametrize("kind", sorted(ev.REGISTRY))
+@settings(max_examples=25)
 @given(data=st.data())
 def test_an_event_without_its_content_can_still_be_read(kind, erased, data):
     event = data.draw(st.from_type(ev.REGISTRY[kind]))
@@ -55,7 +58,7 @@ def test_words_are_not_in_the_journal():
     event = ev.Registered(
         "T20260302-001",
         datetime(2026, 3, 2, tzinfo=UTC),
-        "phone",
+        Channel.PHONE,
         1,
         subject="打印机离线",
         description="三楼",
@@ -72,7 +75,6 @@ def test_words_are_not_in_the_journal():
 
 
 def test_defaults_are_not_written():
-    assert encode(ev.Claimed.__mro__[1]()) == ("{}", None)
     assert encode(ev.Confirmed()) == ("{}", None)
     assert encode(ev.Closed()) == ("{}", None)
 

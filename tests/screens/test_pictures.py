@@ -1,0 +1,176 @@
+"""Every screen as it looks, at the three sizes that it is made for.
+
+Pictures are compared with those in `__snapshots__`. After a wanted change: `pytest --snapshot-update`,
+and look at them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from supportdesk.domain.vocabulary import Language
+from supportdesk.locale import set_language
+from supportdesk.themes import LIGHT
+
+SIZES = [(80, 24), (120, 36), (200, 50)]
+
+Hands = Callable[[Any, Any], Awaitable[None]]
+"""What is done before the picture is taken: gets the console and the office."""
+
+
+async def queue(c: Any, office: Any) -> None:
+    c.desk.query_one("TicketList").go_to(office.ids["emergency"])
+
+
+async def marked(c: Any, office: Any) -> None:
+    await c.press("space", "space", "j")
+
+
+async def reading(c: Any, office: Any) -> None:
+    await c.open(office.ids["handover"])
+
+
+async def emergency(c: Any, office: Any) -> None:
+    await c.open(office.ids["emergency"])
+
+
+async def hostile(c: Any, office: Any) -> None:
+    await c.open(office.ids["hostile"])
+
+
+async def unhappy(c: Any, office: Any) -> None:
+    await c.open(office.ids["unhappy"])
+
+
+async def facts(c: Any, office: Any) -> None:
+    await c.open(office.ids["handover"])
+    await c.press("v")
+
+
+async def reply(c: Any, office: Any) -> None:
+    await c.open(office.ids["mine"])
+    await c.press("r")
+    await c.write("您好,密码已经重置,请用短信里的临时密码登录。\nPlease tell us whether it works.")
+
+
+async def note(c: Any, office: Any) -> None:
+    await c.open(office.ids["mine"])
+    await c.press("i")
+    await c.write("Third reset this month: ask about the password manager.")
+
+
+async def knowledge(c: Any, office: Any) -> None:
+    await c.open(office.ids["mine"])
+    await c.press("ctrl+k")
+    await c.write("password")
+
+
+async def palette(c: Any, office: Any) -> None:
+    await c.open(office.ids["resolved"])
+    await c.press("ctrl+p")
+    await c.write("vpn")
+
+
+async def register(c: Any, office: Any) -> None:
+    await c.press("n")
+    await c.write("Screen stays black after the update")
+
+
+async def escalate(c: Any, office: Any) -> None:
+    await c.open(office.ids["overdue"])
+    await c.press("e")
+    await c.write("Find where the query of the export ends, and why.")
+
+
+async def keys(c: Any, office: Any) -> None:
+    await c.open(office.ids["mine"])
+    await c.press("question_mark")
+
+
+async def empty(c: Any, office: Any) -> None:
+    await c.press("1")
+
+
+async def nothing(c: Any, office: Any) -> None:
+    """As it opens."""
+
+
+SCENES: dict[str, tuple[Hands, dict[str, Any]]] = {
+    "queue": (queue, {}),
+    "ticket": (reading, {}),
+    "reply": (reply, {}),
+    "note": (note, {}),
+    "knowledge": (knowledge, {}),
+    "palette": (palette, {}),
+    "register": (register, {}),
+    "escalate": (escalate, {"agent": "wang.hao"}),
+    "help": (keys, {}),
+    "welcome": (nothing, {"welcome": True, "database": "/srv/desk/desk.sqlite3"}),
+    "empty": (empty, {"agent": "he.jun"}),
+    "closed_door": (nothing, {"database": "/usr"}),
+}
+
+
+@pytest.fixture
+def picture(
+    snap_compare: Any, make_app: Any, office: Any, console_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., bool]:
+    """Whether a scene looks as it did."""
+    monkeypatch.setenv("LOGNAME", "li.na")  # the welcome greets by the name of the login
+
+    def compare(hands: Hands, size: tuple[int, int], **settings: Any) -> bool:
+        app = make_app(**settings)
+
+        async def before(pilot: Pilot[Any]) -> None:
+            c = console_of(app, pilot)
+            await c.settle()
+            await hands(c, office)
+            await c.settle()
+            app.clear_notifications()
+            await c.settle()
+
+        return bool(snap_compare(app, terminal_size=size, run_before=before))
+
+    return compare
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_screen_at_every_size(picture: Any, scene: str, size: tuple[int, int]) -> None:
+    hands, settings = SCENES[scene]
+    assert picture(hands, size, **settings)
+
+
+@pytest.mark.parametrize("scene", [queue, reading, escalate], ids=lambda scene: scene.__name__)
+def test_in_chinese(picture: Any, scene: Hands) -> None:
+    set_language(Language.CHINESE)
+    assert picture(scene, (120, 36), agent="wang.hao", language=Language.CHINESE)
+
+
+@pytest.mark.parametrize("scene", [queue, emergency], ids=lambda scene: scene.__name__)
+def test_without_colour(picture: Any, scene: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert picture(scene, (160, 40))
+
+
+@pytest.mark.parametrize("scene", [queue, emergency], ids=lambda scene: scene.__name__)
+def test_in_plain_signs(picture: Any, scene: Hands) -> None:
+    assert picture(scene, (120, 36), ascii_glyphs=True)
+
+
+@pytest.mark.parametrize("scene", [queue, emergency, register], ids=lambda scene: scene.__name__)
+def test_in_light(picture: Any, scene: Hands) -> None:
+    assert picture(scene, (120, 36), theme=LIGHT.name)
+
+
+@pytest.mark.parametrize(
+    ("scene", "size"),
+    [(marked, (80, 24)), (hostile, (120, 36)), (unhappy, (200, 50)), (facts, (80, 24))],
+    ids=["marked", "hostile", "unhappy", "facts"],
+)
+def test_what_else_there_is_to_see(picture: Any, scene: Hands, size: tuple[int, int]) -> None:
+    assert picture(scene, size)
