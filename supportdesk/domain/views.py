@@ -15,7 +15,7 @@ from supportdesk.domain.people import Agent
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import ArticleState, Category, Language, Priority, Status, Tier
 
-_STEPS = re.compile(r"^#+\s*(?:steps|步骤|解决步骤|处理步骤)\s*$\n(.*?)(?=^#|\Z)", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+_STEPS = re.compile(r"(?ims)^#+\s*(?:steps|步骤|解决步骤|处理步骤)\s*$\n(.*?)(?=^#|\Z)")
 
 
 class QueueView(StrEnum):

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from supportdesk.domain.events import Feedback
 from supportdesk.domain.tracking_table import CATEGORIES, STATUSES, Column, plain
@@ -56,6 +57,11 @@ class Moment:
 
 def folded(text: str) -> str:
     """For comparing: full-width as half-width, no case, no blanks around."""
+    return _folded(text) if len(text) <= _LONGEST_SHAPE else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=10_000)
+def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
@@ -150,6 +156,7 @@ def feedback(cell: str) -> tuple[Feedback, str]:
     return Feedback(overall=int(score), comment=comment), ""
 
 
+@lru_cache(maxsize=1000)
 def articles(cell: str) -> tuple[tuple[str, bool], ...] | None:
     """Slugs, each with whether it is to be updated (待更新, §5)."""
     text = unicodedata.normalize("NFKC", plain(cell)).strip()

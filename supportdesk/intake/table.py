@@ -7,9 +7,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
-from datetime import datetime, tzinfo
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -107,22 +107,11 @@ def _keys(reads: Sequence[RowRead]) -> list[str]:
     seen: Counter[str] = Counter()
     keys = []
     for read in reads:
-        values = json.dumps([*_plain(astuple(read.row)), *read.aside], ensure_ascii=True)
+        values = json.dumps([*cells(read.row, Language.ENGLISH, UTC), *read.aside])
         digest = hashlib.sha256(values.encode()).hexdigest()
         seen[digest] += 1
         keys.append(f"{digest}:{seen[digest]}")
     return keys
-
-
-def _plain(values: Iterable[object]) -> list[object]:
-    return [
-        value.isoformat()
-        if isinstance(value, datetime)
-        else _plain(value)
-        if isinstance(value, tuple)
-        else value
-        for value in values
-    ]
 
 
 def _there(desk: Desk, reads: Sequence[RowRead], keys: Sequence[str], zone: tzinfo) -> set[str]:
@@ -131,7 +120,8 @@ def _there(desk: Desk, reads: Sequence[RowRead], keys: Sequence[str], zone: tzin
     def job(connection: Connection) -> set[str]:
         found: set[str] = set()
         for start in range(0, len(keys), CHUNK):
-            pairs = list(zip(reads, keys, strict=True))[start : start + CHUNK]
+            part = slice(start, start + CHUNK)
+            pairs = list(zip(reads[part], keys[part], strict=True))
             found |= known(connection, SOURCE, [key for _, key in pairs]).keys()
             wished = {read.row.number for read, key in pairs if key not in found}
             tickets = tickets_by_number(connection, desk.book, wished)

@@ -96,6 +96,7 @@ class DeskScreen(Screen[None], Asker):
         self._open: int | None = None
         self._wanted: int | None = None
         self._acts: list[str] = []
+        self._writing_to: tuple[int, ...] = ()
         self._asked_queue = False
         self._land_on: int | None = None
         self._state = _("opening the desk…")
@@ -294,7 +295,9 @@ class DeskScreen(Screen[None], Asker):
             self.ask(AskTicket(ticket_id))
 
     def on_ticket_list_highlighted(self, message: TicketList.Highlighted) -> None:
-        self._want(message.ticket_id)
+        # A ticket that is being read or answered stays, even if it has just left the list.
+        if message.by_hand or not self.has_class("-reading"):
+            self._want(message.ticket_id)
 
     def on_ticket_list_laid_out(self, message: TicketList.LaidOut) -> None:
         self.query_one("#columns", Static).update(Text(message.header, no_wrap=True))
@@ -455,6 +458,7 @@ class DeskScreen(Screen[None], Asker):
                 ticket=whom, customer=customer or _("the customer")
             )
         place = f"{kind}:{'many' if many else targets[0][0]}"
+        self._writing_to = tuple(ticket_id for ticket_id, _seen in targets)
         self.add_class("-reading")
         keys = _("ctrl+s send · esc leave")
         self._composer().open(kind, place, Text(f"{title}    {keys}", no_wrap=True), insert=insert)
@@ -478,7 +482,7 @@ class DeskScreen(Screen[None], Asker):
         note = message.kind.value == "note"
         command: cm.Command = cm.AddNote(message.text) if note else cm.Reply(message.text, expected)
         # Words never override anything: they go out whatever was seen.
-        self.ask(Do(command, tuple((ticket_id, None) for ticket_id, _seen in self.targets())))
+        self.ask(Do(command, tuple((ticket_id, None) for ticket_id in self._writing_to)))
 
     def on_composer_left(self) -> None:
         self.query_one("Timeline").focus()

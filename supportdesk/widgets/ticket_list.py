@@ -88,11 +88,12 @@ class TicketList(ScrollView, Asker, can_focus=True):
     cursor = reactive(0, repaint=False)
 
     class Highlighted(Message):
-        """The cursor came to rest on a ticket, or on none."""
+        """The cursor is on another ticket, or on none: by a person's hand, or because the list changed."""
 
-        def __init__(self, ticket_id: int | None) -> None:
+        def __init__(self, ticket_id: int | None, *, by_hand: bool) -> None:
             super().__init__()
             self.ticket_id = ticket_id
+            self.by_hand = by_hand
 
     class Opened(Message):
         """The ticket under the cursor was opened."""
@@ -150,7 +151,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self._want_rows()
         self.refresh()
         if self.current != kept:
-            self.post_message(self.Highlighted(self.current))
+            self.post_message(self.Highlighted(self.current, by_hand=False))
 
     def forget(self, ids: Iterable[int]) -> None:
         """These tickets changed: ask for them again when they are shown."""
@@ -288,7 +289,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self.refresh_lines(old * height, height)
         self.refresh_lines(place * height, height)
         self._reveal()
-        self.post_message(self.Highlighted(self.current))
+        self.post_message(self.Highlighted(self.current, by_hand=True))
 
     def go_to(self, ticket_id: int) -> bool:
         """Put the cursor on a ticket; False when it is not in the list."""
