@@ -119,12 +119,12 @@ def _fault(error: Exception) -> int:
 
     text = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {sys.version.split()[0]}\n"
     text += "".join(traceback.format_exception(error)) + "\n"
-    log = state_folder() / "errors.log"
     try:
+        log = state_folder() / "errors.log"
         log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a") as out:
             out.write(text)
-    except OSError:
+    except (OSError, ImportError):  # a home that can't be written, an installation with holes
         handle, name = tempfile.mkstemp(prefix="supportdesk-", suffix=".log", text=True)
         with os.fdopen(handle, "w") as out:
             out.write(text)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.binding import Binding
 from textual.message import Message
+from textual.notifications import SeverityLevel
 
 from supportdesk.config import Settings, save
-from supportdesk.domain.asks import Ask, Do
+from supportdesk.domain.asks import Ask, Do, DoRegister
 from supportdesk.domain.commands import LinkArticle
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.policy import PolicyError
@@ -236,10 +237,11 @@ class DeskApp(App[int]):
 
         self.push_screen(FormScreen(form, self._desk.draft(form.place)), self._form_done)
 
-    def _form_done(self, done: Done | None) -> None:
+    def _form_done(self, done: tuple[Done, Ask] | None) -> None:
         if done is not None:
-            self._desk.show_done(done)
-            self._desk.follow(done)
+            self._desk.show_done(*done)
+            if isinstance(done[1], DoRegister):
+                self._desk.follow(done[0])
 
     def open_ticket(self, ticket_id: int) -> None:
         """Show a ticket, from wherever one is."""
@@ -301,6 +303,18 @@ class DeskApp(App[int]):
         from supportdesk.keys import deeds
 
         return deeds(self)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """As Textual's, but never markup: our messages quote what people wrote."""
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     # ------------------------------------------------------------ ending
 

@@ -105,10 +105,6 @@ class Bridge:
         return reading.find_tickets(self.desk, ask.query)
 
     @answer.register
-    def _team(self, ask: asks.AskTeam) -> Team:
-        return self.team
-
-    @answer.register
     def _drafts(self, ask: asks.AskDrafts) -> dict[str, str]:
         return drafts.every(self.desk, self.me.id)
 

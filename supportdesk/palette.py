@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.markup import escape
 
 from supportdesk.domain.asks import AskArticles, AskTickets
 from supportdesk.domain.hostile import visible
@@ -58,7 +59,7 @@ class Solutions(DeskProvider):
                 Text(shown),
                 partial(self.desk.open_article, article),
                 text=shown,
-                help=help_text.format(product=article.product or "–"),
+                help=escape(help_text.format(product=visible(article.product, newlines=False) or "–")),
             )
 
 
@@ -76,5 +77,5 @@ class Tickets(DeskProvider):
                 Text(shown),
                 partial(self.desk.open_ticket, row.id),
                 text=shown,
-                help=words,
+                help=escape(words),  # Textual reads help as markup
             )

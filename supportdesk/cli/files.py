@@ -3,19 +3,85 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
+from typing import TextIO
 
 from supportdesk.cli.opening import opened
-from supportdesk.cli.output import show, show_json
+from supportdesk.cli.output import plain, say, show, show_json
 from supportdesk.config import Settings
-from supportdesk.domain.errors import BadInput
+from supportdesk.domain.errors import BadInput, Conflict
+from supportdesk.domain.hostile import visible
+from supportdesk.insight.tracking import export_table
+from supportdesk.intake.findings import line, sentence
 from supportdesk.intake.log import LogReport, import_log
+from supportdesk.intake.table import import_table
 from supportdesk.locale import _
 from supportdesk.services.files import data_file
+
+
+def table(args: argparse.Namespace, settings: Settings) -> int:
+    """Import a tracking table (process §6); what could not be read is said row by row."""
+    path = Path(args.file).expanduser()
+    with opened(settings, create=True) as desk, _bar(path.name, quiet="json" in args) as progress:
+        report = import_table(desk, path, progress=progress)
+    if "json" in args:
+        found = [{**plain(finding), "message": sentence(finding)} for finding in report.findings]
+        show_json({**plain(report), "findings": found})
+        return 0
+    for name in ("rows", "imported", "already", "skipped"):
+        show(f"{name}: {getattr(report, name)}")
+    for finding in report.findings:
+        say(line(finding))
+    return 0
+
+
+def export(args: argparse.Namespace, settings: Settings) -> int:
+    """Export the tracking table (process §6): CSV, to a file or to stdout."""
+    with opened(settings) as desk:
+        if args.file == "-":
+            out = io.StringIO(newline="")
+            export_table(desk, out, settings.language)
+            text = out.getvalue()
+            # Another program gets every character; a terminal gets none that it would obey.
+            sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
+            return 0
+        path = Path(args.file).expanduser()
+        if path.exists() and not args.force:
+            raise Conflict("file_exists", file=str(path))
+        with _written_at_once(path) as file:
+            # With a byte order mark: Excel takes a file without one for something else than UTF-8.
+            rows = export_table(desk, file, settings.language, mark=True)
+    if "json" in args:
+        show_json({"file": str(path), "rows": rows})
+    else:
+        say(_("{rows} rows are in {file}.").format(rows=rows, file=path))
+    return 0
+
+
+@contextmanager
+def _written_at_once(path: Path) -> Iterator[TextIO]:
+    """A file that is there complete or not at all. Raises BadInput(`file_unwritable`)."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    except OSError as error:
+        raise BadInput("file_unwritable", file=str(path), said=error.strerror) from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
+        Path(name).replace(path)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise BadInput("file_unwritable", file=str(path), said=error.strerror) from error
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def log(args: argparse.Namespace, settings: Settings) -> int:

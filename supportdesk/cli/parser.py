@@ -246,8 +246,8 @@ def _agent(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     add.add_argument("--name", required=True, help=_("the name that colleagues and customers see"))
     _command(agent, shared, "list", "agents:listing", _("list the team"))
     edit = _command(agent, shared, "edit", "agents:edit", _("change an agent"))
-    edit.add_argument("id")
-    edit.add_argument("--name")
+    edit.add_argument("id", help=_("the id of an agent"))
+    edit.add_argument("--name", help=_("another name"))
     state = edit.add_mutually_exclusive_group()
     state.add_argument("--active", action="store_true", default=None, help=_("is back"))
     state.add_argument(
@@ -265,18 +265,16 @@ def _agent(commands: _Commands, shared: argparse.ArgumentParser) -> None:
 def _files(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     imports = _noun(commands, shared, "import", _("take over tables and logs of other desks"))
     table = _command(
-        imports, shared, "table", "files:import_table", _("import a tracking table (process §6), CSV or XLSX")
+        imports, shared, "table", "files:table", _("import a tracking table (process §6) from CSV")
     )
-    table.add_argument("file")
+    table.add_argument("file", help=_("a CSV file"))
     log = _command(imports, shared, "log", "files:log", _("import an event log of another desk"))
-    log.add_argument("file")
+    log.add_argument("file", help=_("a CSV file, or a zip with one"))
     log.add_argument(
         "--mapping", required=True, metavar="NAME|FILE", help=_("how its columns are to be read")
     )
     log.add_argument("--limit", type=int, help=_("at most so many records"))
     exports = _noun(commands, shared, "export", _("give tickets out as a table"))
-    out = _command(
-        exports, shared, "table", "files:export_table", _("export the tracking table (process §6)")
-    )
-    out.add_argument("file", help=_("CSV or XLSX by its ending; - prints CSV"))
+    out = _command(exports, shared, "table", "files:export", _("export the tracking table (process §6)"))
+    out.add_argument("file", help=_("the CSV file; - prints it"))
     out.add_argument("--force", action="store_true", help=_("overwrite the file"))

@@ -50,11 +50,6 @@ class AskTickets(Ask):
 
 
 @dataclass(frozen=True, slots=True)
-class AskTeam(Ask):
-    """Answer: tuple of Agent."""
-
-
-@dataclass(frozen=True, slots=True)
 class AskDrafts(Ask):
     """Answer: dict of words by place."""
 

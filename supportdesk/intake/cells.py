@@ -156,7 +156,6 @@ def feedback(cell: str) -> tuple[Feedback, str]:
     return Feedback(overall=int(score), comment=comment), ""
 
 
-@lru_cache(maxsize=1000)
 def articles(cell: str) -> tuple[tuple[str, bool], ...] | None:
     """Slugs, each with whether it is to be updated (待更新, §5)."""
     text = unicodedata.normalize("NFKC", plain(cell)).strip()

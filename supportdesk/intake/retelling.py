@@ -46,7 +46,7 @@ class Retelling:
     """Turns the rows of one record into a history. Made for one file; keeps what it has parsed."""
 
     def __init__(
-        self, mapping: LogMapping, header: Sequence[str], policy: int, agents: Mapping[str, AgentRef]
+        self, mapping: LogMapping, header: Sequence[str], policy: int, agents: Mapping[str, AgentRef | None]
     ) -> None:
         mapping.check(header)
         self._mapping = mapping

@@ -118,18 +118,20 @@ def _there(desk: Desk, reads: Sequence[RowRead], keys: Sequence[str], zone: tzin
     """The keys of rows that are tickets: imported before, or exported from this very desk."""
 
     def job(connection: Connection) -> set[str]:
-        found: set[str] = set()
+        found: dict[str, int] = {}
         for start in range(0, len(keys), CHUNK):
-            part = slice(start, start + CHUNK)
-            pairs = list(zip(reads[part], keys[part], strict=True))
-            found |= known(connection, SOURCE, [key for _, key in pairs]).keys()
-            wished = {read.row.number for read, key in pairs if key not in found}
-            tickets = tickets_by_number(connection, desk.book, wished)
+            found |= known(connection, SOURCE, keys[start : start + CHUNK])
+        others = [pair for pair in zip(reads, keys, strict=True) if pair[1] not in found]
+        claimed = set(found.values())  # a ticket is one row's, however many rows are equal
+        for start in range(0, len(others), CHUNK):
+            pairs = others[start : start + CHUNK]
+            tickets = tickets_by_number(connection, desk.book, {read.row.number for read, _ in pairs})
             for read, key in pairs:
                 ticket = tickets.get(read.row.number)
-                if ticket is not None and _same(read.row, row_of(ticket), zone):
-                    found.add(key)
-        return found
+                if ticket and ticket.id not in claimed and _same(read.row, row_of(ticket), zone):
+                    claimed.add(ticket.id)
+                    found[key] = ticket.id
+        return set(found)
 
     return desk.database.read(job)
 
@@ -155,7 +157,7 @@ def _taken(desk: Desk, fresh: Sequence[tuple[RowRead, str]]) -> set[str]:
 
 
 class _Telling:
-    def __init__(self, table: Table, policy: int, agents: Mapping[str, AgentRef]) -> None:
+    def __init__(self, table: Table, policy: int, agents: Mapping[str, AgentRef | None]) -> None:
         self._table = table
         self._policy = policy
         self._agents = agents
@@ -183,7 +185,7 @@ class _Telling:
         row = read.taken
         reported = row.reported
         assert reported is not None
-        owner = (self._agents.get(row.owner) or outside_agent(row.owner)) if row.owner else None
+        owner = self._owner(read)
         hand = Actor(ActorKind.IMPORT, owner.id, owner.name) if owner else IMPORT
         ended = row.resolved or reported
         lines = [Line(reported, IMPORT, self._registered(read, reported))]
@@ -212,6 +214,13 @@ class _Telling:
         for slug, to_update in row.articles:
             say(ended, hand, ev.ArticleLinked(slug, to_update))
         return lines
+
+    def _owner(self, read: RowRead) -> AgentRef | None:
+        name = read.taken.owner
+        if name in self._agents and self._agents[name] is None:
+            column = self._table.name(Column.OWNER)
+            read.findings.append(Finding(read.number, column, "owner_ambiguous", shown(name)))
+        return (self._agents.get(name) or outside_agent(name)) if name else None
 
     def _registered(self, read: RowRead, reported: datetime) -> ev.Registered:
         row = read.taken

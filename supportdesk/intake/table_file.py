@@ -23,7 +23,7 @@ LARGEST = 256 * 1024 * 1024
 _DELIMITERS = (",", ";", "\t", "|")
 _FEWEST = 3
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_BINARY = 0.02
+_HEAD = 500
 _BROKEN = 0.1
 
 _ALIASES: dict[Column, tuple[str, ...]] = {
@@ -86,11 +86,8 @@ def read_table(source: Path | str | bytes) -> Table:
     text = _decoded(source) if isinstance(source, bytes) else source.removeprefix("\ufeff")
     if not text.strip():
         raise BadInput("table_empty")
-    if len(_CONTROL.findall(text[:100_000])) > _BINARY * min(len(text), 100_000):
-        raise BadInput("table_binary")
-    text = storable(text)
     delimiter, header = _dialect(text)
-    records = _records(text, delimiter)
+    records = _records(storable(text), delimiter)
     first = next(i for i, (_, cells) in enumerate(records) if any(cell.strip() for cell in cells))
     columns, findings = _columns(records[first][1], header)
     names = tuple(name.strip() for name in records[first][1])
@@ -146,6 +143,8 @@ def _dialect(text: str) -> tuple[str, list[Column | None]]:
             best = (count, delimiter, columns, names)
     count, delimiter, columns, names = best
     if count < _FEWEST or Column.DESCRIPTION not in _guessed(names, columns):
+        if _CONTROL.search(text[:_HEAD]):
+            raise BadInput("table_binary")
         known = [name for language in Language for name in HEADERS[language].values()]
         lost = next((name for name, column in zip(names, columns, strict=True) if column is None), "")
         raise BadInput(

@@ -125,7 +125,5 @@ ERRORS = {
     "mapping_lacks": N_("The mapping {path} lacks {word}. Add it, as data/mappings/servicenow.toml does."),
     "mapping_column": N_("{path}, line {line}: the log has no column “{word}”. Nearest to it: {near}."),
     "mapping_word": N_("{path}, line {line}: “{word}” is no known {what}. Nearest to it: {near}."),
-    "mapping_value": N_(
-        "{path}, line {line}: “{word}” can't be the value of {what}. Correct it, as the example does."
-    ),
+    "mapping_value": N_("{path}, line {line}: “{word}” is no {what}. Write it as the example does."),
 }

@@ -15,14 +15,25 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from supportdesk.domain import commands as cm
-from supportdesk.domain.asks import AskDrafts, AskQueue, AskTicket, Do, DoUndo, DoUnmerge
+from supportdesk.domain.asks import (
+    Ask,
+    AskDrafts,
+    AskQueue,
+    AskTicket,
+    Do,
+    DoLink,
+    DoMerge,
+    DoRegister,
+    DoUndo,
+    DoUnmerge,
+)
 from supportdesk.domain.decisions import Refusal, why_not
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.views import Article, Done, Queue, QueueRow, QueueView, Team, TicketView
 from supportdesk.domain.vocabulary import Status
 from supportdesk.locale import N_, _, ngettext
 from supportdesk.locale.labels import label
-from supportdesk.locale.sentences import error_text, refusal_text
+from supportdesk.locale.sentences import deed, error_text, refusal_text
 from supportdesk.screens.actions import ACTIONS, BY_ID, Action
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.countdown import UNICODE, Glyphs
@@ -49,6 +60,19 @@ NEXT_KEYS: dict[Status, tuple[str, ...]] = {
     Status.MERGED: ("ticket.unmerge", "ticket.note"),
 }
 """What usually comes next, by status: the order of the footer."""
+
+
+def _name(ask: Ask) -> str:
+    """The command that an ask comes to."""
+    match ask:
+        case Do() | DoRegister():
+            return type(ask.command).__name__
+        case DoMerge():
+            return cm.MergeInto.__name__
+        case DoLink():
+            return cm.LinkTicket.__name__
+        case _:
+            return cm.Unmerge.__name__
 
 
 class DeskScreen(Screen[None], Asker):
@@ -194,7 +218,7 @@ class DeskScreen(Screen[None], Asker):
             case AskDrafts():
                 self._composer().drafts.update(message.value)
             case Do() | DoUndo() | DoUnmerge():
-                self.show_done(message.value, undone=isinstance(message.ask, DoUndo))
+                self.show_done(message.value, message.ask)
                 if isinstance(message.ask, Do) and isinstance(message.ask.command, (cm.Reply, cm.AddNote)):
                     self._sent(message.value)
 
@@ -498,18 +522,19 @@ class DeskScreen(Screen[None], Asker):
                     self.ask(Do(cm.LinkArticle(slug), targets))
             self.query_one("Timeline").focus()
 
-    def show_done(self, done: Done, *, undone: bool = False) -> None:
+    def show_done(self, done: Done, ask: Ask) -> None:
         """Say what became of an act; the next `u` takes it back."""
         tickets = self.query_one(TicketList)
         if done.done:
+            undone = isinstance(ask, DoUndo)
             if not undone:
                 self._acts.append(done.batch)
             tickets.marked -= {outcome.ticket_id for outcome in done.done}
             numbers = (
                 done.done[0].number if len(done.done) == 1 else _("{n} tickets").format(n=len(done.done))
             )
-            words = _("{tickets}: taken back.") if undone else _("{tickets}: done. u takes it back.")
-            self.notify(words.format(tickets=numbers), timeout=3)
+            words = _("{tickets}: taken back.") if undone else _("{tickets}: {deed}. u takes it back.")
+            self.notify(words.format(tickets=numbers, deed=deed(_name(ask))), timeout=3)
         for outcome in done.refused[:3]:
             assert outcome.refusal is not None
             self.notify(f"{outcome.number}: {refusal_text(outcome.refusal)}", severity="warning", timeout=8)

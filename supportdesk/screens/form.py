@@ -62,7 +62,7 @@ class Words(TextArea):
         self.insert("\n")
 
 
-class FormScreen(ModalScreen[Done | None], Asker):
+class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
     """Asks the form's questions; goes when the desk has done what was asked, and stays with the reason
     when it refused.
     """
@@ -212,7 +212,7 @@ class FormScreen(ModalScreen[Done | None], Asker):
             return
         if self._form.place:
             self.ask(KeepDraft(self._form.place, ""))
-        self.dismiss(done)
+        self.dismiss((done, message.ask))
 
     def _complain(self, words: str, name: str = "") -> None:
         error = self.query_one("#form-error", Static)

@@ -6,7 +6,7 @@ from rich.cells import set_cell_size
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -31,21 +31,33 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(id="help") as box:
             box.border_title = _("Keys")
             box.border_subtitle = _("esc back · dim: not possible now")
-            yield Static(self._draw())
+            with Horizontal():
+                for column in self._columns(max(1, min(3, self.app.size.width // 44))):
+                    yield Static(column)
 
-    def _draw(self) -> Text:
-        colours = self.app.theme_variables
-        text = Text()
-        group = ""
+    def _columns(self, wanted: int) -> list[Text]:
+        """The groups side by side, none torn, as even as that allows."""
+        groups: dict[str, list[tuple[str, str, bool]]] = {}
         for name, key, words, possible in self._keys:
-            if name != group:
-                group = name
-                text.append(f"\n{name}\n", style=f"bold {colours['primary']}")
+            groups.setdefault(name, []).append((key, words, possible))
+        height = sum(len(keys) + 2 for keys in groups.values()) / wanted
+        columns = [Text()]
+        for name, keys in groups.items():
+            lines = columns[-1].plain.count("\n")
+            if lines and lines + len(keys) / 2 > height and len(columns) < wanted:
+                columns.append(Text())
+            self._group(columns[-1], name, keys)
+        return columns
+
+    def _group(self, text: Text, name: str, keys: list[tuple[str, str, bool]]) -> None:
+        colours = self.app.theme_variables
+        text.append(f"{name}\n", style=f"bold {colours['primary']}")
+        for key, words, possible in keys:
             text.append(
-                "  " + set_cell_size(key, 14), style=f"bold {colours['accent']}" if possible else "dim"
+                "  " + set_cell_size(key, 11), style=f"bold {colours['accent']}" if possible else "dim"
             )
             text.append(f"{words}\n", style="" if possible else "dim")
-        return text
+        text.append("\n")
 
     def action_scroll(self, by: int) -> None:
         self.query_one("#help").scroll_relative(y=by, animate=False)

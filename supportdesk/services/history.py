@@ -95,8 +95,8 @@ def known(connection: Connection, source: str, references: Sequence[str]) -> Map
     return {row.reference: row.ticket_id for row in found}
 
 
-def agents_by_name(desk: Desk) -> dict[str, AgentRef]:
-    """The agents of the desk whose name no other has."""
+def agents_by_name(desk: Desk) -> dict[str, AgentRef | None]:
+    """The agents of the desk; None for a name that several have."""
 
     def job(connection: Connection) -> list[AgentRef]:
         found = connection.execute(select(agent_table.c.id, agent_table.c.name, agent_table.c.tier))
@@ -104,7 +104,7 @@ def agents_by_name(desk: Desk) -> dict[str, AgentRef]:
 
     agents = desk.database.read(job)
     count = Counter(agent.name for agent in agents)
-    return {agent.name: agent for agent in agents if count[agent.name] == 1}
+    return {agent.name: agent if count[agent.name] == 1 else None for agent in agents}
 
 
 def outside_agent(name: str, tier: Tier = Tier.L1) -> AgentRef:

@@ -164,7 +164,8 @@ def _procedure_rows(desk: Desk) -> list[History]:
         if resolved:
             lines.append(Line(_shanghai(resolved), hand, ev.Resolved()))
         if feedback:
-            lines.append(Line(_shanghai(resolved), hand, ev.FeedbackGiven(feedback)))
+            said = (ev.Confirmed(), ev.FeedbackGiven(feedback))
+            lines += [Line(_shanghai(resolved), IMPORT, event) for event in said]
         return History("procedure", reference, tuple(lines), number)
 
     one, two = "T2023-10-01", "T2023-10-02"

@@ -45,6 +45,7 @@ class Composer(Vertical, Asker):
     BINDINGS = [
         Binding("ctrl+s", "send", N_("send"), id="composer.send", priority=True),
         Binding("escape", "leave", N_("leave, draft kept"), id="composer.leave"),
+        Binding("tab", "app.focus_next", show=False, priority=True),  # else the next word overtakes it
     ]
 
     class Sent(Message):

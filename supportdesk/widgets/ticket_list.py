@@ -199,7 +199,9 @@ class TicketList(ScrollView, Asker, can_focus=True):
         row = self._rows.get(ticket_id)
         if row is None:
             self.call_later(self._want_rows)
-            return Strip([Segment(" …" if part == 0 else "")]).adjust_cell_length(width, self.rich_style)
+            return Strip([Segment(" …" if part == 0 else "", self.rich_style)]).adjust_cell_length(
+                width, self.rich_style
+            )
         key = self._key(row, place)
         drawn = self._drawn.get(ticket_id)
         if drawn is None or drawn[0] != key:

@@ -7,7 +7,16 @@ from typing import Any
 
 from supportdesk.services.files import data_file
 
-ARTICLE = "---\ntitle: 打印机脱机\nlang: zh_CN\nstate: published\nproduct: Print\ntags: a, b\n---\n## 步骤\n重启\x1b[2J\n"
+ARTICLE = """---
+title: 打印机脱机
+lang: zh_CN
+state: published
+product: Print
+tags: a, b
+---
+## 步骤
+重启\x1b[2J
+"""
 
 
 def test_agents(at_desk: Any) -> None:

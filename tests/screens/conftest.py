@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -42,6 +43,8 @@ from supportdesk.services.desk import Act, Desk
 from supportdesk.store import journal
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+REPORT = "TEXTUAL_SNAPSHOT_TEMPDIR"
 
 HOSTILE_SUBJECT = "[@click=app.quit]x[/] \x1b[31mred\x1b[0m \u202egnp.exe\nsecond line 👩‍👩‍👧‍👦"
 HOSTILE_TEXT = (
@@ -284,6 +287,17 @@ def _steady(monkeypatch: pytest.MonkeyPatch) -> None:
     """No cursor blinks."""
     monkeypatch.setattr(Input.cursor_blink, "_default", False)
     monkeypatch.setattr(TextArea.cursor_blink, "_default", False)
+
+
+@pytest.fixture(scope="session")
+def _report_folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where the plugin gathers its report. The clean house takes every TEXTUAL_ variable out, this too."""
+    return os.environ.get(REPORT) or str(tmp_path_factory.mktemp("pictures"))
+
+
+@pytest.fixture(autouse=True)
+def _report(monkeypatch: pytest.MonkeyPatch, _report_folder: str, _clean_house: None) -> None:
+    monkeypatch.setenv(REPORT, _report_folder)
 
 
 ROUNDS = 2500
