@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.message import Message
 from textual.notifications import SeverityLevel
 
 from supportdesk.config import Settings, save
-from supportdesk.domain.asks import Ask, Do, DoRegister
-from supportdesk.domain.commands import LinkArticle
+from supportdesk.domain.asks import Ask, Do, DoRegister, KeepDraft
 from supportdesk.domain.errors import DeskError
-from supportdesk.domain.policy import PolicyError
 from supportdesk.domain.views import Article, Done, Team
 from supportdesk.keys import check_keymap
 from supportdesk.locale import N_, _, set_language
@@ -121,6 +121,8 @@ class DeskApp(App[int]):
 
     def _opened(self, opening: Callable[[], Bridge]) -> None:
         """In a thread: open, or say why not."""
+        from supportdesk.domain.policy import PolicyError
+
         try:
             bridge = opening()
             self.post_message(self.Opened(bridge, bridge.team))
@@ -194,6 +196,8 @@ class DeskApp(App[int]):
 
     def on_asked(self, message: Asked) -> None:
         message.stop()
+        if isinstance(message.ask, KeepDraft):
+            self._desk.kept(message.ask.place, message.ask.body)
         self._in_thread(partial(self._answer, message))
 
     def _answer(self, asked: Asked) -> None:
@@ -276,6 +280,8 @@ class DeskApp(App[int]):
 
     async def on_knowledge_screen_linked(self, message: Any) -> None:
         await self.switch_mode(DESK)
+        from supportdesk.domain.commands import LinkArticle
+
         if targets := self._desk.targets():
             self._desk.ask(Do(LinkArticle(message.article.slug), targets))
 
@@ -283,6 +289,20 @@ class DeskApp(App[int]):
         from supportdesk.screens.help import HelpScreen
 
         self.push_screen(HelpScreen([deed[:4] for deed in self.deeds()]))
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """As Textual's, but what is dim on the desk says why it can't be done."""
+        namespace = self if default_namespace is None else default_namespace
+        target, name, parameters = self._parse_action(action, namespace, namespaces)
+        if target is self._desk and self._desk.check_action(name, parameters) is None:
+            self._desk.say_why_not(name, parameters)
+            return True
+        return await super().run_action(action, default_namespace, namespaces)
 
     def action_themes(self) -> None:
         self.search_themes()

@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.keys import KEY_ALIASES, Keys
 from textual.keys import _character_to_key as key_of_character
 
-from supportdesk.domain.views import QueueView
+from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import _
 from supportdesk.locale.labels import label
 

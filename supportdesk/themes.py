@@ -16,7 +16,6 @@ DARK = Theme(
     background="#12151a",
     surface="#171b21",
     panel="#212730",
-    boost="#2b333e",
     dark=True,
     variables={"primary-background": "#1d3a57", "foreground-muted": "#8691a0", "cursor": "#26415e"},
 )
@@ -32,7 +31,6 @@ LIGHT = Theme(
     background="#f7f7f4",
     surface="#fdfdfb",
     panel="#ecece6",
-    boost="#e2e2da",
     dark=False,
     variables={"primary-background": "#cfe0f2", "foreground-muted": "#646d77", "cursor": "#d3e4f6"},
 )

@@ -14,13 +14,13 @@ from supportdesk.cli.shapes import refused_shape, row_shape, ticket_shape
 from supportdesk.cli.texts import moment, read_texts
 from supportdesk.config import Settings
 from supportdesk.domain import commands as cm
-from supportdesk.domain.clocks import Clock, Face
+from supportdesk.domain.clocks import Clock
 from supportdesk.domain.errors import BadInput
 from supportdesk.domain.events import Entry, Feedback
 from supportdesk.domain.people import AgentRef, Customer
 from supportdesk.domain.tickets import Ticket
-from supportdesk.domain.views import QueueRow, QueueView, TicketView
-from supportdesk.domain.vocabulary import Category, Channel, Impact, Priority, Urgency
+from supportdesk.domain.views import QueueRow, TicketView
+from supportdesk.domain.vocabulary import Category, Channel, Face, Impact, Priority, QueueView, Urgency
 from supportdesk.locale import _
 from supportdesk.locale.labels import clock_label, event_label, field_label, label
 from supportdesk.locale.sentences import refusal_text

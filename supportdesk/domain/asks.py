@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from supportdesk.domain import commands as cm
-from supportdesk.domain.views import QueueView
+from supportdesk.domain.vocabulary import QueueView
+
+if TYPE_CHECKING:  # named here, made elsewhere: the console's first paint needs none of them
+    from supportdesk.domain import commands as cm
 
 
 @dataclass(frozen=True, slots=True)

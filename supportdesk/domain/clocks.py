@@ -9,28 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from supportdesk.domain.calendars import Calendar
 from supportdesk.domain.copies import replace
 from supportdesk.domain.policy import ClockDefinition, Facts, Policy
-from supportdesk.domain.vocabulary import Status
+from supportdesk.domain.vocabulary import Face, Status
 
 ZERO = timedelta(0)
 
 WORDS = frozenset({"public_answer", "public_replied", "contact_logged", "customer_answered", "note_added"})
 """Signals of somebody having spoken. Where no work is left they start no clock: thanks need no answer."""
-
-
-class Face(StrEnum):
-    """What a clock shows at an instant."""
-
-    RUNNING = "running"
-    PAUSED = "paused"
-    MET = "met"
-    MISSED = "missed"  # over: met too late, or ended unanswered after its time
-    OVERDUE = "overdue"  # past its time and still unanswered
-    NONE = "none"  # no target applies, or it ended without a verdict
 
 
 @dataclass(frozen=True, slots=True)

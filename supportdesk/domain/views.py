@@ -5,32 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from supportdesk.domain.calendars import Calendar
-from supportdesk.domain.clocks import Clock
-from supportdesk.domain.decisions import Refusal
-from supportdesk.domain.events import Entry
-from supportdesk.domain.people import Agent
-from supportdesk.domain.tickets import Ticket
-from supportdesk.domain.vocabulary import ArticleState, Category, Language, Priority, Status, Tier
+from supportdesk.domain.vocabulary import ArticleState, Category, Language, Priority, QueueView, Status, Tier
+
+if TYPE_CHECKING:  # the console's first paint needs the names of these, not the rules behind them
+    from supportdesk.domain.calendars import Calendar
+    from supportdesk.domain.clocks import Clock
+    from supportdesk.domain.decisions import Refusal
+    from supportdesk.domain.events import Entry
+    from supportdesk.domain.people import Agent
+    from supportdesk.domain.tickets import Ticket
 
 _STEPS = re.compile(r"(?ims)^#+\s*(?:steps|步骤|解决步骤|处理步骤)\s*$\n(.*?)(?=^#|\Z)")
-
-
-class QueueView(StrEnum):
-    """The standing selections of the queue."""
-
-    MINE = "mine"
-    UNOWNED = "unowned"
-    TIER = "tier"
-    DUE = "due"
-    BREACHED = "breached"
-    EMERGENCY = "emergency"
-    WAITING = "waiting"
-    ALL = "all"
-    RESOLVED = "resolved"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)

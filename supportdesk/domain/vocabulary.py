@@ -143,6 +143,32 @@ class ArticleState(StrEnum):
     RETIRED = "retired"
 
 
+class Face(StrEnum):
+    """What a clock shows at an instant."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    MISSED = "missed"  # over: met too late, or ended unanswered after its time
+    OVERDUE = "overdue"  # past its time and still unanswered
+    NONE = "none"  # no target applies, or it ended without a verdict
+
+
+class QueueView(StrEnum):
+    """The standing selections of the queue."""
+
+    MINE = "mine"
+    UNOWNED = "unowned"
+    TIER = "tier"
+    DUE = "due"
+    BREACHED = "breached"
+    EMERGENCY = "emergency"
+    WAITING = "waiting"
+    ALL = "all"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
 def suggested_priority(impact: Impact, urgency: Urgency) -> Priority:
     """Priority suggested from impact × urgency (process §1); the agent's word overrides it."""
     score = {Impact.ONE: 0, Impact.TEAM: 1, Impact.MANY: 2, Impact.EVERYONE: 3}[impact]

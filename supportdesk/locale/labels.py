@@ -10,19 +10,19 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
 
-from supportdesk.domain.clocks import Face
-from supportdesk.domain.views import QueueView
 from supportdesk.domain.vocabulary import (
     ActorKind,
     ArticleState,
     Category,
     Channel,
     ContactMedium,
+    Face,
     Group,
     Impact,
     Language,
     LinkKind,
     Priority,
+    QueueView,
     Role,
     Status,
     Tier,

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from supportdesk.domain.decisions import Refusal
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.vocabulary import Status
 from supportdesk.locale import N_, _, pgettext
 from supportdesk.locale.error_sentences import ERRORS
 from supportdesk.locale.labels import event_label, field_label, label
+
+if TYPE_CHECKING:
+    from supportdesk.domain.decisions import Refusal
 
 REFUSALS = {
     # ------------------------------------------------------------ nothing to do

@@ -3,51 +3,65 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from supportdesk.domain import commands as cm
 from supportdesk.locale import N_
+
+if TYPE_CHECKING:
+    from supportdesk.domain.commands import Command
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do. `form`: `ticket_forms` has its questions; without, `command()` is done at once."""
+    """One thing to do. `form`: `ticket_forms` has its questions; without, `command()` is done at once.
+
+    The command is held by name: the first paint does without the classes.
+    """
 
     id: str
     key: str
     label: str
-    command: type[cm.Command]
+    command_name: str
     footer: bool = False
     form: bool = False
 
+    @property
+    def command(self) -> type[Command]:
+        """The command that it comes to."""
+        from supportdesk.domain import commands
+
+        found: type[Command] = getattr(commands, self.command_name)
+        return found
+
 
 ACTIONS: tuple[Action, ...] = (
-    Action("ticket.claim", "c", N_("claim"), cm.Claim, footer=True),
-    Action("ticket.reply", "r", N_("reply"), cm.Reply, footer=True),
-    Action("ticket.note", "i", N_("internal note"), cm.AddNote),
-    Action("ticket.escalate", "e", N_("escalate"), cm.Escalate, footer=True, form=True),
-    Action("ticket.resolve", "f", N_("resolve"), cm.Resolve, footer=True, form=True),
-    Action("ticket.accept", "y", N_("accept handover"), cm.AcceptHandover),
-    Action("ticket.return", "x", N_("return handover"), cm.ReturnHandover, form=True),
-    Action("ticket.classify", "t", N_("classify"), cm.Classify, form=True),
-    Action("ticket.priority", "p", N_("priority"), cm.SetPriority, form=True),
-    Action("ticket.assign", "a", N_("assign"), cm.Assign, form=True),
-    Action("ticket.contact", "l", N_("log call or chat"), cm.LogContact, form=True),
-    Action("ticket.step", "s", N_("log step"), cm.LogStep, form=True),
-    Action("ticket.wait", "h", N_("wait for customer"), cm.WaitForCustomer, form=True),
-    Action("ticket.answer", "b", N_("customer answered"), cm.RecordCustomerAnswer, form=True),
-    Action("ticket.promise", "P", N_("promise"), cm.MakePromise, form=True),
-    Action("ticket.emergency", "E", N_("declare emergency"), cm.DeclareEmergency, form=True),
-    Action("ticket.diagnosis", "d", N_("diagnosis"), cm.RecordDiagnosis, form=True),
-    Action("ticket.workaround", "w", N_("workaround"), cm.RecordWorkaround, form=True),
-    Action("ticket.restored", "W", N_("restored"), cm.RecordRestoration, form=True),
-    Action("ticket.test", "T", N_("test with customer"), cm.RecordTest, form=True),
-    Action("ticket.confirm", "C", N_("customer confirms"), cm.Confirm, form=True),
-    Action("ticket.close", "X", N_("close"), cm.Close, form=True),
-    Action("ticket.reopen", "O", N_("reopen"), cm.Reopen, form=True),
-    Action("ticket.article", "A", N_("link article"), cm.LinkArticle, form=True),
-    Action("ticket.tag", "number_sign", N_("tags"), cm.Tag, form=True),
-    Action("ticket.link", "L", N_("link ticket"), cm.LinkTicket, form=True),
-    Action("ticket.merge", "m", N_("merge"), cm.MergeInto, form=True),
-    Action("ticket.unmerge", "M", N_("take out of merge"), cm.Unmerge),
+    Action("ticket.claim", "c", N_("claim"), "Claim", footer=True),
+    Action("ticket.reply", "r", N_("reply"), "Reply", footer=True),
+    Action("ticket.note", "i", N_("internal note"), "AddNote"),
+    Action("ticket.escalate", "e", N_("escalate"), "Escalate", footer=True, form=True),
+    Action("ticket.resolve", "f", N_("resolve"), "Resolve", footer=True, form=True),
+    Action("ticket.accept", "y", N_("accept handover"), "AcceptHandover"),
+    Action("ticket.return", "x", N_("return handover"), "ReturnHandover", form=True),
+    Action("ticket.classify", "t", N_("classify"), "Classify", form=True),
+    Action("ticket.priority", "p", N_("priority"), "SetPriority", form=True),
+    Action("ticket.assign", "a", N_("assign"), "Assign", form=True),
+    Action("ticket.contact", "l", N_("log call or chat"), "LogContact", form=True),
+    Action("ticket.step", "s", N_("log step"), "LogStep", form=True),
+    Action("ticket.wait", "h", N_("wait for customer"), "WaitForCustomer", form=True),
+    Action("ticket.answer", "b", N_("customer answered"), "RecordCustomerAnswer", form=True),
+    Action("ticket.promise", "P", N_("promise"), "MakePromise", form=True),
+    Action("ticket.emergency", "E", N_("declare emergency"), "DeclareEmergency", form=True),
+    Action("ticket.diagnosis", "d", N_("diagnosis"), "RecordDiagnosis", form=True),
+    Action("ticket.workaround", "w", N_("workaround"), "RecordWorkaround", form=True),
+    Action("ticket.restored", "W", N_("restored"), "RecordRestoration", form=True),
+    Action("ticket.test", "T", N_("test with customer"), "RecordTest", form=True),
+    Action("ticket.confirm", "C", N_("customer confirms"), "Confirm", form=True),
+    Action("ticket.close", "X", N_("close"), "Close", form=True),
+    Action("ticket.reopen", "O", N_("reopen"), "Reopen", form=True),
+    Action("ticket.article", "A", N_("link article"), "LinkArticle", form=True),
+    Action("ticket.tag", "number_sign", N_("tags"), "Tag", form=True),
+    Action("ticket.link", "L", N_("link ticket"), "LinkTicket", form=True),
+    Action("ticket.merge", "m", N_("merge"), "MergeInto", form=True),
+    Action("ticket.unmerge", "M", N_("take out of merge"), "Unmerge"),
 )
 BY_ID = {action.id: action for action in ACTIONS}

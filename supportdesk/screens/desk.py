@@ -14,7 +14,6 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from supportdesk.domain import commands as cm
 from supportdesk.domain.asks import (
     Ask,
     AskDrafts,
@@ -27,10 +26,9 @@ from supportdesk.domain.asks import (
     DoUndo,
     DoUnmerge,
 )
-from supportdesk.domain.decisions import Refusal, why_not
 from supportdesk.domain.errors import DeskError
-from supportdesk.domain.views import Article, Done, Queue, QueueRow, QueueView, Team, TicketView
-from supportdesk.domain.vocabulary import Status
+from supportdesk.domain.views import Article, Done, Queue, QueueRow, Team, TicketView
+from supportdesk.domain.vocabulary import QueueView, Status
 from supportdesk.locale import N_, _, ngettext
 from supportdesk.locale.labels import label
 from supportdesk.locale.sentences import deed, error_text, refusal_text
@@ -42,6 +40,7 @@ from supportdesk.widgets.sidebar import KEYS, Sidebar
 from supportdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
+    from supportdesk.domain.decisions import Refusal
     from supportdesk.widgets.composer import Composer
     from supportdesk.widgets.ticket_pane import TicketPane
 
@@ -68,11 +67,11 @@ def _name(ask: Ask) -> str:
         case Do() | DoRegister():
             return type(ask.command).__name__
         case DoMerge():
-            return cm.MergeInto.__name__
+            return "MergeInto"
         case DoLink():
-            return cm.LinkTicket.__name__
+            return "LinkTicket"
         case _:
-            return cm.Unmerge.__name__
+            return "Unmerge"
 
 
 class DeskScreen(Screen[None], Asker):
@@ -124,6 +123,7 @@ class DeskScreen(Screen[None], Asker):
         self._asked_queue = False
         self._land_on: int | None = None
         self._state = _("opening the desk…")
+        self._no_desk = ""
 
     def compose(self) -> ComposeResult:
         yield Static(id="header")
@@ -160,8 +160,10 @@ class DeskScreen(Screen[None], Asker):
     def fail(self, words: str) -> None:
         """The desk can't be opened: say why where the queue would be."""
         self._state = ""
+        self._no_desk = words
         self._tell_empty(words)
         self._draw_header()
+        self.refresh_bindings()
 
     def changed(self, ids: list[int]) -> None:
         """Tickets changed, by this console or another."""
@@ -219,7 +221,7 @@ class DeskScreen(Screen[None], Asker):
                 self._composer().drafts.update(message.value)
             case Do() | DoUndo() | DoUnmerge():
                 self.show_done(message.value, message.ask)
-                if isinstance(message.ask, Do) and isinstance(message.ask.command, (cm.Reply, cm.AddNote)):
+                if _name(message.ask) in ("Reply", "AddNote"):
                     self._sent(message.value)
 
     def _show_queue(self, queue: Queue) -> None:
@@ -311,6 +313,7 @@ class DeskScreen(Screen[None], Asker):
         if ticket_id is None:
             if self.query("TicketPane"):
                 self._pane().show(None)
+            self.refresh_bindings()
             return
         self.set_timer(REST, lambda: self._load_if_still(ticket_id))
 
@@ -350,6 +353,14 @@ class DeskScreen(Screen[None], Asker):
         """What was being written at a place when it was left."""
         return self._composer().drafts.get(place, "") if place and self.query("Composer") else ""
 
+    def kept(self, place: str, words: str) -> None:
+        """Words are being kept, here or in a form: whoever comes back to the place finds them."""
+        if self.query("Composer"):
+            drafts = self._composer().drafts
+            drafts[place] = words
+            if not words:
+                del drafts[place]
+
     def follow(self, done: Done) -> None:
         """After a registration: the cursor goes to the new ticket."""
         if len(done.done) == 1 and self.query_one(TicketList).row(done.done[0].ticket_id) is None:
@@ -361,17 +372,29 @@ class DeskScreen(Screen[None], Asker):
     # ------------------------------------------------------------ keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if self._no_desk and action in ("act", "register", "filter", "undo", "view"):
+            return None
         if action == "act" and self._team is not None:
-            return None if self._why_not(BY_ID[str(parameters[0])]) else True
+            possible = self.targets() and not self._why_not(BY_ID[str(parameters[0])])
+            return True if possible else None
         if action == "undo":
             return True if self._acts else None
         return True
+
+    def say_why_not(self, action: str, parameters: tuple[object, ...]) -> None:
+        """A dim key was pressed."""
+        if self._no_desk:
+            self.notify(self._no_desk, severity="error", timeout=8)
+        else:
+            getattr(self, f"action_{action}")(*parameters)  # each looks again, and finds the reason
 
     def _why_not(self, action: Action) -> Refusal | None:
         """Why this can't be done to the ticket on the screen. A marked set is judged by the desk."""
         view = self.view_open
         if self.query_one(TicketList).marked or view is None or self._team is None:
             return None
+        from supportdesk.domain.decisions import why_not
+
         return why_not(view.ticket, action.command, self._team.me)
 
     def targets(self) -> tuple[tuple[int, int | None], ...]:
@@ -396,11 +419,11 @@ class DeskScreen(Screen[None], Asker):
         if refusal := self._why_not(action):
             self.notify(refusal_text(refusal), severity="warning", timeout=6)
             return
-        if action.command in (cm.Reply, cm.AddNote):
-            self._compose_words(note=action.command is cm.AddNote)
+        if action.id in ("ticket.reply", "ticket.note"):
+            self._compose_words(note=action.id == "ticket.note")
         elif action.form:
             self.post_message(self.WantsForm(action, targets, self.view_open))
-        elif action.command is cm.Unmerge:
+        elif action.id == "ticket.unmerge":
             self.ask(DoUnmerge(targets[0][0]))
         else:
             self.ask(Do(action.command(), targets))
@@ -496,6 +519,7 @@ class DeskScreen(Screen[None], Asker):
         self._composer().articles.append(article.slug)
 
     def on_composer_sent(self, message: Composer.Sent) -> None:
+        from supportdesk.domain.commands import AddNote, Command, Reply
         from supportdesk.domain.moments import parse_moment
 
         try:
@@ -504,7 +528,7 @@ class DeskScreen(Screen[None], Asker):
             self.notify(error_text(error), severity="error")
             return
         note = message.kind.value == "note"
-        command: cm.Command = cm.AddNote(message.text) if note else cm.Reply(message.text, expected)
+        command: Command = AddNote(message.text) if note else Reply(message.text, expected)
         # Words never override anything: they go out whatever was seen.
         self.ask(Do(command, tuple((ticket_id, None) for ticket_id in self._writing_to)))
 
@@ -516,10 +540,12 @@ class DeskScreen(Screen[None], Asker):
             composer = self._composer()
             view = self.view_open
             linked = {slug for slug, _old in view.ticket.articles} if view else set()
+            from supportdesk.domain.commands import LinkArticle
+
             targets = tuple((outcome.ticket_id, None) for outcome in done.done)
             for slug in composer.done():
                 if slug not in linked:
-                    self.ask(Do(cm.LinkArticle(slug), targets))
+                    self.ask(Do(LinkArticle(slug), targets))
             self.query_one("Timeline").focus()
 
     def show_done(self, done: Done, ask: Ask) -> None:
@@ -548,7 +574,7 @@ class DeskScreen(Screen[None], Asker):
         if view is None or self._team is None:
             return
         order = NEXT_KEYS[view.ticket.status]
-        if view.ticket.handover and why_not(view.ticket, cm.AcceptHandover, self._team.me) is None:
+        if view.ticket.handover and self._why_not(BY_ID["ticket.accept"]) is None:
             order = ("ticket.accept", "ticket.return", *order)
         elif view.ticket.emergency and not view.ticket.workaround:
             order = ("ticket.workaround", *order)

@@ -11,11 +11,13 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from supportdesk.domain.asks import Ask, KeepDraft
 from supportdesk.domain.errors import DeskError
+from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import Done
 from supportdesk.locale import N_, _
 from supportdesk.locale.sentences import error_text, refusal_text
@@ -91,7 +93,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="form") as box:
-            box.border_title = self._form.title
+            box.border_title = Content(visible(self._form.title, newlines=False))  # a plain str is markup
             if self._form.note:
                 yield Static(Text(self._form.note), id="form-note")
             with VerticalScroll(id="form-fields", can_focus=False):
@@ -101,7 +103,8 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
             yield Static(Text(_("enter next · ctrl+s send · ctrl+j new line · esc cancel")), id="form-keys")
 
     def _field(self, each: Field) -> ComposeResult:
-        value = self._drafted.get(each.name, each.value)
+        # A field may be filled with a customer's words, and a text area draws what it is given.
+        value = visible(self._drafted.get(each.name, each.value))
         with Horizontal(classes="form-row"):
             star = "*" if each.required else " "
             yield Static(

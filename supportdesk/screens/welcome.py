@@ -82,6 +82,10 @@ class WelcomeScreen(Screen[Welcomed]):
         self.focus_next()
 
     def action_begin(self) -> None:
+        # The key overtakes what was typed just before it.
+        (self.focused or self).call_later(self._begin)
+
+    def _begin(self) -> None:
         name = self.query_one("#name", Input).value.strip()
         if not name:
             self.complain(_("A name is needed: customers and colleagues see it."))

@@ -10,8 +10,8 @@ from supportdesk.domain.errors import NotFound
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.people import Agent
 from supportdesk.domain.tickets import Ticket, missing_fields
-from supportdesk.domain.views import Article, Queue, QueueRow, QueueView, TicketView
-from supportdesk.domain.vocabulary import ArticleState
+from supportdesk.domain.views import Article, Queue, QueueRow, TicketView
+from supportdesk.domain.vocabulary import ArticleState, QueueView
 from supportdesk.services.desk import Desk
 from supportdesk.store import articles, journal, queries, search
 

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, o
 from supportdesk.domain.clocks import Clock
 from supportdesk.domain.people import Agent
 from supportdesk.domain.policy import PolicyBook
-from supportdesk.domain.views import QueueRow, QueueView, Timed
-from supportdesk.domain.vocabulary import Category, Priority, Status, Tier
+from supportdesk.domain.views import QueueRow, Timed
+from supportdesk.domain.vocabulary import Category, Priority, QueueView, Status, Tier
 from supportdesk.store.tables import clock, ticket
 
 SOON = timedelta(hours=1)

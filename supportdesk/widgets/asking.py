@@ -41,7 +41,7 @@ class Asker(Widget):
         """Send an ask. A later ask of the same kind makes the earlier one's answer stale."""
         generations = self.__dict__.setdefault("_generations", {})
         generations[type(ask)] = generations.get(type(ask), 0) + 1
-        # Textual ends the way up of a message at the parent that made it, and the screen calls us: it is ours.
+        # A message ends its way up at the parent that made it; when the screen calls us, that would be us.
         self.post_message(Asked(ask, self, generations[type(ask)]).set_sender(self))
 
     def is_stale(self, answer: Answered) -> bool:

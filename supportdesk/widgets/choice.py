@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -16,7 +17,7 @@ class Choice(Widget, can_focus=True):
 
     DEFAULT_CSS = """
     Choice { height: auto; width: 1fr; padding: 0 1; }
-    Choice:focus { background: $boost; }
+    Choice:focus { background: $primary 25%; }
     """
     BINDINGS = [
         Binding("right", "step(1)", show=False),
@@ -36,20 +37,31 @@ class Choice(Widget, can_focus=True):
         super().__init__(id=id)
         self._options = options
         codes = [code for code, _words in options]
+        # A score of 5 is chosen by 5; other options by their place.
+        numbers = {code: code for code in codes if code.isdigit()}
+        self._places = {} if numbers or len(codes) > 9 else {code: str(n) for n, code in enumerate(codes, 1)}
+        self._by_digit = numbers or {digit: code for code, digit in self._places.items()}
         self.set_reactive(Choice.value, value if value in codes else codes[0])
 
     def watch_value(self) -> None:
         self.post_message(self.Changed())
 
     def render(self) -> Text:
+        return self._draw(self.size.width)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        # Not from `render`: it would wrap at the width of before.
+        return self._draw(width).plain.count("\n") + 1
+
+    def _draw(self, width: int) -> Text:
         colours = self.app.theme_variables
         text = Text()
-        width, used = max(20, self.size.width - 2), 0
-        for index, (code, words) in enumerate(self._options, 1):
+        used = 0
+        for code, words in self._options:
             chosen = code == self.value
             shown = f"[{words}]" if chosen else f" {words} "
-            if len(self._options) <= 9 and self.has_focus:
-                shown = f"{index}{shown}"
+            if self.has_focus:
+                shown = f"{self._places.get(code, '')}{shown}"
             if used and used + cell_len(shown) > width:
                 text.append("\n")
                 used = 0
@@ -67,9 +79,9 @@ class Choice(Widget, can_focus=True):
         if event.key == "enter":
             event.stop()
             self.post_message(self.Passed())
-        elif event.character and event.character.isdigit() and 0 < int(event.character) <= min(9, len(codes)):
+        elif event.character in self._by_digit:
             event.stop()
-            self.value = codes[int(event.character) - 1]
+            self.value = self._by_digit[event.character]
         elif event.character and event.character.isalpha():
             event.stop()
             start = codes.index(self.value) + 1

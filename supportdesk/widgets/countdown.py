@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from supportdesk.domain.clocks import Face
 from supportdesk.domain.views import Timed
+from supportdesk.domain.vocabulary import Face
 from supportdesk.locale import _
 
 BAR = 5

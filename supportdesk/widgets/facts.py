@@ -8,10 +8,11 @@ from datetime import datetime
 from rich.cells import set_cell_size
 from rich.text import Text
 
-from supportdesk.domain.clocks import Clock, Face
+from supportdesk.domain.clocks import Clock
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.views import TicketView, Timed
+from supportdesk.domain.vocabulary import Face
 from supportdesk.locale import _
 from supportdesk.locale.labels import clock_label, field_label, label
 from supportdesk.widgets.countdown import WIDTH, Countdown, Glyphs
@@ -68,7 +69,8 @@ def clocks_strip(view: TicketView, now: datetime, colours: Mapping[str, str], gl
     """The open clocks on one line, for a pane with no room beside."""
     styles = level_styles(colours)
     text = Text(no_wrap=True, overflow="ellipsis")
-    for clock in shown_clocks(view.ticket):
+    # The most pressing first: what has no room is the last.
+    for clock in sorted(shown_clocks(view.ticket), key=lambda c: (c.ended, c.due is None, c.due or now)):
         countdown = Countdown.of(Timed(clock, view.calendar), now)
         if clock.ended and countdown.face is not Face.MISSED:
             continue
@@ -82,7 +84,7 @@ def head_text(view: TicketView, now: datetime, colours: Mapping[str, str]) -> Te
     """The ticket's three first lines: what it is, what it is about, who asks."""
     t = view.ticket
     text = Text(no_wrap=True, overflow="ellipsis")
-    text.append(f"{t.number}  ", style="bold")
+    text.append(f"{visible(t.number, newlines=False)}  ", style="bold")
     hot = f"bold {colours['error']}"
     if t.emergency:
         text.append(f" {_('EMERGENCY')} ", style=f"reverse {hot}")
@@ -101,7 +103,7 @@ def head_text(view: TicketView, now: datetime, colours: Mapping[str, str]) -> Te
         text.append("  ")
         text.append(f" {_('waits for {tier}').format(tier=to)} ", style=f"reverse {colours['secondary']}")
     if t.merged_into_number:
-        text.append(f" → {t.merged_into_number}")
+        text.append(f" → {visible(t.merged_into_number, newlines=False)}")
     text.append("\n")
     text.append(visible(t.subject, newlines=False) + "\n", style=f"bold {colours['primary']}")
     customer = visible(t.customer.display or "–", newlines=False)

@@ -43,7 +43,14 @@ class KeyBar(Static):
         """Draw the keys that the focused widget and the screen offer."""
         if not self.is_attached or not self.screen.is_active:
             return
-        actives = [a for a in self.screen.active_bindings.values() if a.binding.description]
+        focused = self.screen.focused
+        writing = focused is not None and focused.check_consume_key("slash", "/")
+        # Textual leaves out the keys that are letters to the focused widget, but doesn't know this one.
+        actives = [
+            a
+            for a in self.screen.active_bindings.values()
+            if a.binding.description and not (writing and a.binding.key == "slash")
+        ]
         first = {name: place for place, name in enumerate(self._order)}
         actives.sort(key=lambda a: first.get(a.binding.id or "", len(first)))
         text = Text(no_wrap=True, overflow="ellipsis", end="")

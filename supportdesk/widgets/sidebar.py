@@ -8,7 +8,7 @@ from textual import events
 from textual.message import Message
 from textual.widgets import Static
 
-from supportdesk.domain.views import QueueView
+from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale.labels import label
 
 KEYS = dict(zip("1234567890", QueueView, strict=True))

@@ -69,8 +69,9 @@ def signature(row: QueueRow, now: datetime) -> tuple[object, ...]:
 
 def header(layout: Layout) -> str:
     """The names of the columns, above the list. With two lines a ticket, those of the second."""
-    clocks = "".join(_sized(name, width) for name, width in _clock_columns())
-    people = "".join(_sized(name, width) for name, width in _people_columns(layout))
+    *gapped, (last, room) = _clock_columns()
+    clocks = "".join(_sized(name, width - 1) + " " for name, width in gapped) + _sized(last, room)
+    people = "".join(_sized(name, width - 1) + " " for name, width in _people_columns(layout) if width)
     if layout.height == 2:
         return "  " + people + clocks
     names = (
@@ -79,7 +80,7 @@ def header(layout: Layout) -> str:
         (_("number"), NUMBER + 1),
         (_("subject"), _subject_width(layout)),
     )
-    return "  " + "".join(_sized(name, width) for name, width in names) + people + clocks
+    return "  " + "".join(_sized(name, width - 1) + " " for name, width in names) + people + clocks
 
 
 def _clock_columns() -> tuple[tuple[str, int], ...]:
@@ -122,7 +123,7 @@ def draw(
             _sized(f"{PRIORITY_SIGNS[row.priority]:<2} {_word(row.priority)}", _priority_width() + 1),
             hot.get(row.priority, "") if row.priority else "",
         ),
-        (_sized(row.number, NUMBER + 1), "dim"),
+        (_sized(visible(row.number, newlines=False), NUMBER) + " ", "dim"),
         (_sized(visible(row.subject, newlines=False), _subject_width(layout) - 1) + " ", "strong"),
     ]
     second = [*_people(row, layout, me), *_clocks(row, now, glyphs)]

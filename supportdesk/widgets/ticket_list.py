@@ -165,11 +165,12 @@ class TicketList(ScrollView, Asker, can_focus=True):
             self.ask(AskRows(tuple(shown)))
 
     def on_answered(self, message: Answered) -> None:
-        if isinstance(message.ask, AskRows) and message.value is not None:
+        if isinstance(message.ask, AskRows):
             message.stop()
-            self._rows.update(message.value)
-            self._asked -= set(message.ask.ids)
-            self.refresh()
+            self._asked -= set(message.ask.ids)  # after an error too: they are asked for again
+            if message.value is not None:
+                self._rows.update(message.value)
+                self.refresh()
 
     def tick(self, now: datetime) -> None:
         """A second went by: redraw the lines whose countdown shows something else."""

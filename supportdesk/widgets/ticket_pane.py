@@ -33,6 +33,7 @@ class TicketPane(Vertical):
         & > #body { height: 1fr; }
         & #side { width: 46; padding: 0 1; border-left: solid $panel; scrollbar-size-vertical: 1; }
         & #clocks, & #facts { height: auto; }
+        & #facts { margin-top: 1; }
         & #nothing { height: 1fr; content-align: center middle; color: $text-muted; display: none; }
         &.-beside > #strip { display: none; }
         &.-narrow #side { display: none; }

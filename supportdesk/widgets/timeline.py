@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.text import Text
 from textual.containers import VerticalScroll
@@ -23,6 +23,20 @@ SHORT = 60
 """Characters of a state's words that stand on its own line."""
 
 SIGNS = {Voice.CUSTOMER: "<", Voice.PUBLIC: ">", Voice.INTERNAL: "#", Voice.WORK: "*", Voice.STATE: "-"}
+
+
+class Hanging:
+    """A sign and a text; its second and later lines begin below its first, not below the sign."""
+
+    def __init__(self, sign: Text, text: Text) -> None:
+        self._sign = sign
+        self._text = text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        room = max(1, options.max_width - self._sign.cell_len)
+        below = Text(" " * self._sign.cell_len)
+        for place, line in enumerate(self._text.wrap(console, room, overflow="fold")):
+            yield Text.assemble(below if place else self._sign, line)
 
 
 class Timeline(VerticalScroll, can_focus=True):
@@ -74,10 +88,10 @@ class Timeline(VerticalScroll, can_focus=True):
                 drawn.append(Text(f"── {here:%Y-%m-%d} ", style="dim"))
             short = told.voice is Voice.STATE and len(told.body) < SHORT and "\n" not in told.body
             if short and line_batch == entry.batch and not gone:
-                line.append(f" · {told.title} {visible(told.body)}".rstrip(), style="dim")
+                line.append(f" · {visible(told.title)} {visible(told.body)}".rstrip(), style="dim")
                 continue
             head = self._head(entry, told, styles[told.voice], gone=gone)
-            drawn.append(head)
+            drawn.append(Hanging(Text(f"{SIGNS[told.voice]} ", style=f"bold {styles[told.voice]}"), head))
             line, line_batch = (head, entry.batch) if short and not gone else (Text(), "")
             if short and told.body:
                 head.append(f" {visible(told.body)}", style="dim")
@@ -87,14 +101,15 @@ class Timeline(VerticalScroll, can_focus=True):
         return Group(*drawn)
 
     def _head(self, entry: Entry, told: Told, style: str, *, gone: bool) -> Text:
-        """Sign, time, who, what."""
-        head = Text(overflow="fold")
-        head.append(f"{SIGNS[told.voice]} ", style=f"bold {style}")
+        """Time, who, what."""
+        head = Text()
         head.append(f"{entry.at.astimezone():%H:%M} ", style="dim")
         if told.voice is not Voice.CUSTOMER:
             who = visible(entry.actor.name, newlines=False)
             head.append(f"{who}{f' {entry.actor.tier}' if entry.actor.tier else ''} ", style="dim")
-        head.append(told.title, style=style if told.voice is Voice.STATE else f"bold {style}")
+        head.append(
+            visible(told.title, newlines=False), style=style if told.voice is Voice.STATE else f"bold {style}"
+        )
         if gone:
             head.stylize("strike")
             head.append(f"  ({_('undone')})", style="dim")

@@ -17,10 +17,9 @@ import pytest
 import supportdesk
 from supportdesk.cli.parser import VIEWS
 from supportdesk.domain import commands, decisions, events, people, policy, views, vocabulary
-from supportdesk.domain.clocks import Face
 from supportdesk.domain.decisions import Refusal
 from supportdesk.domain.errors import BadInput, DeskError, NotFound, StoreError
-from supportdesk.domain.vocabulary import Category, Language, Priority, Status, Tier
+from supportdesk.domain.vocabulary import Category, Face, Language, Priority, Status, Tier
 from supportdesk.locale import error_sentences, labels, sentences
 from supportdesk.services.files import data_file
 
@@ -187,3 +186,19 @@ def test_every_clock_of_the_shipped_policy_has_a_word() -> None:
 
 def test_the_parser_knows_every_view() -> None:
     assert tuple(view.value for view in views.QueueView) == VIEWS
+
+
+def test_every_word_and_sentence_can_be_extracted_for_translation() -> None:
+    from babel.messages.extract import extract_from_file
+
+    found: set[str] = set()
+    for name in ("labels.py", "sentences.py", "error_sentences.py"):
+        for _line, message, _comments, _context in extract_from_file(
+            "python", ROOT / "locale" / name, keywords={"_": None, "N_": None, "pgettext": ((1, "c"), 2)}
+        ):
+            found.add(message if isinstance(message, str) else message[-1])
+    said = {labels.label(member) for member in members() if not isinstance(member, Language)}
+    said |= set(labels._events().values()) | set(labels._fields().values()) | set(labels._clocks().values())
+    said |= set(sentences._deeds().values()) | set(sentences._MENDS.values())
+    said |= set(sentences.REFUSALS.values()) | set(error_sentences.ERRORS.values())
+    assert said - found == set()

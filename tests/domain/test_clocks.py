@@ -11,12 +11,13 @@ import pytest
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
-from supportdesk.domain.clocks import Clock, Face
+from supportdesk.domain.clocks import Clock
 from supportdesk.domain.people import SYSTEM, Actor, Customer
 from supportdesk.domain.vocabulary import (
     ActorKind,
     Category,
     ContactMedium,
+    Face,
     Group,
     LinkKind,
     Priority,

@@ -8,10 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supportdesk.domain import events as ev
-from supportdesk.domain.clocks import Face
 from supportdesk.domain.decisions import Refusal
 from supportdesk.domain.people import Actor
-from supportdesk.domain.vocabulary import Category, Status
+from supportdesk.domain.vocabulary import Category, Face, Status
 
 
 @settings(max_examples=300)

@@ -8,9 +8,8 @@ import pytest
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
-from supportdesk.domain.clocks import Face
 from supportdesk.domain.people import SYSTEM
-from supportdesk.domain.vocabulary import Category, Channel, ContactMedium, Priority, Status, Tier
+from supportdesk.domain.vocabulary import Category, Channel, ContactMedium, Face, Priority, Status, Tier
 
 SIMPLE, COMPLEX, URGENT = Category.SIMPLE, Category.COMPLEX, Category.URGENT
 HOUR = timedelta(hours=1)

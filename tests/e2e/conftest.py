@@ -127,7 +127,7 @@ def _staffed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(_staffed: Path, house: House) -> str:
+def desk_file(_staffed: Path, house: House) -> str:
     """A new SQLite file with the team and nine articles, made by the program's own commands."""
     path = house.home / "desk.sqlite3"
     shutil.copyfile(_staffed, path)

@@ -71,6 +71,10 @@ class Terminal:
     def pid(self) -> int:
         return int(self._process.pid)
 
+    def fileno(self) -> int:
+        """The near end of the pseudo-terminal."""
+        return int(self._process.fd)
+
     @property
     def text(self) -> str:
         """The screen, a line a line, without what is blank at their ends."""
@@ -138,15 +142,26 @@ class Terminal:
             while (left := end - time.perf_counter()) > 0:
                 self.pump(left)
 
-    def wait_until(self, seen: Callable[[str], bool], what: str, timeout: float = PATIENCE) -> float:
-        """Watch until the screen's text satisfies `seen`; the instant of `time.perf_counter` at which it did."""
+    def wait_until(
+        self,
+        seen: Callable[[str], bool],
+        what: str,
+        timeout: float = PATIENCE,
+        beside: Sequence[Terminal] = (),
+    ) -> float:
+        """Watch until the screen's text satisfies `seen`; the instant of `time.perf_counter` at which it did.
+
+        Programs in terminals `beside` it are watched too: who is not read from can't draw on.
+        """
         end = time.perf_counter() + timeout
         while not seen(self.text):
             left = end - time.perf_counter()
             if left <= 0:
                 raise AssertionError(f"{what}: not within {timeout:g} s; the screen was:\n{self.text}")
             try:
-                self.pump(left)
+                self.pump(min(left, 0.01) if beside else left)
+                for other in beside:
+                    other.pump(0)
             except Gone:
                 if seen(self.text):
                     break

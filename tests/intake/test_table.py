@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count as count_up
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,14 +19,14 @@ from hypothesis import strategies as st
 from sqlalchemy import func, insert, select
 
 from supportdesk.domain import events as ev
-from supportdesk.domain.clocks import Face
 from supportdesk.domain.errors import BadInput
 from supportdesk.domain.events import Entry
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.tickets import Ticket
-from supportdesk.domain.tracking_table import Column, neutral, plain
-from supportdesk.domain.vocabulary import ActorKind, Category, Language, Status
+from supportdesk.domain.tracking_table import Column, TrackingRow, cells, headers, neutral, plain
+from supportdesk.domain.vocabulary import ActorKind, Category, Face, Language, Status
 from supportdesk.insight.tracking import export_table
+from supportdesk.intake import table as table_module
 from supportdesk.intake.findings import _SENTENCES, Finding, line
 from supportdesk.intake.table import Report, import_table
 from supportdesk.intake.table_file import read_table
@@ -157,7 +160,7 @@ def test_what_is_exported_comes_back_the_same(sqlite_url: str, tmp_path: Path, l
         assert import_table(other, exported(one, name)).already == 6
         assert import_table(one, exported(one, name)).already == 6
     numbers = [cells.split(",")[0] for cells in table.splitlines() if cells.startswith("T2023")]
-    assert numbers[-4:] == ["T20231001-007", "T20231001-999", "T20231001-1000", "T20231002-001"]
+    assert numbers == [f"T20231001-{n}" for n in ("007", "999", "1000", "1001", "1002")] + ["T20231002-001"]
     one.close()
     other.close()
 
@@ -297,7 +300,7 @@ def test_a_misspelt_header_is_taken_and_said(desk: Desk) -> None:
     assert "天气: 李*" in notes(entries)
     with pytest.raises(BadInput) as refused:
         read_table("工单号码,时间,说明\n1,2,3\n")
-    assert "问题描述" in str(refused.value) or "description" in str(refused.value)
+    assert refused.value.params["near"] == "工单编号"
 
 
 def notes(entries: list[Entry]) -> str:
@@ -418,21 +421,22 @@ def test_a_row_with_next_to_nothing(desk: Desk, status: str) -> None:
 # ---------------------------------------------------------------- whole or absent
 
 
-def test_an_interrupted_import_goes_on(desk: Desk) -> None:
-    rows = "".join(ROW.replace("-007", f"-{i:03d}") for i in range(1, 901))
+def test_an_interrupted_import_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_module, "CHUNK", 40)
+    rows = "".join(ROW.replace("-007", f"-{i:03d}") for i in range(1, 91))
 
     def stop(done: int, total: int) -> None:
-        assert total == 900
+        assert total == 90
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         import_table(desk, HEADER + rows, progress=stop)
-    assert 0 < count(desk, ticket_table) < 900
+    assert 0 < count(desk, ticket_table) < 90
     report = import_table(desk, HEADER + rows)
-    assert report.imported + report.already == 900
-    assert count(desk, ticket_table) == 900
+    assert report.imported + report.already == 90
+    assert count(desk, ticket_table) == 90
     lines = count(desk, journal_table)
-    assert import_table(desk, HEADER + rows).already == 900
+    assert import_table(desk, HEADER + rows).already == 90
     assert count(desk, journal_table) == lines
 
 
@@ -456,11 +460,7 @@ _words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0
 )
 def test_any_words_go_round(rows: list[tuple[str, str, str, str]], language: Language) -> None:
     """Export, import, export: what the second table says is what the first one said."""
-    from supportdesk.domain.tracking_table import TrackingRow, cells, headers
-
     at = datetime(2023, 10, 1, 1, 30, tzinfo=UTC)
-    import csv
-
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(headers(language))
@@ -475,7 +475,7 @@ def test_any_words_go_round(rows: list[tuple[str, str, str, str]], language: Lan
             feedback=ev.Feedback(overall=4, comment=comment) if comment else None,
         )
         writer.writerow(cells(row, language, SHANGHAI))
-    desk = _memory_desk()
+    desk = _make[0]()
     try:
         report = import_table(desk, out.getvalue())
         assert report.imported == len(rows)
@@ -494,11 +494,14 @@ _make: list[Callable[[], Desk]] = []
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _template(tmp_path_factory: pytest.TempPathFactory) -> None:
+def _desks(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Desks for examples of Hypothesis, which a fixture makes only once for all of them."""
     folder = tmp_path_factory.mktemp("round")
-    names = iter(range(10**6))
-    _make[:] = [lambda: Desk.open(str(folder / f"{next(names)}.sqlite3"))]
+    names = count_up()
 
+    def make() -> Desk:
+        path = folder / f"{next(names)}.sqlite3"
+        shutil.copyfile(_sqlite_template, path)
+        return Desk.open(str(path))
 
-def _memory_desk() -> Desk:
-    return _make[0]()
+    _make[:] = [make]

@@ -10,13 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from supportdesk.domain.clocks import Face
 from supportdesk.domain.errors import Conflict
 from supportdesk.domain.events import Entry
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.tickets import Ticket
-from supportdesk.domain.views import QueueView
-from supportdesk.domain.vocabulary import ActorKind, Status, Tier
+from supportdesk.domain.vocabulary import ActorKind, Face, QueueView, Status, Tier
 from supportdesk.services import people, reading, sample
 from supportdesk.services.desk import Desk
 from supportdesk.store import journal, projection

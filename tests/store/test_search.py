@@ -9,8 +9,7 @@ from sqlalchemy import text
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.people import Customer
-from supportdesk.domain.views import QueueView
-from supportdesk.domain.vocabulary import Channel
+from supportdesk.domain.vocabulary import Channel, QueueView
 from supportdesk.services.desk import Act
 from supportdesk.store import queries, search
 from supportdesk.store.database import Database
