@@ -20,7 +20,6 @@ from supportdesk.config import Settings, save
 from supportdesk.domain.asks import Ask, Do, DoRegister, KeepDraft
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.views import Article, Done, Team
-from supportdesk.keys import check_keymap
 from supportdesk.locale import N_, _, set_language
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.desk import DeskScreen
@@ -47,6 +46,7 @@ class DeskApp(App[int]):
 
     TITLE = "supportdesk"
     DEFAULT_MODE = DESK
+    CSS_PATH = "screens/desk.tcss"  # the first screen's too: one parse before the first paint, not two
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS = [
@@ -99,13 +99,17 @@ class DeskApp(App[int]):
         self._desk = DeskScreen(now, ASCII if settings.ascii_glyphs else UNICODE)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = settings.theme if settings.theme in self.available_themes else DARK.name
+        theme = settings.theme if settings.theme in self.available_themes else DARK.name
+        self.set_reactive(App.theme, theme)
         self.set_keymap(dict(settings.keys))
         self.add_mode(DESK, lambda: self._desk)
 
     def on_mount(self) -> None:
-        for complaint in check_keymap(self.settings.keys):
-            self.notify(complaint, severity="warning", timeout=10)
+        if self.settings.keys:
+            from supportdesk.keys import check_keymap
+
+            for complaint in check_keymap(self.settings.keys):
+                self.notify(complaint, severity="warning", timeout=10)
         # The frame is painted before the database, and all that comes with it, is imported.
         self.call_after_refresh(self._ask_welcome if self._welcome else self._open)
 

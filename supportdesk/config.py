@@ -5,11 +5,9 @@ Every value remembers where it came from, so that `doctor` can say so. docs/conf
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -190,6 +188,8 @@ def _read(file: Path, *, must_exist: bool) -> tuple[dict[str, Any], dict[str, in
     except (OSError, UnicodeDecodeError) as error:
         said = "UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror
         raise BadInput("config_unreadable", file=str(file), said=said) from error
+    import tomllib
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -203,6 +203,8 @@ def _read(file: Path, *, must_exist: bool) -> tuple[dict[str, Any], dict[str, in
 def _check(file: Path, text: str, key: str, value: object) -> None:
     line = _line_of(text, key)
     if key not in KEYS:
+        import difflib
+
         near = difflib.get_close_matches(key, KEYS, n=1, cutoff=0.5)
         raise BadInput(
             "config_unknown", file=str(file), line=line, key=key, near=near[0] if near else "", known=KEYS
@@ -299,6 +301,8 @@ def save(file: Path, changes: Mapping[str, str | bool | None]) -> None:
 
 
 def _parsed(text: str) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError:

@@ -35,6 +35,7 @@ from supportdesk.locale.sentences import deed, error_text, refusal_text
 from supportdesk.screens.actions import ACTIONS, BY_ID, Action
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.countdown import UNICODE, Glyphs
+from supportdesk.widgets.inks import inks
 from supportdesk.widgets.key_bar import KeyBar
 from supportdesk.widgets.sidebar import KEYS, Sidebar
 from supportdesk.widgets.ticket_list import TicketList
@@ -245,7 +246,7 @@ class DeskScreen(Screen[None], Asker):
         self.query_one("#empty", Static).update(Text(words))
 
     def _draw_header(self) -> None:
-        colours = self.app.theme_variables
+        colours = inks(self.app)
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append("supportdesk ", style="bold")
         text.append(f" {label(self._view)} ", style="reverse bold")

@@ -118,9 +118,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
                 yield Input(value, id=f"field-{each.name}", placeholder=each.hint, compact=True)
 
     def on_mount(self) -> None:
-        first = next(
-            (f for f in self._form.fields if not f.value and f.kind != "choice"), self._form.fields[0]
-        )
+        first = next((f for f in self._form.fields if not f.value), self._form.fields[0])
         self.query_one(f"#field-{first.name}").focus()
         self.call_after_refresh(self._filled)
 

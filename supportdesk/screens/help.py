@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from supportdesk.locale import N_, _
+from supportdesk.widgets.inks import inks
 
 
 class HelpScreen(ModalScreen[None]):
@@ -50,7 +51,7 @@ class HelpScreen(ModalScreen[None]):
         return columns
 
     def _group(self, text: Text, name: str, keys: list[tuple[str, str, bool]]) -> None:
-        colours = self.app.theme_variables
+        colours = inks(self.app)
         text.append(f"{name}\n", style=f"bold {colours['primary']}")
         for key, words, possible in keys:
             text.append(

@@ -17,6 +17,7 @@ from supportdesk.locale.sentences import error_text
 from supportdesk.widgets.article_list import ArticleList
 from supportdesk.widgets.article_text import article_text
 from supportdesk.widgets.asking import Answered, Asker
+from supportdesk.widgets.inks import inks
 from supportdesk.widgets.key_bar import KeyBar
 
 DEBOUNCE = 0.06
@@ -122,7 +123,7 @@ class KnowledgeScreen(Screen[None], Asker):
             words = _("No article answers this. Solve the ticket, then write it: kb add.")
             place.update(Text(words, style="dim"))
         else:
-            place.update(article_text(message.article, self.app.theme_variables))
+            place.update(article_text(message.article, inks(self.app)))
         self.query_one("#article").scroll_home(animate=False)
 
     def on_input_submitted(self) -> None:

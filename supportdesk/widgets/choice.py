@@ -11,6 +11,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from supportdesk.widgets.inks import inks
+
 
 class Choice(Widget, can_focus=True):
     """Options side by side, wrapped where they need it. `value` is the code of the one chosen."""
@@ -54,7 +56,7 @@ class Choice(Widget, can_focus=True):
         return self._draw(width).plain.count("\n") + 1
 
     def _draw(self, width: int) -> Text:
-        colours = self.app.theme_variables
+        colours = inks(self.app)
         text = Text()
         used = 0
         for code, words in self._options:

@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from supportdesk.locale import _
+from supportdesk.widgets.inks import inks
 
 PINNED = ("app.palette", "app.help")
 """Always in sight, at the right: from them all others are found."""
@@ -73,7 +74,7 @@ class KeyBar(Static):
         self.update(text)
 
     def _piece(self, active: ActiveBinding) -> Text:
-        colours = self.app.theme_variables
+        colours = inks(self.app)
         dim = "" if active.enabled else " dim"
         piece = Text(end="")
         piece.append(f" {self.app.get_key_display(active.binding)}", style=f"bold {colours['accent']}{dim}")

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale.labels import label
+from supportdesk.widgets.inks import inks
 
 KEYS = dict(zip("1234567890", QueueView, strict=True))
 """The digit that shows each view."""
@@ -44,7 +45,7 @@ class Sidebar(Static):
             self._draw()
 
     def _draw(self) -> None:
-        colours = self.app.theme_variables
+        colours = inks(self.app)
         alarm = {QueueView.BREACHED: colours["error"], QueueView.EMERGENCY: colours["error"]}
         alarm[QueueView.DUE] = colours["warning"]
         text = Text(no_wrap=True)

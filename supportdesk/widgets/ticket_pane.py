@@ -14,6 +14,7 @@ from supportdesk.domain.views import TicketView
 from supportdesk.locale import N_, _
 from supportdesk.widgets.countdown import UNICODE, Glyphs
 from supportdesk.widgets.facts import clocks_strip, clocks_text, facts_text, head_text
+from supportdesk.widgets.inks import inks
 from supportdesk.widgets.timeline import Timeline
 
 BESIDE_FROM = 92
@@ -69,7 +70,7 @@ class TicketPane(Vertical):
         self.set_class(view is None, "-empty")
         if view is None:
             return
-        colours = self.app.theme_variables
+        colours = inks(self.app)
         with self.app.batch_update():
             self.query_one("#head", Static).update(head_text(view, self._now, colours))
             self.query_one("#facts", Static).update(facts_text(view, self._now, colours))
@@ -85,7 +86,7 @@ class TicketPane(Vertical):
 
     def _draw_clocks(self) -> None:
         assert self.view is not None
-        colours = self.app.theme_variables
+        colours = inks(self.app)
         if self.has_class("-beside") or self.has_class("-facts"):
             width = self.query_one("#side").size.width - 2 if self.has_class("-facts") else SIDE - 4
             text = clocks_text(self.view, self._now, max(24, min(width, 60)), colours, self._glyphs)

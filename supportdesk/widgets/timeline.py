@@ -15,6 +15,7 @@ from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import TicketView
 from supportdesk.locale import _
 from supportdesk.widgets.entry_text import Told, Voice, tell
+from supportdesk.widgets.inks import inks
 
 MOST_LINES = 200
 """Lines of one message that are drawn; what is longer is cut, and says so."""
@@ -66,7 +67,7 @@ class Timeline(VerticalScroll, can_focus=True):
             self.call_after_refresh(self.scroll_end, animate=False)
 
     def _draw(self, view: TicketView, now: datetime) -> RenderableType:
-        colours = self.app.theme_variables
+        colours = inks(self.app)
         styles = {
             Voice.CUSTOMER: colours["accent"],
             Voice.PUBLIC: colours["success"],

@@ -78,7 +78,10 @@ class Terminal:
     @property
     def text(self) -> str:
         """The screen, a line a line, without what is blank at their ends."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        across = range(self._screen.columns)
+        lines = (self._screen.buffer[y] for y in range(self._screen.lines))
+        # The second cell of a wide character holds nothing.
+        return "\n".join("".join(line[x].data for x in across).rstrip() for line in lines)
 
     # ------------------------------------------------------------ the person's hands
 
@@ -184,13 +187,14 @@ class Terminal:
     # ------------------------------------------------------------ the end
 
     def wait_end(self, timeout: float = PATIENCE) -> int:
-        """Watch until the program has ended of its own; its exit code."""
+        """Watch until the program has ended; its exit code, negative for a signal."""
         end = time.perf_counter() + timeout
         with contextlib.suppress(Gone):
             while (left := end - time.perf_counter()) > 0:
                 self.pump(left)
             raise AssertionError(f"still running after {timeout:g} s; the screen was:\n{self.text}")
-        return int(self._process.wait())
+        self._process.wait()
+        return int(self._process.exitstatus or -(self._process.signalstatus or 0))
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -208,7 +212,7 @@ class Terminal:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def settle(self, quiet: float = 0.3, limit: float = PATIENCE) -> None:
-        """Watch until nothing was written for `quiet` seconds. For figures: a test waits for what it wants."""
+        """Watch until nothing was written for `quiet` seconds. A test waits for what it wants instead."""
         end = time.perf_counter() + limit
         while time.perf_counter() < end and self.pump(quiet):
             pass

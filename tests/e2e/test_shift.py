@@ -226,7 +226,7 @@ def test_words_survive_a_kill(house: House, desk_file: str) -> None:
     # The countdowns write to the terminal every second, so each look is at most a second after the last.
     console.wait_until(kept, "the draft on disk")
     os.kill(console.pid, signal.SIGKILL)
-    console.wait_end()
+    assert console.wait_end() == -signal.SIGKILL
 
     again = frontline(house, desk_file)
     again.wait_for(NUMBER)
@@ -358,7 +358,7 @@ def paragraph(text: str) -> str:
     said = text.strip()
     assert said.startswith("supportdesk: ")
     assert "\n" not in said
-    assert said.endswith(".") or said.endswith(")")
+    assert said.endswith((".", "?", ")"))
     return said
 
 
@@ -447,7 +447,7 @@ def test_a_database_that_another_holds(house: House, desk_file: str) -> None:
         console.wait_for("Somebody else is writing|Nothing here")
         other.execute("ROLLBACK")
     assert "Traceback" not in console.text
-    done = house.run("ticket", "add", "x", "--customer", "y", "--database", desk_file, *LI_NA)
+    done = house.run(*words)
     assert re.fullmatch(NUMBER, done.stdout.strip())
 
 
@@ -457,7 +457,8 @@ def test_a_lock_while_a_console_runs_loses_nothing(house: House, desk_file: str)
     number = str(console.wait_for(NUMBER)[0])
     console.press("r")
     console.wait_for("PUBLIC reply")
-    console.press("Said while the database was held")
+    said = "Said while the database was held"
+    console.press(said)
     console.wait_for("was held")
     with closing(sqlite3.connect(desk_file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -467,9 +468,7 @@ def test_a_lock_while_a_console_runs_loses_nothing(house: House, desk_file: str)
         other.execute("ROLLBACK")
     console.press("ctrl+s")
     console.wait_for("李娜 L1 Public reply")
-    assert (
-        house.ticket(number, desk_file).said("public_replied")["text"] == "Said while the database was held"
-    )
+    assert house.ticket(number, desk_file).said("public_replied")["text"] == said
 
 
 @pytest.mark.parametrize(

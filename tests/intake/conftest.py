@@ -49,7 +49,6 @@ FIRST = {
 }
 
 
-
 class ServiceNow:
     """Writes logs."""
 

@@ -9,14 +9,12 @@ import pytest
 from sqlalchemy import func, select
 
 from supportdesk.domain import events as ev
-from supportdesk.domain.errors import BadInput
 from supportdesk.domain.events import Entry
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import ActorKind, Category, Channel, Priority, Status
 from supportdesk.intake import log as log_module
 from supportdesk.intake.log import LogReport, import_log
-from supportdesk.intake.mapping import LogMapping, parse_mapping, read_mapping
 from supportdesk.services.desk import Desk
 from supportdesk.services.files import data_file
 from supportdesk.store import journal, projection, queries, search
@@ -27,6 +25,7 @@ from supportdesk.store.tokens import tokens
 
 MAPPING = data_file("mappings/servicenow.toml")
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "uci_incident_event_log.zip"
+
 
 def story(desk: Desk, path: Path) -> tuple[LogReport, Ticket, list[Entry]]:
     report = import_log(desk, path, MAPPING)
@@ -55,7 +54,12 @@ def test_a_record_from_first_line_to_last(servicenow, desk: Desk, tmp_path: Path
         "assigned_to": "Resolver 89",
     }
     closed = {**resolved, "incident_state": "Closed", "sys_updated_at": "5/3/2016 12:00", "active": "false"}
-    rows = [servicenow.row(), servicenow.row(**resolved), servicenow.row(**{**resolved, "sys_updated_at": "29/2/2016 11:29"}), servicenow.row(**closed)]
+    rows = [
+        servicenow.row(),
+        servicenow.row(**resolved),
+        servicenow.row(**{**resolved, "sys_updated_at": "29/2/2016 11:29"}),
+        servicenow.row(**closed),
+    ]
     report, ticket, entries = story(desk, servicenow.file(tmp_path / "log.zip", *rows))
     assert (report.records, report.tickets, report.rows, report.told, report.silent) == (1, 1, 4, 3, 1)
     assert report.events == len(entries)
@@ -137,7 +141,9 @@ def test_a_missing_state_is_read_from_the_columns_once_their_time_has_come(
     assert "resolved" in told(entries)
 
 
-def test_lines_out_of_order_are_put_in_order_and_never_dated_back(servicenow, desk: Desk, tmp_path: Path) -> None:
+def test_lines_out_of_order_are_put_in_order_and_never_dated_back(
+    servicenow, desk: Desk, tmp_path: Path
+) -> None:
     rows = [
         servicenow.row(incident_state="Resolved", sys_updated_at="1/3/2016 10:00"),
         servicenow.row(sys_updated_at="29/2/2016 01:00"),
@@ -185,7 +191,9 @@ def test_what_is_imported_is_what_its_journals_tell(
     monkeypatch.setattr(log_module, "CHUNK", 40)
     rows = servicenow.records(100)
     calls: list[tuple[int, int]] = []
-    report = import_log(desk, servicenow.file(tmp_path / "log.zip", *rows), MAPPING, progress=lambda *a: calls.append(a))
+    report = import_log(
+        desk, servicenow.file(tmp_path / "log.zip", *rows), MAPPING, progress=lambda *a: calls.append(a)
+    )
     assert (report.records, report.tickets, report.rows) == (100, 100, len(rows))
     assert report.rows == report.told + report.silent
     ids = all_ids(desk)
@@ -195,7 +203,9 @@ def test_what_is_imported_is_what_its_journals_tell(
     assert len(set(numbers)) == 100
 
 
-def test_twice_and_interrupted(servicenow, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_twice_and_interrupted(
+    servicenow, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(log_module, "CHUNK", 40)
     path = servicenow.file(tmp_path / "log.csv", *servicenow.records(90))
 

@@ -1,0 +1,186 @@
+"""The queue: views, counts, filter, marks, and what others do meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from supportdesk.domain import commands as cm
+from supportdesk.domain.people import Customer
+from supportdesk.domain.views import QueueView
+from supportdesk.domain.vocabulary import Category, Priority, Status
+from supportdesk.services import reading
+
+
+def shown(c: Any) -> list[int]:
+    return list(c.desk.query_one("TicketList").ids)
+
+
+@pytest.mark.parametrize(("key", "view"), zip("1234567890", QueueView, strict=True))
+async def test_a_digit_for_each_view(console: Any, office: Any, team: Any, key: str, view: QueueView) -> None:
+    async with console() as c:
+        await c.press(key)
+        queue = reading.queue(office.desk, team.l1, view)
+        assert shown(c) == list(queue.ids)
+        assert len(queue.ids) == queue.counts[view] > 0
+        for line, other in zip(c.lines()[2:12], QueueView, strict=True):
+            assert line[:22].split()[-1] == str(queue.counts[other])
+
+
+async def test_counts_live(console: Any, office: Any, team: Any) -> None:
+    async with console() as c:
+        assert c.lines()[2][:22].split() == ["1", "Mine", "5"]
+        office.act(team.l1, "new", cm.Claim())
+        await c.settle()
+        assert c.lines()[2][:22].split() == ["1", "Mine", "6"]
+        office.desk.register(
+            team.l2, cm.Register("Everything is down", customer=Customer("IT"), category=Category.URGENT)
+        )
+        await c.settle()
+        assert "Everything is down" in c.text()
+        assert "Emergencies 3" in c.lines()[0]
+
+
+async def test_the_cursor_stays_on_its_ticket_when_the_order_changes(
+    console: Any, office: Any, team: Any
+) -> None:
+    async with console() as c:
+        tickets = c.desk.query_one("TicketList")
+        tickets.go_to(office.ids["network"])
+        await c.settle()
+        place = tickets.cursor
+        office.act(team.lead, "network", cm.Classify(Category.URGENT))
+        await c.settle()
+        assert tickets.cursor != place
+        assert tickets.current == office.ids["network"]
+
+
+async def test_vi_keys(console: Any) -> None:
+    async with console() as c:
+        tickets = c.desk.query_one("TicketList")
+        last = len(tickets.ids) - 1
+        for key, place in (("j", 1), ("down", 2), ("k", 1), ("G", last), ("j", last), ("g", last), ("g", 0)):
+            await c.press(key)
+            assert tickets.cursor == place, key
+        await c.press("ctrl+d")
+        assert tickets.cursor > 1
+        await c.press("ctrl+u", "k", "end", "home")
+        assert tickets.cursor == 0
+
+
+async def test_filter_as_one_types_and_escape_step_by_step(console: Any, office: Any) -> None:
+    async with console() as c:
+        everything = shown(c)
+        await c.press("slash")
+        assert c.focused == "filter"
+        await c.write("密码")
+        assert shown(c) == [office.ids["mine"]]
+        await c.press("enter")
+        assert c.focused == "TicketList"
+        assert "/密码" in c.lines()[0]
+        await c.press("enter")
+        assert c.desk.has_class("-reading")
+        await c.press("escape")
+        assert not c.desk.has_class("-reading")
+        assert shown(c) == [office.ids["mine"]], "first out of the ticket, then out of the filter"
+        await c.press("escape")
+        assert shown(c) == everything
+
+
+async def test_escape_in_the_filter_clears_it(console: Any) -> None:
+    async with console() as c:
+        everything = shown(c)
+        await c.press("slash")
+        await c.write("zzz 100% _")
+        assert shown(c) == []
+        assert "Nothing matches “zzz 100% _”" in c.text()
+        await c.press("escape")
+        assert shown(c) == everything
+        assert c.focused == "TicketList"
+        assert not c.desk.query_one("#filter").display
+
+
+async def test_marks_make_the_target_set(console: Any, office: Any, team: Any) -> None:
+    async with console() as c:
+        tickets = c.desk.query_one("TicketList")
+        for name in ("promise", "handover", "network"):
+            tickets.go_to(office.ids[name])
+            await c.press("space")
+        assert tickets.marked == {office.ids[name] for name in ("promise", "handover", "network")}
+        assert "3 marked" in c.lines()[0]
+        await c.press("p", "1", "ctrl+s")
+        assert {office.ticket(n).priority for n in ("promise", "handover", "network")} == {Priority.URGENT}
+        assert not tickets.marked
+        await c.press("u")
+        assert office.ticket("network").priority is Priority.LOW, "one act, one undo, on all of them"
+        assert office.ticket("promise").priority is Priority.HIGH
+
+
+async def test_a_partial_refusal_is_told_and_stays_marked(console: Any, office: Any) -> None:
+    async with console() as c:
+        tickets = c.desk.query_one("TicketList")
+        for name in ("mine", "new"):
+            tickets.go_to(office.ids[name])
+            await c.press("space")
+        await c.press("c")
+        assert office.ticket("new").owner.id == "li.na"
+        assert tickets.marked == {office.ids["mine"]}, "what was refused stays marked"
+        told = "\n".join(c.notices())
+        assert f"{office.number('mine')}: This ticket is already yours" in told
+        assert office.number("new") in told
+
+
+async def test_one_reply_to_all_that_are_marked(console: Any, office: Any) -> None:
+    async with console() as c:
+        tickets = c.desk.query_one("TicketList")
+        for name in ("mine", "missed"):
+            tickets.go_to(office.ids[name])
+            await c.press("space")
+        await c.press("r")
+        assert "2 tickets" in c.text()
+        await c.write("The system is slow today; we expect it to be well by noon.")
+        await c.press("ctrl+s")
+        assert office.kinds("mine")[-1] == office.kinds("missed")[-1] == "public_replied"
+
+
+async def test_marks_survive_a_new_order_and_escape_lets_go(console: Any, office: Any, team: Any) -> None:
+    async with console() as c:
+        await c.press("space", "space")
+        marked = set(c.desk.query_one("TicketList").marked)
+        office.act(team.lead, "network", cm.Classify(Category.URGENT))
+        await c.settle()
+        assert c.desk.query_one("TicketList").marked == marked
+        await c.press("escape")
+        assert not c.desk.query_one("TicketList").marked
+        assert "marked" not in c.lines()[0]
+
+
+async def test_a_tick_counts_down(console: Any, office: Any) -> None:
+    async with console() as c:
+        assert "4:00" in c.text()
+        office.clock.tick(seconds=1)
+        c.desk._tick()
+        await c.settle()
+        assert "3:59" in c.text()
+        assert "4:00" not in c.text()
+
+
+async def test_click_and_double_click(console: Any, office: Any) -> None:
+    async with console(size=(80, 24)) as c:
+        await c.pilot.click("TicketList", offset=(5, 4))
+        await c.settle()
+        tickets = c.desk.query_one("TicketList")
+        assert tickets.cursor == 2
+        await c.pilot.click("TicketList", offset=(5, 4), times=2)
+        await c.settle()
+        assert c.desk.has_class("-reading")
+        assert office.number("new") in c.text()
+
+
+async def test_click_on_a_view(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.pilot.click("Sidebar", offset=(4, 7))
+        await c.settle()
+        assert shown(c) == [office.ids["waiting"]]
+        assert office.ticket("waiting").status is Status.WAITING_CUSTOMER
