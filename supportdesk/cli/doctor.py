@@ -18,8 +18,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, text
-
 from supportdesk import __version__
 from supportdesk.cli.output import say, show, show_json
 from supportdesk.config import (
@@ -31,15 +29,15 @@ from supportdesk.config import (
     state_folder,
     without_password,
 )
-from supportdesk.domain.errors import DeskError
+from supportdesk.domain.errors import DeskError, StoreError
 from supportdesk.locale import _
 from supportdesk.locale.sentences import error_text
 from supportdesk.services import people
 from supportdesk.services.desk import Desk
 from supportdesk.store.database import HEAD, parse_url
+from supportdesk.store.health import facts, health_of_file
 
 _PACKAGES = ("textual", "rich", "sqlalchemy", "sqlmodel", "alembic", "platformdirs", "tzdata", "psycopg")
-_COUNTS = ("ticket", "journal", "agent", "article", "policy", "draft")
 Section = dict[str, Any]
 
 
@@ -142,7 +140,7 @@ def _database(settings: Settings, problems: list[str]) -> Section:
             if not found["there"] or found.get("revision") != HEAD:
                 return found
         with closing(Desk.open(settings.database, create=False)) as desk:
-            found |= desk.database.read(_facts)
+            found |= desk.database.read(facts)
             found |= _team(desk, settings)
     except DeskError as error:
         problems.append(error_text(error))
@@ -159,49 +157,20 @@ def _file(path: Path, settings: Settings, problems: list[str]) -> Section:
     found["bytes"] = path.stat().st_size
     found["mode"] = oct(path.stat().st_mode & 0o777)
     try:
-        with closing(
-            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)
-        ) as connection:
-            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-            if "alembic_version" in tables:
-                found["revision"] = connection.execute("SELECT version_num FROM alembic_version").fetchone()[
-                    0
-                ]
-            said = connection.execute("PRAGMA integrity_check").fetchone()[0]
-            found["integrity"] = said
-    except sqlite3.Error as error:
-        problems.append(_("{location} can't be read: {said}.").format(location=path, said=error))
+        health = health_of_file(path)
+    except StoreError as error:
+        said = error.params["said"]
+        problems.append(_("{location} can't be read: {said}.").format(location=path, said=said))
         return found
-    if said != "ok":
-        text_ = _("{location} is damaged ({said}). Restore it from a backup.")
-        problems.append(text_.format(location=path, said=said))
-    if tables and "alembic_version" not in tables:
+    found |= {"revision": health.revision, "integrity": health.integrity}
+    if health.integrity != "ok":
+        words = _("{location} is damaged ({said}). Restore it from a backup.")
+        problems.append(words.format(location=path, said=health.integrity))
+    if health.foreign:
         problems.append(_("{location} is a database of another program.").format(location=path))
-    elif (revision := found.get("revision")) and revision > HEAD:
-        problems.append(
-            _("{location} is of a newer version (revision {revision}).").format(
-                location=path, revision=revision
-            )
-        )
-    return found
-
-
-def _facts(connection: Connection) -> Section:
-    """What an open database says of itself."""
-    found: Section = {"backend": connection.dialect.name}
-    if connection.dialect.name == "sqlite":
-        for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout"):
-            found[name] = connection.execute(text(f"PRAGMA {name}")).scalar_one()
-        found["fts5"] = bool(
-            connection.execute(text("SELECT sqlite_compileoption_used('ENABLE_FTS5')")).scalar_one()
-        )
-    else:
-        found["server"] = connection.execute(text("SHOW server_version")).scalar_one()
-    found["revision"] = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
-    found["counts"] = {
-        name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # noqa: S608
-        for name in _COUNTS
-    }
+    elif health.revision and health.revision > HEAD:
+        words = _("{location} is of a newer version (revision {revision}).")
+        problems.append(words.format(location=path, revision=health.revision))
     return found
 
 

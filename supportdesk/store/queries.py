@@ -47,7 +47,9 @@ def _condition(view: QueueView, agent: Agent, now: datetime) -> ColumnElement[bo
         QueueView.UNOWNED: and_(is_open, t.owner_id.is_(None)),
         QueueView.TIER: and_(is_open, or_(t.tier == tier, t.handover_to == tier)),
         QueueView.DUE: and_(is_open, t.next_due >= now, t.next_due <= now + SOON),
-        QueueView.BREACHED: and_(is_open, or_(t.next_due < now, t.breached_at.is_not(None))),
+        QueueView.BREACHED: and_(
+            is_open, t.imported.is_(False), or_(t.next_due < now, t.breached_at.is_not(None))
+        ),
         QueueView.EMERGENCY: and_(is_open, t.emergency.is_(True)),
         QueueView.WAITING: and_(is_open, t.status == Status.WAITING_CUSTOMER.value),
         QueueView.ALL: is_open,
@@ -78,7 +80,9 @@ def ids(connection: Connection, view: QueueView, words: str, agent: Agent, now: 
     if view in (QueueView.RESOLVED, QueueView.CLOSED):
         query = query.order_by(ticket.c.updated_at.desc(), ticket.c.id.desc())
     else:
-        query = query.order_by(ticket.c.next_due.is_(None), ticket.c.next_due, ticket.c.id)
+        # Deadlines of an imported history alarm nobody: those tickets come last.
+        due = ticket.c.next_due
+        query = query.order_by(ticket.c.imported, due.is_(None), due, ticket.c.id)
     return tuple(connection.execute(query).scalars())
 
 

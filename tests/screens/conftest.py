@@ -377,9 +377,9 @@ class Console:
             await self.settle()
 
     async def write(self, words: str) -> None:
-        """Put words into what has the focus, as a paste does: quicker than a key each."""
-        assert self.app.screen.focused is not None
-        self.app.screen.focused.post_message(Paste(words))
+        """Put words into what has the focus, as a terminal pastes them: quicker than a key each."""
+        assert self.app._driver is not None
+        self.app._driver.send_message(Paste(words))
         await self.settle()
 
     async def until(self, condition: Callable[[], object], words: str = "") -> None:
