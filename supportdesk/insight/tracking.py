@@ -7,14 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from typing import TextIO
 
-from sqlalchemy import Connection, func, select
-
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.tracking_table import TrackingRow, cells, headers, row_of
 from supportdesk.domain.vocabulary import Language
 from supportdesk.services.desk import Desk
-from supportdesk.store import journal
-from supportdesk.store.tables import ticket as ticket_table
+from supportdesk.store import journal, tickets
+from supportdesk.store.database import Connection
 
 PAGE = 200
 """Tickets that are in memory at a time."""
@@ -44,10 +42,7 @@ def export_table(
 
 def tracking_rows(desk: Desk) -> Iterator[TrackingRow]:
     """The rows of the table as values, read in pages."""
-    number = ticket_table.c.number
-    # The sequence of a day may outgrow its three digits: 999 comes before 1000.
-    order = select(ticket_table.c.id).order_by(func.substr(number, 1, 9), func.length(number), number)
-    ids = desk.database.read(lambda connection: connection.execute(order).scalars().all())
+    ids = desk.database.read(tickets.ids_by_number)
     for start in range(0, len(ids), PAGE):
         yield from _page(desk, ids[start : start + PAGE])
 

@@ -23,7 +23,8 @@ from supportdesk.domain.storable import storable
 from supportdesk.intake.mapping import LogMapping, nearest, read_mapping
 from supportdesk.intake.retelling import Retelling, Row
 from supportdesk.services.desk import Desk
-from supportdesk.services.history import CHUNK, agents_by_name, known, write_histories
+from supportdesk.services.history import CHUNK, agents_by_name, write_histories
+from supportdesk.store import outside
 
 LARGEST_CELL = 64 * 1024 * 1024
 
@@ -61,8 +62,8 @@ def import_log(
     and the next run goes on. Raises BadInput: what `read_mapping` and `Retelling` say, and `log_unreadable`
     (path, said), `log_no_table` (path: a zip without a CSV file), `log_empty` (path), `log_encoding` (path,
     encoding, said), `log_header` (path, word, near: the key column is not there), `log_width` (line,
-    found, expected: cells), `log_scattered` (line, key: rows of one record stand apart). Raises
-    StoreError, Busy.
+    found, expected: cells), `log_scattered` (line, key: rows of one record stand apart), `log_key` (line,
+    column: no key, or one of more than 200 characters). Raises StoreError, Busy.
     """
     if isinstance(mapping, Path):
         mapping = read_mapping(mapping)
@@ -86,7 +87,7 @@ def _import(
     groups = islice(_records(log, log.header.index(mapping.columns["key"])), limit)
     while chunk := list(islice(groups, CHUNK)):
         keys = [key for key, _ in chunk]
-        have = desk.database.read(lambda c, keys=keys: known(c, mapping.source, keys))  # type: ignore[misc]
+        have = desk.database.read(lambda c, keys=keys: outside.known(c, mapping.source, keys))  # type: ignore[misc]
         histories = []
         for key, group in chunk:
             rows += len(group)

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from supportdesk.domain import events as ev
 from supportdesk.domain.events import Event
 from supportdesk.domain.people import IMPORT, Actor, AgentRef, Customer
@@ -28,13 +26,13 @@ from supportdesk.services.history import (
     History,
     Line,
     agents_by_name,
-    known,
     outside_agent,
     own_number,
-    taken_numbers,
     tickets_by_number,
     write_histories,
 )
+from supportdesk.store import outside, tickets
+from supportdesk.store.database import Connection
 
 SOURCE = "table"
 
@@ -120,7 +118,7 @@ def _there(desk: Desk, reads: Sequence[RowRead], keys: Sequence[str], zone: tzin
     def job(connection: Connection) -> set[str]:
         found: dict[str, int] = {}
         for start in range(0, len(keys), CHUNK):
-            found |= known(connection, SOURCE, keys[start : start + CHUNK])
+            found |= outside.known(connection, SOURCE, keys[start : start + CHUNK])
         others = [pair for pair in zip(reads, keys, strict=True) if pair[1] not in found]
         claimed = set(found.values())  # a ticket is one row's, however many rows are equal
         for start in range(0, len(others), CHUNK):
@@ -147,7 +145,7 @@ def _taken(desk: Desk, fresh: Sequence[tuple[RowRead, str]]) -> set[str]:
     def job(connection: Connection) -> set[str]:
         found: set[str] = set()
         for start in range(0, len(wished), CHUNK):
-            found |= taken_numbers(connection, wished[start : start + CHUNK])
+            found |= tickets.taken_numbers(connection, wished[start : start + CHUNK])
         return found
 
     return desk.database.read(job)

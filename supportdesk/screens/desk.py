@@ -27,6 +27,7 @@ from supportdesk.domain.asks import (
     DoUnmerge,
 )
 from supportdesk.domain.errors import DeskError
+from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import Article, Done, Queue, QueueRow, Team, TicketView
 from supportdesk.domain.vocabulary import QueueView, Status
 from supportdesk.locale import N_, _, ngettext
@@ -125,6 +126,7 @@ class DeskScreen(Screen[None], Asker):
         self._land_on: int | None = None
         self._state = _("opening the desk…")
         self._no_desk = ""
+        self._furnished: TicketPane | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(id="header")
@@ -189,7 +191,8 @@ class DeskScreen(Screen[None], Asker):
 
         side = self.query_one("#ticket-side")
         if not side.children:
-            await side.mount(TicketPane(self._clock(), self._glyphs), Composer())
+            self._furnished = TicketPane(self._clock(), self._glyphs)
+            await side.mount(self._furnished, Composer())
             self.ask(AskDrafts())
             if self._wanted is not None:
                 self.ask(AskTicket(self._wanted))
@@ -304,9 +307,7 @@ class DeskScreen(Screen[None], Asker):
     @property
     def view_open(self) -> TicketView | None:
         """The ticket that is on the screen, if it is the one the cursor is on."""
-        if not self.query("TicketPane"):
-            return None
-        view = self._pane().view
+        view = self._furnished.view if self._furnished is not None else None  # asked for at every key
         return view if view is not None and view.ticket.id == self._wanted else None
 
     def _want(self, ticket_id: int | None) -> None:
@@ -498,7 +499,7 @@ class DeskScreen(Screen[None], Asker):
         many = len(targets) > 1
         view = self.view_open
         whom = _("{n} tickets").format(n=len(targets)) if many else view.ticket.number if view else ""
-        customer = view.ticket.customer.display if view and not many else ""
+        customer = visible(view.ticket.customer.display, newlines=False) if view and not many else ""
         if note:
             title = _("Internal note · {ticket} · only the team reads it").format(ticket=whom)
         else:

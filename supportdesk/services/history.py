@@ -15,9 +15,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import islice
 
-from sqlalchemy import Connection, bindparam, case, func, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
-
 from supportdesk.domain import events as ev
 from supportdesk.domain.events import Entry, Event
 from supportdesk.domain.evolution import evolve, fold
@@ -26,12 +23,8 @@ from supportdesk.domain.policy import PolicyBook
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import ActorKind, Status, Tier
 from supportdesk.services.desk import Desk, new_batch
-from supportdesk.store import journal, projection, queries, search
-from supportdesk.store.tables import agent as agent_table
-from supportdesk.store.tables import clock as clock_table
-from supportdesk.store.tables import number as number_table
-from supportdesk.store.tables import outside as outside_table
-from supportdesk.store.tables import ticket as ticket_table
+from supportdesk.store import journal, outside, people, projection, queries, tickets
+from supportdesk.store.database import Connection
 
 CHUNK = 400
 """Tickets in one transaction: some hundred, so that a chunk takes well under a second."""
@@ -85,24 +78,10 @@ def write_histories(desk: Desk, histories: Iterable[History], chunk: int = CHUNK
         yield desk.database.write(lambda connection, batch=batch: _write(connection, desk, batch))  # type: ignore[misc]
 
 
-def known(connection: Connection, source: str, references: Sequence[str]) -> Mapping[str, int]:
-    """Of these records of a source, the ones that are tickets already, with the ticket's id."""
-    query = select(outside_table.c.reference, outside_table.c.ticket_id).where(
-        outside_table.c.source == source,
-        outside_table.c.reference.in_(bindparam("references", expanding=True)),
-    )
-    found = connection.execute(query, {"references": list(references)})
-    return {row.reference: row.ticket_id for row in found}
-
-
 def agents_by_name(desk: Desk) -> dict[str, AgentRef | None]:
     """The agents of the desk; None for a name that several have."""
 
-    def job(connection: Connection) -> list[AgentRef]:
-        found = connection.execute(select(agent_table.c.id, agent_table.c.name, agent_table.c.tier))
-        return [AgentRef(row.id, row.name, Tier(row.tier)) for row in found]
-
-    agents = desk.database.read(job)
+    agents = [agent.ref for agent in desk.database.read(people.every)]
     count = Counter(agent.name for agent in agents)
     return {agent.name: agent if count[agent.name] == 1 else None for agent in agents}
 
@@ -145,10 +124,10 @@ def _write(connection: Connection, desk: Desk, batch: Sequence[History]) -> Writ
         return Written(already=len(batch))
     now = desk.now()
     numbers = _numbers(connection, desk, fresh)
-    ids = _ids(connection, len(fresh))
+    ids = tickets.reserve_ids(connection, len(fresh))
     mark = new_batch()
     own = {h.number or n: (i, n) for h, n, i in zip(fresh, numbers, ids, strict=True)}
-    tickets: list[Ticket] = []
+    made: list[Ticket] = []
     entries: list[tuple[int, Entry]] = []
     merged: list[tuple[int, Ticket]] = []
     for history, number, ticket_id in zip(fresh, numbers, ids, strict=True):
@@ -161,18 +140,14 @@ def _write(connection: Connection, desk: Desk, batch: Sequence[History]) -> Writ
                 ticket = evolve(ticket, told[-1], desk.book, ticket_id)
             if target is not None:
                 merged.append((target[0], ticket))
-        tickets.append(ticket)
+        made.append(ticket)
         entries += [(ticket_id, entry) for entry in told]
-    _add(connection, tickets)
+    projection.insert(connection, made)
     journal.append(connection, entries, now)
-    rows = [
-        {"source": history.source, "reference": history.reference, "ticket_id": ticket_id}
-        for history, ticket_id in zip(fresh, ids, strict=True)
-    ]
-    connection.execute(insert(outside_table), rows)
+    outside.add(connection, [(h.source, h.reference, i) for h, i in zip(fresh, ids, strict=True)])
     for target_id, source in merged:
         _absorb(connection, desk.book, target_id, source, now, mark)
-    return Written(len(tickets), len(batch) - len(fresh), len(entries) + len(merged))
+    return Written(len(made), len(batch) - len(fresh), len(entries) + len(merged))
 
 
 def _fresh(connection: Connection, batch: Sequence[History]) -> list[History]:
@@ -183,7 +158,7 @@ def _fresh(connection: Connection, batch: Sequence[History]) -> list[History]:
     there = {
         (source, reference)
         for source, wanted in references.items()
-        for reference in known(connection, source, wanted)
+        for reference in outside.known(connection, source, wanted)
     }
     fresh = {(history.source, history.reference): history for history in reversed(batch)}
     return [history for key, history in reversed(fresh.items()) if key not in there]
@@ -203,14 +178,6 @@ def _entries(history: History, number: str, now: datetime, mark: str) -> list[En
     return entries
 
 
-def _add(connection: Connection, tickets: Sequence[Ticket]) -> None:
-    connection.execute(insert(ticket_table), [{"id": t.id, **projection.ticket_values(t)} for t in tickets])
-    clocks = [row for t in tickets for row in projection.clock_values(t).values()]
-    if clocks:
-        connection.execute(insert(clock_table), clocks)
-    search.put(connection, "ticket", [(t.id, *search.ticket_texts(t)) for t in tickets])
-
-
 # ---------------------------------------------------------------- merged tickets
 
 
@@ -226,8 +193,7 @@ def _target(
     found = queries.by_number(connection, wanted)
     if found is None:
         return None
-    number = select(ticket_table.c.number).where(ticket_table.c.id == found)
-    return found, connection.execute(number).scalar_one()
+    return found, tickets.number_of(connection, found)
 
 
 def _merging(ticket: Ticket, target: tuple[int, str] | None) -> list[Event]:
@@ -252,22 +218,13 @@ def _absorb(
     projection.change(connection, before, after)
 
 
-# ---------------------------------------------------------------- numbers and ids
-
-
-def _ids(connection: Connection, count: int) -> list[int]:
-    """Fresh ticket ids: taken beforehand, so that each row is written once, complete."""
-    if connection.dialect.name == "postgresql":
-        query = "SELECT nextval(pg_get_serial_sequence('ticket', 'id')) FROM generate_series(1, :count)"
-        return list(connection.execute(text(query), {"count": count}).scalars())
-    last = connection.execute(select(func.coalesce(func.max(ticket_table.c.id), 0))).scalar_one()
-    return list(range(last + 1, last + 1 + count))
+# ---------------------------------------------------------------- numbers
 
 
 def _numbers(connection: Connection, desk: Desk, fresh: Sequence[History]) -> list[str]:
     """A number each: the one it comes with if that is free, else the next of its day of report (§1)."""
     wished = {history.number for history in fresh if own_number(history.number)}
-    free = wished - taken_numbers(connection, wished)
+    free = wished - tickets.taken_numbers(connection, wished)
     zone = desk.book.current.zone
     kept: list[str] = []
     days: list[str] = []
@@ -287,36 +244,16 @@ def _numbers(connection: Connection, desk: Desk, fresh: Sequence[History]) -> li
     wanted = Counter(day for day, number in zip(days, kept, strict=True) if not number)
     # In one order of days: two imports at once then wait for each other instead of locking up.
     following = {
-        day: iter(range(1 + _advance(connection, day, highest.get(day, 0), wanted[day]), 10**9))
+        day: iter(
+            range(1 + tickets.advance_numbers(connection, day, highest.get(day, 0), wanted[day]), 10**9)
+        )
         for day in sorted(highest.keys() | wanted.keys())
     }
     return [number or f"T{day}-{next(following[day]):03d}" for day, number in zip(days, kept, strict=True)]
 
 
-def taken_numbers(connection: Connection, numbers: Iterable[str]) -> set[str]:
-    """Which of these numbers tickets have."""
-    query = select(ticket_table.c.number).where(
-        ticket_table.c.number.in_(bindparam("numbers", expanding=True))
-    )
-    return set(connection.execute(query, {"numbers": sorted(numbers)}).scalars())
-
-
 def tickets_by_number(connection: Connection, book: PolicyBook, numbers: Iterable[str]) -> dict[str, Ticket]:
     """The tickets that have these numbers, as their journals tell them."""
-    query = select(ticket_table.c.id).where(ticket_table.c.number.in_(bindparam("numbers", expanding=True)))
-    ids = connection.execute(query, {"numbers": sorted(numbers)}).scalars().all()
-    tickets = (fold(i, entries, book) for i, entries in journal.load(connection, ids).items())
-    return {ticket.number: ticket for ticket in tickets}
-
-
-def _advance(connection: Connection, day: str, kept: int, count: int) -> int:
-    """Take `count` numbers of a day, none of them up to `kept`; the last one that was given before them."""
-    last = number_table.c.last
-    new: postgresql.Insert | sqlite.Insert
-    on_postgresql = connection.dialect.name == "postgresql"
-    new = postgresql.insert(number_table) if on_postgresql else sqlite.insert(number_table)
-    new = new.values(day=day, last=kept + count)
-    base = case((last < kept, kept), else_=last)
-    statement = new.on_conflict_do_update(index_elements=["day"], set_={"last": base + count})
-    given: int = connection.execute(statement.returning(last)).scalar_one()
-    return given - count
+    ids = tickets.ids_of_numbers(connection, numbers)
+    told = (fold(i, entries, book) for i, entries in journal.load(connection, ids).items())
+    return {ticket.number: ticket for ticket in told}

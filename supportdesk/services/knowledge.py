@@ -7,13 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from supportdesk.domain.errors import BadInput, Conflict, NotFound
 from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Language
 from supportdesk.services.desk import Desk
 from supportdesk.store import articles
+from supportdesk.store.database import Connection
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # an article read from a file is dated when it is kept
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)

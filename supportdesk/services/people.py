@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import IntegrityError
-
-from supportdesk.domain.errors import BadInput, Busy, Conflict, NotFound
+from supportdesk.domain.errors import BadInput, Conflict, NotFound
 from supportdesk.domain.people import Agent
 from supportdesk.services.desk import Desk
 from supportdesk.store import people
+from supportdesk.store.database import Connection
 
 
 def team(desk: Desk) -> list[Agent]:
@@ -29,14 +28,13 @@ def add(desk: Desk, agent: Agent) -> Agent:
         raise BadInput("agent_id", given=agent.id)
     if not agent.name.strip():
         raise BadInput("missing", field="name")
-    if desk.database.read(lambda c: people.get(c, agent.id)) is not None:
-        raise Conflict("agent_taken", agent=agent.id)
-    try:
-        desk.database.write(lambda c: people.add(c, agent))
-    except Busy as error:
-        if isinstance(error.__cause__, IntegrityError):
-            raise Conflict("agent_taken", agent=agent.id) from error
-        raise
+
+    def job(connection: Connection) -> None:
+        if people.get(connection, agent.id) is not None:
+            raise Conflict("agent_taken", agent=agent.id)
+        people.add(connection, agent)
+
+    desk.database.write(job)
     return agent
 
 

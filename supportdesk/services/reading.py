@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.people import Agent
@@ -14,6 +12,7 @@ from supportdesk.domain.views import Article, Queue, QueueRow, TicketView
 from supportdesk.domain.vocabulary import ArticleState, QueueView
 from supportdesk.services.desk import Desk
 from supportdesk.store import articles, journal, queries, search
+from supportdesk.store.database import Connection
 
 SUGGESTIONS = 5
 

@@ -12,6 +12,7 @@ import queue
 import re
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import closing
@@ -214,9 +215,7 @@ def _upgrade(url: URL, engine: Engine) -> None:
     if revision is not None and revision > HEAD:
         raise StoreError("newer", location=str(url.database), revision=revision)
     if url.get_backend_name() == "sqlite":
-        # The file keeps it. Not before we know that it is ours: a stranger's stays as it was.
-        with closing(sqlite3.connect(str(url.database), timeout=BUSY_TIMEOUT_MS / 1000)) as file:
-            file.execute("PRAGMA journal_mode=WAL")
+        _keep_log(str(url.database))
     if revision == HEAD:
         return
     if revision is not None and url.get_backend_name() == "sqlite":
@@ -224,6 +223,23 @@ def _upgrade(url: URL, engine: Engine) -> None:
     from supportdesk.store.migrate import upgrade
 
     upgrade(engine)
+
+
+def _keep_log(path: str) -> None:
+    """Set write-ahead logging, which the file keeps. Not before we know that it is ours: a stranger's
+    stays as it was.
+    """
+    end = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)) as file:
+        while True:
+            try:
+                file.execute("PRAGMA journal_mode=WAL")
+                return
+            except sqlite3.OperationalError:
+                # Two who set it at once are told to go away, whatever the timeout: SQLite sees a deadlock.
+                if time.monotonic() > end:
+                    raise
+            time.sleep(0.01)
 
 
 def _revision(connection: Connection) -> str | None:

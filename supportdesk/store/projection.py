@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+import sqlalchemy as sql
+from sqlalchemy import Connection, bindparam, update
 
 from supportdesk.domain.clocks import Clock
 from supportdesk.domain.tickets import Ticket
@@ -80,13 +81,19 @@ def _clock(ticket_id: int, c: Clock, *, latest: bool) -> dict[str, Any]:
     }
 
 
-def add(connection: Connection, tickets: Iterable[Ticket]) -> None:
-    """Rows for tickets whose `ticket` row is already there (it gave them their id), clocks not yet."""
+def insert(connection: Connection, tickets: Iterable[Ticket]) -> None:
+    """Rows for tickets that have none yet; their ids are reserved."""
     every = list(tickets)
-    rewrite_tickets(connection, every)
+    connection.execute(sql.insert(ticket), [{"id": t.id, **ticket_values(t)} for t in every])
+    index(connection, every)
+
+
+def index(connection: Connection, tickets: Iterable[Ticket]) -> None:
+    """Clock and search rows for tickets whose `ticket` row is there and theirs are not."""
+    every = list(tickets)
     rows = [row for t in every for row in clock_values(t).values()]
     if rows:
-        connection.execute(insert(clock), rows)
+        connection.execute(sql.insert(clock), rows)
     search.put(connection, "ticket", [(t.id, *search.ticket_texts(t)) for t in every])
 
 
@@ -102,7 +109,7 @@ def change(connection: Connection, before: Ticket, after: Ticket) -> None:
         )
     added = [new[key] for key in new.keys() - old.keys()]
     if added:
-        connection.execute(insert(clock), added)
+        connection.execute(sql.insert(clock), added)
     changed = [new[key] for key in new.keys() & old.keys() if new[key] != old[key]]
     if changed:
         connection.execute(

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
 from supportdesk.domain.asks import KeepDraft
+from supportdesk.domain.hostile import visible
 from supportdesk.locale import N_, _
 from supportdesk.widgets.asking import Asker
 
@@ -90,7 +91,8 @@ class Composer(Vertical, Asker):
         expected = self.query_one("#composer-expected", Input)
         expected.placeholder = _("expected time of resolution, as +2h or 15:00 (may be empty)")
         area = self.query_one(TextArea)
-        text = self.drafts.get(place, "")
+        text = visible(self.drafts.get(place, ""))
+        insert = visible(insert)
         if insert:
             text = f"{text.rstrip()}\n\n{insert}" if text.strip() else insert
         if area.text != text:

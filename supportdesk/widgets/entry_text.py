@@ -103,7 +103,7 @@ def tell(entry: Entry, now: datetime) -> Told:
         case ev.Confirmed():
             return Told(Voice.CUSTOMER, _("Customer confirms: solved"))
         case ev.FeedbackGiven() as e:
-            score = "–" if e.feedback.score is None else f"{e.feedback.score:g}"
+            score = "–" if e.feedback.score is None else f"{round(e.feedback.score, 1):g}"
             title = _("Feedback: {score} of 5").format(score=score)
             return Told(Voice.CUSTOMER, title, e.feedback.comment)
         case ev.Closed() as e:

@@ -176,7 +176,7 @@ def facts_text(view: TicketView, now: datetime, colours: Mapping[str, str]) -> T
         heading(_("The loop"))
         text.append(_gap_words(gap) + "\n", style=colours["success"] if gap is None else colours["warning"])
         if t.feedback and t.feedback.score is not None:
-            fact(_("score"), f"{t.feedback.score:g}/5")
+            fact(_("score"), f"{round(t.feedback.score, 1):g}/5")
             fact(_("comment"), t.feedback.comment)
     text.rstrip()
     if text.plain.startswith("\n"):

@@ -270,10 +270,14 @@ def test_a_customers_words_are_only_words(house: House, desk_file: str) -> None:
     console.wait_for(r"(?s)Printer.*\[bold\]-\[@click=app\.quit\]click\[/\] \[/x\]")
     console.press("escape")
     console.wait_gone("a solution, a ticket|🔎")
+    console.press("E")
+    console.wait_for(r"Printer \[@click=app\.quit\]click\[/\] \[/x\] ␛\]0;owned␇␛\[2J<U\+202E>evil")
+    console.press("escape")
+    console.wait_gone("Declare an EMERGENCY")
     console.press("r")
-    console.wait_for("PUBLIC reply")
+    console.wait_for(r"PUBLIC reply .*\[/x\] ␛")
     console.press("words", "tab", "[/x]")
-    console.wait_for(r"^ *\[/x\] *$")
+    console.wait_for(r"^ *\[/x\]")
     console.press("ctrl+s")
     console.wait_for(r"“\[/x\]” is not a time")
     assert "\u202e" not in console.text
@@ -438,9 +442,8 @@ def test_a_database_that_another_holds(house: House, desk_file: str) -> None:
     with closing(sqlite3.connect(desk_file, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         console = house.console("--database", desk_file, *LI_NA, size=(200, 40))
-        done = house.run(
-            "ticket", "add", "x", "--customer", "y", "--database", desk_file, *LI_NA, check=False
-        )
+        words = ("ticket", "add", "x", "--customer", "y", "--database", desk_file, *LI_NA)
+        done = house.run(*words, check=False)
         assert done.returncode == 3
         assert "Try again in a moment" in paragraph(done.stderr)
         console.wait_for("supportdesk")

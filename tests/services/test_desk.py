@@ -18,10 +18,10 @@ from supportdesk.domain.errors import NotFound
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.people import Customer
 from supportdesk.domain.tickets import Ticket
-from supportdesk.domain.vocabulary import Category, ContactMedium, Priority, Status
+from supportdesk.domain.vocabulary import Category, ContactMedium, Group, Priority, Status, Tier
 from supportdesk.services import desk as module
 from supportdesk.services.desk import Act, Desk
-from supportdesk.store import journal, projection
+from supportdesk.store import journal, projection, queries
 from supportdesk.store.tables import clock as clock_table
 from supportdesk.store.tables import ticket as ticket_table
 
@@ -54,11 +54,13 @@ def check(desk: Desk, ticket: int) -> Ticket:
     def stored(connection):
         row = connection.execute(select(ticket_table).where(ticket_table.c.id == ticket)).one()
         clocks = connection.execute(select(clock_table).where(clock_table.c.ticket_id == ticket)).all()
-        return dict(row._mapping), {(c.name, c.cycle): dict(c._mapping) for c in clocks}
+        read = {(c.name, c.cycle): queries.clock_of(c) for c in clocks}
+        return dict(row._mapping), {(c.name, c.cycle): dict(c._mapping) for c in clocks}, read
 
-    row, clocks = desk.database.read(stored)
+    row, clocks, read = desk.database.read(stored)
     assert row == {"id": ticket, **projection.ticket_values(told)}
     assert clocks == projection.clock_values(told)
+    assert read == {(c.name, c.cycle): c for c in told.clocks}
     return told
 
 
@@ -90,6 +92,65 @@ def test_whatever_happens_the_rows_are_what_the_journal_folds_to(desk, clock, te
             check(desk, each)
     for each in tickets:
         check(desk, each)
+
+
+def test_the_row_of_a_ticket_says_what_lists_show(desk, clock, l1, l2):
+    began = clock()
+    fields = {
+        "category": Category.SIMPLE,
+        "priority": Priority.HIGH,
+        "reference": "INC-7",
+        "tags": ("vpn", "a"),
+    }
+    ticket = registered(desk, l1, customer=Customer("张*", "销售部", "555"), **fields)
+    clock.tick(minutes=12)
+    expected = clock() + timedelta(hours=3)
+    desk.act(l1, [Act(ticket, cm.Reply("on it", expected))])
+    desk.act(l1, [Act(ticket, cm.Escalate(Tier.L2, "tried", "asked", group=Group.SYSTEM))])
+    row = desk.database.read(lambda c: c.execute(select(ticket_table)).one())
+    assert dict(row._mapping) == {
+        "id": ticket,
+        "number": "T20260302-001",
+        "seq": 8,  # registered, classified, priority, tagged; claimed, replied; classified, escalated
+        "policy": 1,
+        "status": "in_progress",
+        "is_open": True,
+        "tier": "L1",
+        "category": "complex",
+        "priority": "high",
+        "channel": "phone",
+        "urgency": "medium",
+        "impact": "one",
+        "subject": "打印机离线",
+        "customer_name": "张*",
+        "customer_department": "销售部",
+        "reference": "INC-7",
+        "owner_id": "li.na",
+        "owner_name": "李娜",
+        "specialist_group": None,
+        "handover_to": "L2",
+        "handover_group": "system",
+        "emergency": False,
+        "unanswered": False,
+        "reported_at": began,
+        "updated_at": clock(),
+        "expected_at": expected,
+        "next_due": clock() + timedelta(minutes=30),  # acceptance
+        "breached_at": began + timedelta(minutes=10),  # response
+        "resolved_at": None,
+        "closed_at": None,
+        "score": None,
+        "tags": "a,vpn",
+        "merged_into": None,
+        "imported": False,
+    }
+    desk.act(l2, [Act(ticket, cm.AcceptHandover())])
+    desk.act(l2, [Act(ticket, cm.Resolve("done")), Act(ticket, cm.Confirm(ev.Feedback(5, 4, 3)))])
+    desk.act(l2, [Act(ticket, cm.Close())])
+    row = desk.database.read(lambda c: c.execute(select(ticket_table)).one())
+    assert (row.status, row.is_open, row.tier, row.specialist_group) == ("closed", False, "L2", "system")
+    assert (row.resolved_at, row.closed_at, row.score, row.next_due) == (clock(), clock(), 4.0, None)
+    assert (row.handover_to, row.handover_group, row.owner_id) == (None, None, "zhao.qiang")
 
 
 def test_a_registration_writes_everything_at_once(desk, clock, l1):

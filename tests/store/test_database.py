@@ -53,7 +53,7 @@ def test_sqlite_keeps_a_write_ahead_log(sqlite_url):
 
 def test_several_who_start_at_once_make_one_database(tmp_path, postgres):
     name = postgres.empty()
-    for url in (str(tmp_path / "desk.sqlite3"), postgres.url(name)):
+    for url in (*(str(tmp_path / f"{n}.sqlite3") for n in range(8)), postgres.url(name)):
         failed: list[BaseException] = []
         ready = threading.Barrier(4)
 
