@@ -14,8 +14,8 @@ from typing import Any
 from supportdesk.config import Settings, login_name, me
 from supportdesk.domain import asks
 from supportdesk.domain import commands as cm
-from supportdesk.domain.decisions import Refusal
 from supportdesk.domain.people import Agent
+from supportdesk.domain.rules import Refusal
 from supportdesk.domain.views import Done, Outcome, Queue, QueueRow, Team, TicketView
 from supportdesk.domain.vocabulary import Language, LinkKind, Role, Tier
 from supportdesk.services import drafts, knowledge, people, reading

@@ -1,134 +1,34 @@
-"""What comes of a command: events, or a refusal with a reason (process §2-§4, §8).
-
-Every command has one rule: the statuses it is possible in, who may, and a function that answers with
-events. The first two stand apart from the third so that a screen can say why a key is dim.
-"""
+"""What comes of a command: events, or a refusal with a reason (process §1-§5)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
 from supportdesk.domain.events import Entry, Event, Feedback
 from supportdesk.domain.people import Agent, Customer
-from supportdesk.domain.policy import Policy
+from supportdesk.domain.rules import (
+    AHEAD,
+    LIVE,
+    LONG,
+    NOT_MERGED,
+    RULES,
+    SHORT,
+    Context,
+    Decision,
+    Refusal,
+    anybody,
+    at_hand,
+    expert,
+    receiver,
+    rule,
+    why_not,
+)
 from supportdesk.domain.storable import storable
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import Category, Role, Status, Tier
-
-SHORT, LONG = 200, 20_000
-"""Characters that a line and a text may have."""
-
-AHEAD = timedelta(minutes=1)
-"""How far a time told by a person may lie in the future before it is refused: clocks differ a little."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why not. `code` has its sentence, and what would make it possible, in `locale/refusals`."""
-
-    code: str
-    params: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """All that a decision may look at beside the ticket."""
-
-    now: datetime
-    agent: Agent
-    policy: Policy
-    entries: Sequence[Entry] = ()
-
-
-Decision = list[Event] | Refusal
-_Who = Callable[[Ticket, Agent], Refusal | None]
-_Decide = Callable[[Ticket, Any, Context], Decision]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """When and by whom a command is possible, and what comes of it."""
-
-    statuses: frozenset[Status]
-    who: _Who
-    decide: _Decide
-
-
-_RULES: dict[type[cm.Command], Rule] = {}
-
-OPEN = frozenset({Status.NEW, Status.IN_PROGRESS, Status.WAITING_CUSTOMER})
-LIVE = OPEN | {Status.RESOLVED}
-NOT_MERGED = LIVE | {Status.CLOSED}
-
-
-# ---------------------------------------------------------------- who may
-
-
-def anybody(ticket: Ticket, agent: Agent) -> Refusal | None:
-    """Every agent of the team: what many may add to without harm."""
-    return None
-
-
-def holder(ticket: Ticket, agent: Agent) -> Refusal | None:
-    """The owner, a colleague of the tier that holds the ticket or of a higher one, or the team lead."""
-    if agent.leads or (ticket.owner is not None and ticket.owner.id == agent.id):
-        return None
-    if agent.tier.level >= ticket.tier.level:
-        return None
-    return Refusal("held_by_tier", {"tier": ticket.tier, "owner": ticket.owner.name if ticket.owner else ""})
-
-
-def receiver(ticket: Ticket, agent: Agent) -> Refusal | None:
-    """Those to whom the waiting escalation is addressed."""
-    card = ticket.handover
-    if card is None:
-        return Refusal("no_handover")
-    if agent.tier.level < card.to.level:
-        return Refusal("handover_for_tier", {"tier": card.to})
-    if card.group and agent.group is not card.group and not agent.leads:
-        return Refusal("handover_for_group", {"group": card.group, "tier": card.to})
-    return None
-
-
-def expert(ticket: Ticket, agent: Agent) -> Refusal | None:
-    """L2 leads an emergency and finds causes (§2)."""
-    if agent.tier.level >= Tier.L2.level or agent.leads:
-        return None
-    return Refusal("for_tier", {"tier": Tier.L2})
-
-
-# ---------------------------------------------------------------- the register of rules
-
-
-def _rule(
-    command: type[cm.Command], *, statuses: frozenset[Status] = OPEN, who: _Who = holder
-) -> Callable[[_Decide], _Decide]:
-    def keep(function: _Decide) -> _Decide:
-        _RULES[command] = Rule(statuses, who, function)
-        return function
-
-    return keep
-
-
-def why_not(ticket: Ticket, command: type[cm.Command], agent: Agent) -> Refusal | None:
-    """Why this kind of command is refused here, whatever it carries; None if it may be tried."""
-    rule = _RULES[command]
-    if ticket.status not in rule.statuses:
-        return Refusal(
-            "status",
-            {
-                "status": ticket.status,
-                "command": command.__name__,
-                "allowed": sorted(rule.statuses),
-                "into": ticket.merged_into_number,
-            },
-        )
-    return rule.who(ticket, agent)
 
 
 def decide(ticket: Ticket, command: cm.Command, context: Context) -> Decision:
@@ -136,7 +36,7 @@ def decide(ticket: Ticket, command: cm.Command, context: Context) -> Decision:
     kind = type(command)
     if refusal := why_not(ticket, kind, context.agent):
         return refusal
-    return _RULES[kind].decide(ticket, storable(command), context)
+    return RULES[kind].decide(ticket, storable(command), context)
 
 
 def register(number: str, command: cm.Register, context: Context) -> Decision:
@@ -248,7 +148,7 @@ def _begin(ticket: Ticket, agent: Agent) -> list[Event]:
 # ---------------------------------------------------------------- register and classify (§1)
 
 
-@_rule(cm.Amend, statuses=NOT_MERGED, who=anybody)
+@rule(cm.Amend, statuses=NOT_MERGED, who=anybody)
 def _amend(t: Ticket, c: cm.Amend, x: Context) -> Decision:
     if c.subject is not None and (refusal := _written("subject", c.subject, SHORT)):
         return refusal
@@ -266,7 +166,7 @@ def _amend(t: Ticket, c: cm.Amend, x: Context) -> Decision:
     return [ev.Amended(**changed)] if changed else Refusal("no_change")
 
 
-@_rule(cm.Classify, statuses=LIVE, who=anybody)
+@rule(cm.Classify, statuses=LIVE, who=anybody)
 def _classify(t: Ticket, c: cm.Classify, x: Context) -> Decision:
     if c.category is t.category:
         return Refusal("no_change")
@@ -276,22 +176,20 @@ def _classify(t: Ticket, c: cm.Classify, x: Context) -> Decision:
     return happened
 
 
-@_rule(cm.SetPriority, statuses=LIVE, who=anybody)
+@rule(cm.SetPriority, statuses=LIVE, who=anybody)
 def _set_priority(t: Ticket, c: cm.SetPriority, x: Context) -> Decision:
     return Refusal("no_change") if c.priority is t.priority else [ev.PrioritySet(c.priority)]
 
 
-@_rule(cm.Claim)
+@rule(cm.Claim)
 def _claim(t: Ticket, c: cm.Claim, x: Context) -> Decision:
     if t.owner is not None and t.owner.id == x.agent.id:
         return Refusal("already_yours")
     return [ev.Claimed(x.agent.ref)]
 
 
-@_rule(cm.Assign)
+@rule(cm.Assign, who=at_hand)
 def _assign(t: Ticket, c: cm.Assign, x: Context) -> Decision:
-    if t.handover is not None:
-        return Refusal("handover_pending", {"tier": t.handover.to})
     if c.agent is None:
         return [ev.Assigned(None, c.group)] if t.owner else Refusal("no_change")
     if not c.agent.active:
@@ -306,7 +204,7 @@ def _assign(t: Ticket, c: cm.Assign, x: Context) -> Decision:
 # ---------------------------------------------------------------- words (§3)
 
 
-@_rule(cm.Reply, statuses=NOT_MERGED, who=anybody)
+@rule(cm.Reply, statuses=NOT_MERGED, who=anybody)
 def _reply(t: Ticket, c: cm.Reply, x: Context) -> Decision:
     if refusal := _written("text", c.text):
         return refusal
@@ -315,7 +213,7 @@ def _reply(t: Ticket, c: cm.Reply, x: Context) -> Decision:
     return [*(_begin(t, x.agent) if t.status.is_open else []), ev.PublicReplied(c.text, c.expected_at)]
 
 
-@_rule(cm.LogContact, statuses=NOT_MERGED, who=anybody)
+@rule(cm.LogContact, statuses=NOT_MERGED, who=anybody)
 def _log_contact(t: Ticket, c: cm.LogContact, x: Context) -> Decision:
     if refusal := _written("text", c.text) or _past("happened_at", c.happened_at, t, x.now):
         return refusal
@@ -326,12 +224,12 @@ def _log_contact(t: Ticket, c: cm.LogContact, x: Context) -> Decision:
     return [*begun, ev.ContactLogged(c.medium, happened_at, c.text, c.expected_at)]
 
 
-@_rule(cm.AddNote, statuses=frozenset(Status), who=anybody)
+@rule(cm.AddNote, statuses=frozenset(Status), who=anybody)
 def _add_note(t: Ticket, c: cm.AddNote, x: Context) -> Decision:
     return _written("text", c.text) or [ev.NoteAdded(c.text)]
 
 
-@_rule(cm.LogStep, statuses=LIVE, who=anybody)
+@rule(cm.LogStep, statuses=LIVE, who=anybody)
 def _log_step(t: Ticket, c: cm.LogStep, x: Context) -> Decision:
     if refusal := _written("text", c.text) or _past("happened_at", c.happened_at, t, x.now):
         return refusal
@@ -340,7 +238,7 @@ def _log_step(t: Ticket, c: cm.LogStep, x: Context) -> Decision:
     return [*begun, ev.StepLogged(happened_at, c.text)]
 
 
-@_rule(cm.WaitForCustomer, statuses=frozenset({Status.NEW, Status.IN_PROGRESS}))
+@rule(cm.WaitForCustomer, statuses=frozenset({Status.NEW, Status.IN_PROGRESS}))
 def _wait(t: Ticket, c: cm.WaitForCustomer, x: Context) -> Decision:
     if refusal := _fits("asked", c.asked):
         return refusal
@@ -348,12 +246,12 @@ def _wait(t: Ticket, c: cm.WaitForCustomer, x: Context) -> Decision:
     return [*_begin(t, x.agent), *said, ev.WaitingForCustomer(c.asked)]
 
 
-@_rule(cm.RecordCustomerAnswer, statuses=NOT_MERGED, who=anybody)
+@rule(cm.RecordCustomerAnswer, statuses=NOT_MERGED, who=anybody)
 def _customer_answer(t: Ticket, c: cm.RecordCustomerAnswer, x: Context) -> Decision:
     return _written("text", c.text) or [ev.CustomerAnswered(c.text, c.channel)]
 
 
-@_rule(cm.MakePromise)
+@rule(cm.MakePromise)
 def _promise(t: Ticket, c: cm.MakePromise, x: Context) -> Decision:
     if c.by <= x.now:
         return Refusal("past", {"field": "by", "at": c.by})
@@ -365,10 +263,8 @@ def _promise(t: Ticket, c: cm.MakePromise, x: Context) -> Decision:
 # ---------------------------------------------------------------- escalate and restore (§2)
 
 
-@_rule(cm.Escalate)
+@rule(cm.Escalate, who=at_hand)
 def _escalate(t: Ticket, c: cm.Escalate, x: Context) -> Decision:
-    if t.handover is not None:
-        return Refusal("handover_pending", {"tier": t.handover.to})
     if c.to.level <= t.tier.level:
         return Refusal("not_upward", {"tier": t.tier, "to": c.to})
     if c.to.level > t.tier.level + 1:
@@ -387,17 +283,17 @@ def _escalate(t: Ticket, c: cm.Escalate, x: Context) -> Decision:
     return happened
 
 
-@_rule(cm.AcceptHandover, who=receiver)
+@rule(cm.AcceptHandover, who=receiver)
 def _accept(t: Ticket, c: cm.AcceptHandover, x: Context) -> Decision:
     return [ev.HandoverAccepted(x.agent.ref)]
 
 
-@_rule(cm.ReturnHandover, who=receiver)
+@rule(cm.ReturnHandover, who=receiver)
 def _return(t: Ticket, c: cm.ReturnHandover, x: Context) -> Decision:
     return _written("reason", c.reason) or [ev.HandoverReturned(c.reason)]
 
 
-@_rule(cm.DeclareEmergency, who=anybody)
+@rule(cm.DeclareEmergency, who=anybody)
 def _declare_emergency(t: Ticket, c: cm.DeclareEmergency, x: Context) -> Decision:
     if t.emergency_at is not None:
         return Refusal("emergency_on")
@@ -407,19 +303,19 @@ def _declare_emergency(t: Ticket, c: cm.DeclareEmergency, x: Context) -> Decisio
     return [*urgent, ev.EmergencyDeclared(c.reason or t.subject)]
 
 
-@_rule(cm.RecordDiagnosis)
+@rule(cm.RecordDiagnosis)
 def _diagnosis(t: Ticket, c: cm.RecordDiagnosis, x: Context) -> Decision:
     if refusal := _written("cause", c.cause) or _written("solution", c.solution):
         return refusal
     return [*_begin(t, x.agent), ev.DiagnosisRecorded(c.cause, c.solution)]
 
 
-@_rule(cm.RecordWorkaround, who=expert)
+@rule(cm.RecordWorkaround, who=expert)
 def _workaround(t: Ticket, c: cm.RecordWorkaround, x: Context) -> Decision:
     return _written("text", c.text) or [*_begin(t, x.agent), ev.WorkaroundRecorded(c.text)]
 
 
-@_rule(cm.RecordRestoration, who=expert)
+@rule(cm.RecordRestoration, who=expert)
 def _restoration(t: Ticket, c: cm.RecordRestoration, x: Context) -> Decision:
     if t.emergency_at is None:
         return Refusal("no_emergency")
@@ -433,10 +329,8 @@ def _restoration(t: Ticket, c: cm.RecordRestoration, x: Context) -> Decision:
 # ---------------------------------------------------------------- close the loop (§3, §4)
 
 
-@_rule(cm.Resolve)
+@rule(cm.Resolve, who=at_hand)
 def _resolve(t: Ticket, c: cm.Resolve, x: Context) -> Decision:
-    if t.handover is not None:
-        return Refusal("handover_pending", {"tier": t.handover.to})
     if t.category is None:
         return Refusal("unclassified")
     if refusal := _written("solution", c.solution) or _fits("message", c.message):
@@ -445,14 +339,14 @@ def _resolve(t: Ticket, c: cm.Resolve, x: Context) -> Decision:
     return [*_begin(t, x.agent), *said, ev.Resolved(c.solution)]
 
 
-@_rule(cm.RecordTest, statuses=frozenset({Status.RESOLVED}), who=anybody)
+@rule(cm.RecordTest, statuses=frozenset({Status.RESOLVED}), who=anybody)
 def _record_test(t: Ticket, c: cm.RecordTest, x: Context) -> Decision:
     if refusal := (_fits if c.passed else _written)("text", c.text):
         return refusal
     return [ev.FixTested(c.passed, c.text)]
 
 
-@_rule(cm.Confirm, statuses=frozenset({Status.RESOLVED, Status.CLOSED}), who=anybody)
+@rule(cm.Confirm, statuses=frozenset({Status.RESOLVED, Status.CLOSED}), who=anybody)
 def _confirm(t: Ticket, c: cm.Confirm, x: Context) -> Decision:
     feedback = c.feedback
     if feedback is not None and (refusal := _feedback(feedback)):
@@ -475,7 +369,7 @@ def _feedback(feedback: Feedback) -> Refusal | None:
     return _fits("comment", feedback.comment)
 
 
-@_rule(cm.Close, statuses=frozenset({Status.RESOLVED}), who=anybody)
+@rule(cm.Close, statuses=frozenset({Status.RESOLVED}), who=anybody)
 def _close(t: Ticket, c: cm.Close, x: Context) -> Decision:
     if t.confirmed_at is not None:
         return [ev.Closed()]
@@ -488,7 +382,7 @@ def _close(t: Ticket, c: cm.Close, x: Context) -> Decision:
     return [ev.Closed(c.unconfirmed)]
 
 
-@_rule(cm.Reopen, statuses=frozenset({Status.RESOLVED, Status.CLOSED}), who=anybody)
+@rule(cm.Reopen, statuses=frozenset({Status.RESOLVED, Status.CLOSED}), who=anybody)
 def _reopen(t: Ticket, c: cm.Reopen, x: Context) -> Decision:
     return _written("reason", c.reason) or [ev.Reopened(c.reason)]
 
@@ -496,7 +390,7 @@ def _reopen(t: Ticket, c: cm.Reopen, x: Context) -> Decision:
 # ---------------------------------------------------------------- many tickets, knowledge, order
 
 
-@_rule(cm.MergeInto, statuses=LIVE)
+@rule(cm.MergeInto, statuses=LIVE)
 def _merge_into(t: Ticket, c: cm.MergeInto, x: Context) -> Decision:
     if c.target == t.id:
         return Refusal("merge_into_itself")
@@ -505,22 +399,22 @@ def _merge_into(t: Ticket, c: cm.MergeInto, x: Context) -> Decision:
     return [ev.MergedInto(c.target, c.target_number)]
 
 
-@_rule(cm.Absorb, statuses=LIVE, who=anybody)
+@rule(cm.Absorb, statuses=LIVE, who=anybody)
 def _absorb(t: Ticket, c: cm.Absorb, x: Context) -> Decision:
     return [ev.Absorbed(c.source, c.source_number)]
 
 
-@_rule(cm.Unmerge, statuses=frozenset({Status.MERGED}), who=anybody)
+@rule(cm.Unmerge, statuses=frozenset({Status.MERGED}), who=anybody)
 def _unmerge(t: Ticket, c: cm.Unmerge, x: Context) -> Decision:
     return [ev.Unmerged()]
 
 
-@_rule(cm.Release, statuses=frozenset(Status), who=anybody)
+@rule(cm.Release, statuses=frozenset(Status), who=anybody)
 def _release(t: Ticket, c: cm.Release, x: Context) -> Decision:
     return [ev.Released(c.source, c.source_number)]
 
 
-@_rule(cm.LinkTicket, statuses=frozenset(Status), who=anybody)
+@rule(cm.LinkTicket, statuses=frozenset(Status), who=anybody)
 def _link(t: Ticket, c: cm.LinkTicket, x: Context) -> Decision:
     if c.other == t.id:
         return Refusal("link_to_itself")
@@ -529,7 +423,7 @@ def _link(t: Ticket, c: cm.LinkTicket, x: Context) -> Decision:
     return [ev.Linked(c.kind, c.other, c.other_number)]
 
 
-@_rule(cm.Tag, statuses=frozenset(Status), who=anybody)
+@rule(cm.Tag, statuses=frozenset(Status), who=anybody)
 def _tag(t: Ticket, c: cm.Tag, x: Context) -> Decision:
     add = tuple(tag for tag in _tags(c.add) if tag not in t.tags)
     remove = tuple(tag for tag in _tags(c.remove) if tag in t.tags)
@@ -538,7 +432,7 @@ def _tag(t: Ticket, c: cm.Tag, x: Context) -> Decision:
     return [ev.Tagged(add, remove)] if add or remove else Refusal("no_change")
 
 
-@_rule(cm.LinkArticle, statuses=NOT_MERGED, who=anybody)
+@rule(cm.LinkArticle, statuses=NOT_MERGED, who=anybody)
 def _link_article(t: Ticket, c: cm.LinkArticle, x: Context) -> Decision:
     if refusal := _written("slug", c.slug, SHORT):
         return refusal
@@ -547,7 +441,7 @@ def _link_article(t: Ticket, c: cm.LinkArticle, x: Context) -> Decision:
     return [ev.ArticleLinked(c.slug, c.to_update)]
 
 
-@_rule(cm.Undo, statuses=frozenset(Status), who=anybody)
+@rule(cm.Undo, statuses=frozenset(Status), who=anybody)
 def _undo(t: Ticket, c: cm.Undo, x: Context) -> Decision:
     """Possible as long as nothing later has set what the act had set; for its author and the lead."""
     counting = ev.standing(x.entries)

@@ -12,9 +12,9 @@ from supportdesk.domain.vocabulary import ArticleState, Category, Language, Prio
 if TYPE_CHECKING:  # the console's first paint needs the names of these, not the rules behind them
     from supportdesk.domain.calendars import Calendar
     from supportdesk.domain.clocks import Clock
-    from supportdesk.domain.decisions import Refusal
     from supportdesk.domain.events import Entry
     from supportdesk.domain.people import Agent
+    from supportdesk.domain.rules import Refusal
     from supportdesk.domain.tickets import Ticket
 
 _STEPS = re.compile(r"(?ims)^#+\s*(?:steps|步骤|解决步骤|处理步骤)\s*$\n(.*?)(?=^#|\Z)")

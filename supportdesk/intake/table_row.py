@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
-from supportdesk.domain.decisions import AHEAD, LONG
+from supportdesk.domain.rules import AHEAD, LONG
 from supportdesk.domain.tracking_table import Column, TrackingRow, plain
 from supportdesk.domain.vocabulary import Status
 from supportdesk.intake import cells as read

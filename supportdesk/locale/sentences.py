@@ -18,7 +18,7 @@ from supportdesk.locale.error_sentences import ERRORS
 from supportdesk.locale.labels import event_label, field_label, label
 
 if TYPE_CHECKING:
-    from supportdesk.domain.decisions import Refusal
+    from supportdesk.domain.rules import Refusal
 
 REFUSALS = {
     # ------------------------------------------------------------ nothing to do

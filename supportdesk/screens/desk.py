@@ -42,7 +42,7 @@ from supportdesk.widgets.sidebar import KEYS, Sidebar
 from supportdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
-    from supportdesk.domain.decisions import Refusal
+    from supportdesk.domain.rules import Refusal
     from supportdesk.widgets.composer import Composer
     from supportdesk.widgets.ticket_pane import TicketPane
 
@@ -395,7 +395,7 @@ class DeskScreen(Screen[None], Asker):
         view = self.view_open
         if self.query_one(TicketList).marked or view is None or self._team is None:
             return None
-        from supportdesk.domain.decisions import why_not
+        from supportdesk.domain.rules import why_not
 
         return why_not(view.ticket, action.command, self._team.me)
 

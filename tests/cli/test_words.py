@@ -17,8 +17,8 @@ import pytest
 import supportdesk
 from supportdesk.cli.parser import VIEWS
 from supportdesk.domain import commands, decisions, events, people, policy, views, vocabulary
-from supportdesk.domain.decisions import Refusal
 from supportdesk.domain.errors import BadInput, DeskError, NotFound, StoreError
+from supportdesk.domain.rules import Refusal
 from supportdesk.domain.vocabulary import Category, Face, Language, Priority, Status, Tier
 from supportdesk.locale import error_sentences, labels, sentences
 from supportdesk.services.files import data_file

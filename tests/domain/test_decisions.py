@@ -13,8 +13,9 @@ import pytest
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
 from supportdesk.domain.commands import Command
-from supportdesk.domain.decisions import LONG, SHORT, Context, Refusal, decide, register, why_not
+from supportdesk.domain.decisions import decide, register
 from supportdesk.domain.people import Agent, Customer
+from supportdesk.domain.rules import LONG, SHORT, Context, Refusal, why_not
 from supportdesk.domain.vocabulary import (
     Category,
     Channel,

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supportdesk.domain import events as ev
-from supportdesk.domain.decisions import Refusal
 from supportdesk.domain.people import Actor
+from supportdesk.domain.rules import Refusal
 from supportdesk.domain.vocabulary import Category, Face, Status
 
 

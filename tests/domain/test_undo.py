@@ -6,8 +6,8 @@ import pytest
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
-from supportdesk.domain.decisions import Refusal
 from supportdesk.domain.people import Actor
+from supportdesk.domain.rules import Refusal
 from supportdesk.domain.vocabulary import Category, Priority, Status, Tier
 
 SIMPLE, COMPLEX, URGENT = Category.SIMPLE, Category.COMPLEX, Category.URGENT

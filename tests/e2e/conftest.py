@@ -88,9 +88,9 @@ class Ticket:
         """What happened, in order."""
         return [entry["kind"] for entry in self.shape["history"]]
 
-    def said(self, kind: str) -> dict[str, Any]:
-        """What the last event of a kind holds."""
-        found: dict[str, Any] = [e["data"] for e in self.shape["history"] if e["kind"] == kind][-1]
+    def said(self, kind: str, which: int = -1) -> dict[str, Any]:
+        """What an event of a kind holds, the last one unless another is asked for."""
+        found: dict[str, Any] = [e["data"] for e in self.shape["history"] if e["kind"] == kind][which]
         return found
 
     def by(self, kind: str) -> str:

@@ -100,10 +100,10 @@ def test_a_report_from_the_call_to_the_closed_loop(house: House, desk_file: str)
     assert ticket["description"] == "It began this morning."
     wanted = [
         "registered", "classified", "priority_set", "claimed", "classified", "public_replied",
-        "resolved", "confirmed", "feedback_given", "closed",
+        "article_linked", "public_replied", "resolved", "confirmed", "feedback_given", "closed",
     ]  # fmt: skip
     assert [kind for kind in ticket.kinds if kind in wanted] == wanted
-    reply = ticket.said("public_replied")["text"]
+    reply = ticket.said("public_replied", 0)["text"]
     assert "SNMP" in reply
     assert reply.endswith("现在可以打印了吗?  — Li Na")
     feedback = ticket.said("feedback_given")["feedback"]
@@ -271,7 +271,10 @@ def test_a_customers_words_are_only_words(house: House, desk_file: str) -> None:
     console.press("escape")
     console.wait_gone("a solution, a ticket|🔎")
     console.press("E")
-    console.wait_for(r"Printer \[@click=app\.quit\]click\[/\] \[/x\] ␛\]0;owned␇␛\[2J<U\+202E>evil")
+    console.wait_for(
+        "(?s)Declare an EMERGENCY.*"
+        r"Printer \[@click=app\.quit\]click\[/\] \[/x\] ␛\]0;owned␇␛\[2J<U\+202E>evil"
+    )
     console.press("escape")
     console.wait_gone("Declare an EMERGENCY")
     console.press("r")

@@ -13,10 +13,10 @@ from sqlalchemy import select, text
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
-from supportdesk.domain.decisions import Refusal
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.people import Customer
+from supportdesk.domain.rules import Refusal
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import Category, ContactMedium, Group, Priority, Status, Tier
 from supportdesk.services import desk as module

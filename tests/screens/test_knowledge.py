@@ -1,0 +1,159 @@
+"""The knowledge base from the keys, and the palette that finds everything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.command import CommandPalette
+from textual.widgets import OptionList
+
+from supportdesk.domain.events import PublicReplied
+from supportdesk.services import reading
+
+
+def found(c: Any) -> list[str]:
+    return [article.slug for article in c.app.screen.query_one("ArticleList").articles]
+
+
+def offers(c: Any) -> list[str]:
+    options = c.app.screen.query_one(OptionList)
+    return [str(options.get_option_at_index(i).prompt) for i in range(options.option_count)]
+
+
+async def palette_filled(c: Any) -> None:
+    """The palette gathers on its own time: until it says that it has all."""
+    await c.until(lambda: isinstance(c.app.screen, CommandPalette) and not c.app.screen._show_busy)
+    await c.until(lambda: c.app.screen.query_one(OptionList).option_count > 0)
+
+
+async def test_what_may_answer_the_ticket_comes_first(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.open(office.ids["mine"])
+        await c.press("ctrl+k")
+        assert f"for {office.number('mine')}" in c.lines()[0]
+        assert found(c)[0] == "/kb/001"
+        assert set(found(c)) == {"/kb/001", "/kb/002", "/kb/003"}
+
+
+async def test_search_as_one_types(console: Any) -> None:
+    async with console() as c:
+        await c.press("ctrl+k")
+        await c.press(*"vpn")
+        assert found(c) == ["/kb/003"]
+        assert "Clear the saved credentials" in c.text()
+        c.app.screen.query_one("#query").value = "密码"
+        await c.settle()
+        assert found(c) == ["/kb/001"]
+        assert "核对身份" in c.text()
+        c.app.screen.query_one("#query").value = "zzzz"
+        await c.settle()
+        assert found(c) == []
+        assert "No article answers this" in c.text()
+
+
+async def test_arrows_move_in_the_answers_while_typing(console: Any) -> None:
+    async with console() as c:
+        await c.press("ctrl+k")
+        first, second = found(c)[:2]
+        await c.press("down")
+        assert c.focused == "query"
+        assert c.app.screen.query_one("ArticleList").current.slug == second
+        await c.press("up")
+        assert c.app.screen.query_one("ArticleList").current.slug == first
+
+
+async def test_the_steps_go_into_the_reply_and_the_article_is_linked_with_it(
+    console: Any, office: Any
+) -> None:
+    async with console() as c:
+        await c.open(office.ids["mine"])
+        await c.press("r")
+        await c.write("您好!")
+        await c.press("escape", "ctrl+k", "ctrl+r")
+        assert c.app.screen is c.desk
+        text = c.app.screen.query_one("#composer-text").text
+        assert text.startswith("您好!")
+        assert "核对身份" in text
+        await c.press("ctrl+s")
+        entries = reading.ticket(office.desk, office.ids["mine"]).entries
+        replies = [e.event.text for e in entries if isinstance(e.event, PublicReplied)]
+        assert "核对身份" in replies[-1]
+        assert office.ticket("mine").articles == (("/kb/001", False),)
+
+
+async def test_link_without_words(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.open(office.ids["network"])
+        await c.press("ctrl+k")
+        await c.press(*"vpn")
+        await c.press("ctrl+l")
+        assert office.ticket("network").articles == (("/kb/003", False),)
+        assert c.app.screen is c.desk
+        assert "VPN asks for the password again" in c.text()
+
+
+async def test_back_to_where_one_was(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.open(office.ids["network"])
+        await c.press("ctrl+k", "escape")
+        assert c.app.screen is c.desk
+        assert c.desk.view_open.ticket.id == office.ids["network"]
+        await c.press("ctrl+k")
+        assert f"for {office.number('network')}" in c.lines()[0]
+
+
+async def test_palette_finds_a_solution(console: Any) -> None:
+    async with console() as c:
+        await c.press("ctrl+p")
+        await c.write("vpn")
+        await palette_filled(c)
+        assert any("/kb/003" in offer for offer in offers(c))
+        await c.press("enter")
+        await c.settle()
+        assert found(c)[0] == "/kb/003"
+
+
+async def test_palette_finds_a_ticket_by_number_and_by_words(console: Any, office: Any) -> None:
+    async with console() as c:
+        for words in (office.number("closed"), office.number("closed").lower(), "signature"):
+            await c.press("ctrl+p")
+            await c.write(words)
+            await palette_filled(c)
+            assert office.number("closed") in offers(c)[0], words
+            await c.press("enter")
+            await c.settle()
+            assert c.desk.view_open.ticket.id == office.ids["closed"], words
+            await c.press("escape")
+
+
+async def test_palette_finds_what_can_be_done_and_does_it(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.open(office.ids["new"])
+        await c.press("ctrl+p")
+        await palette_filled(c)
+        assert any("claim" in offer for offer in offers(c)), "without a word it offers what is possible"
+        await c.write("claim")
+        await palette_filled(c)
+        await c.press("enter")
+        await c.settle()
+        assert office.ticket("new").owner.id == "li.na"
+
+
+async def test_palette_says_what_is_not_possible_now_and_why(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.open(office.ids["mine"])
+        await c.press("ctrl+p")
+        await c.write("accept handover")
+        await palette_filled(c)
+        assert "not possible now" in offers(c)[0]
+        await c.press("enter")
+        await c.settle()
+        assert "No escalation of this ticket waits" in c.notices()[-1]
+
+
+async def test_palette_changes_the_theme(console: Any) -> None:
+    async with console() as c:
+        await c.press("ctrl+p")
+        await c.write("theme")
+        await palette_filled(c)
+        assert any("theme" in offer for offer in offers(c))
