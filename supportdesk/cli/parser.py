@@ -274,7 +274,7 @@ def _files(commands: _Commands, shared: argparse.ArgumentParser) -> None:
         "--mapping", required=True, metavar="NAME|FILE", help=_("how its columns are to be read")
     )
     log.add_argument("--limit", type=int, help=_("at most so many records"))
-    exports = _noun(commands, shared, "export", _("give tickets out as a table"))
+    exports = _noun(commands, shared, "export", _("export tickets as a table"))
     out = _command(exports, shared, "table", "files:export", _("export the tracking table (process §6)"))
     out.add_argument("file", help=_("the CSV file; - prints it"))
     out.add_argument("--force", action="store_true", help=_("overwrite the file"))

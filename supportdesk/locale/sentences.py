@@ -199,12 +199,18 @@ def _status_text(params: Mapping[str, Any]) -> str:
         status=label(status), deed=deed(command)
     )
     mend = _MENDS[_SPECIAL.get((command, status), _USUAL[status])]
-    return what + " " + _(mend).format(into=params.get("into") or pgettext("merge", "another ticket"))
+    into = params.get("into") or pgettext("merge", "another ticket")
+    return _("{what} {mend}").format(what=what, mend=_(mend).format(into=into))
 
 
 def deed(command: str) -> str:
     """What a command does to a ticket, as the participle of “it can't be …”."""
     return _deeds().get(command, command)
+
+
+def done(command: str) -> str:
+    """What was done, as a console says it after the act: “reply sent”."""
+    return _done().get(command, command)
 
 
 def _deeds() -> dict[str, str]:
@@ -215,14 +221,14 @@ def _deeds() -> dict[str, str]:
         "SetPriority": pgettext("deed", "given a priority"),
         "Claim": pgettext("deed", "claimed"),
         "Assign": pgettext("deed", "assigned"),
-        "Reply": pgettext("deed", "replied to"),
-        "LogContact": pgettext("deed", "given a call or chat"),
+        "Reply": pgettext("deed", "answered"),
+        "LogContact": pgettext("deed", "given a logged call"),
         "AddNote": pgettext("deed", "given a note"),
         "LogStep": pgettext("deed", "given a step"),
         "Escalate": pgettext("deed", "escalated"),
         "AcceptHandover": pgettext("deed", "accepted"),
         "ReturnHandover": pgettext("deed", "returned"),
-        "DeclareEmergency": pgettext("deed", "made an emergency"),
+        "DeclareEmergency": pgettext("deed", "declared an emergency"),
         "RecordDiagnosis": pgettext("deed", "given a diagnosis"),
         "RecordWorkaround": pgettext("deed", "given a workaround"),
         "RecordRestoration": pgettext("deed", "recorded as restored"),
@@ -230,16 +236,51 @@ def _deeds() -> dict[str, str]:
         "RecordCustomerAnswer": pgettext("deed", "given an answer of the customer"),
         "MakePromise": pgettext("deed", "given a promise"),
         "Resolve": pgettext("deed", "resolved"),
-        "RecordTest": pgettext("deed", "tested by the customer"),
+        "RecordTest": pgettext("deed", "tested with the customer"),
         "Confirm": pgettext("deed", "confirmed"),
         "Close": pgettext("deed", "closed"),
         "Reopen": pgettext("deed", "reopened"),
         "MergeInto": pgettext("deed", "merged"),
         "Unmerge": pgettext("deed", "taken out of a merge"),
-        "Absorb": pgettext("deed", "merged into"),
-        "Release": pgettext("deed", "given back a merged ticket"),
+        "Absorb": pgettext("deed", "the target of a merge"),
+        "Release": pgettext("deed", "separated from a merged ticket"),
         "LinkTicket": pgettext("deed", "linked"),
         "Tag": pgettext("deed", "tagged"),
         "LinkArticle": pgettext("deed", "linked to an article"),
         "Undo": pgettext("deed", "undone"),
+    }
+
+
+def _done() -> dict[str, str]:
+    return {
+        "Register": pgettext("done", "registered"),
+        "Amend": pgettext("done", "report corrected"),
+        "Classify": pgettext("done", "category set"),
+        "SetPriority": pgettext("done", "priority set"),
+        "Claim": pgettext("done", "claimed"),
+        "Assign": pgettext("done", "assigned"),
+        "Reply": pgettext("done", "reply sent"),
+        "LogContact": pgettext("done", "conversation logged"),
+        "AddNote": pgettext("done", "note kept"),
+        "LogStep": pgettext("done", "step logged"),
+        "Escalate": pgettext("done", "escalated"),
+        "AcceptHandover": pgettext("done", "handover accepted"),
+        "ReturnHandover": pgettext("done", "handover returned"),
+        "DeclareEmergency": pgettext("done", "emergency declared"),
+        "RecordDiagnosis": pgettext("done", "diagnosis recorded"),
+        "RecordWorkaround": pgettext("done", "workaround recorded"),
+        "RecordRestoration": pgettext("done", "restoration recorded"),
+        "WaitForCustomer": pgettext("done", "waiting for the customer"),
+        "RecordCustomerAnswer": pgettext("done", "customer's answer recorded"),
+        "MakePromise": pgettext("done", "promise recorded"),
+        "Resolve": pgettext("done", "resolved"),
+        "RecordTest": pgettext("done", "test recorded"),
+        "Confirm": pgettext("done", "confirmed by the customer"),
+        "Close": pgettext("done", "closed"),
+        "Reopen": pgettext("done", "reopened"),
+        "MergeInto": pgettext("done", "merged"),
+        "Unmerge": pgettext("done", "taken out of the merge"),
+        "LinkTicket": pgettext("done", "linked"),
+        "Tag": pgettext("done", "tags set"),
+        "LinkArticle": pgettext("done", "article linked"),
     }

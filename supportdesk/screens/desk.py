@@ -32,7 +32,8 @@ from supportdesk.domain.views import Article, Done, Queue, QueueRow, Team, Ticke
 from supportdesk.domain.vocabulary import QueueView, Status
 from supportdesk.locale import N_, _, ngettext
 from supportdesk.locale.labels import label
-from supportdesk.locale.sentences import deed, error_text, refusal_text
+from supportdesk.locale.sentences import done as done_words
+from supportdesk.locale.sentences import error_text, refusal_text
 from supportdesk.screens.actions import ACTIONS, BY_ID, Action
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.countdown import UNICODE, Glyphs
@@ -561,8 +562,8 @@ class DeskScreen(Screen[None], Asker):
             numbers = (
                 done.done[0].number if len(done.done) == 1 else _("{n} tickets").format(n=len(done.done))
             )
-            words = _("{tickets}: taken back.") if undone else _("{tickets}: {deed}. u takes it back.")
-            self.notify(words.format(tickets=numbers, deed=deed(_name(ask))), timeout=3)
+            words = _("{tickets}: taken back.") if undone else _("{tickets}: {done}. u takes it back.")
+            self.notify(words.format(tickets=numbers, done=done_words(_name(ask))), timeout=3)
         for outcome in done.refused[:3]:
             assert outcome.refusal is not None
             self.notify(f"{outcome.number}: {refusal_text(outcome.refusal)}", severity="warning", timeout=8)

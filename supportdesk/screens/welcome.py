@@ -47,14 +47,14 @@ class WelcomeScreen(Screen[Welcomed]):
         desks = (
             ("new", _("a new desk")),
             ("sample", _("look around on a sample desk")),
-            ("existing", _("one that is there")),
+            ("existing", _("an existing desk")),
         )
         languages = ((Language.CHINESE.value, "中文"), (Language.ENGLISH.value, "English"))
         tiers = tuple((tier.value, label(tier)) for tier in Tier)
         with Vertical(id="welcome") as box:
             box.border_title = "supportdesk"
             yield Static(
-                Text(_("Welcome. Three words about you, then the desk is yours.")), id="welcome-words"
+                Text(_("Welcome. A few words about you, then the desk is yours.")), id="welcome-words"
             )
             yield from self._row(_("name"), Input(self._name, id="name", compact=True))
             yield from self._row(_("tier"), Choice(tiers, Tier.L1.value, id="tier"))

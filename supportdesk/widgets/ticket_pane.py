@@ -15,6 +15,7 @@ from supportdesk.locale import N_, _
 from supportdesk.widgets.countdown import UNICODE, Glyphs
 from supportdesk.widgets.facts import clocks_strip, clocks_text, facts_text, head_text
 from supportdesk.widgets.inks import inks
+from supportdesk.widgets.prose import Prose
 from supportdesk.widgets.timeline import Timeline
 
 BESIDE_FROM = 92
@@ -73,7 +74,7 @@ class TicketPane(Vertical):
         colours = inks(self.app)
         with self.app.batch_update():
             self.query_one("#head", Static).update(head_text(view, self._now, colours))
-            self.query_one("#facts", Static).update(facts_text(view, self._now, colours))
+            self.query_one("#facts", Static).update(Prose(facts_text(view, self._now, colours)))
             self.query_one(Timeline).show(view, self._now, keep_place=same)
             self._clocks = ""
             self._draw_clocks()

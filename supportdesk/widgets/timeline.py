@@ -16,6 +16,7 @@ from supportdesk.domain.views import TicketView
 from supportdesk.locale import _
 from supportdesk.widgets.entry_text import Told, Voice, tell
 from supportdesk.widgets.inks import inks
+from supportdesk.widgets.prose import Prose
 
 MOST_LINES = 200
 """Lines of one message that are drawn; what is longer is cut, and says so."""
@@ -98,8 +99,8 @@ class Timeline(VerticalScroll, can_focus=True):
                 head.append(f" {visible(told.body)}", style="dim")
             elif told.body:
                 body = Text(_cut(visible(told.body)), style="strike dim" if gone else "")
-                drawn.append(Padding(body, (0, 0, 0, 2)))
-        return Group(*drawn)
+                drawn.append(Padding(Prose(body), (0, 0, 0, 2)))
+        return Group(*(Prose(piece) if isinstance(piece, Text) else piece for piece in drawn))
 
     def _head(self, entry: Entry, told: Told, style: str, *, gone: bool) -> Text:
         """Time, who, what."""
