@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
-.PHONY: demo test lint bench soak locale lock clean
+.PHONY: demo test lint bench soak locale docs lock clean
 
 demo: $(STAMP)
 	@$(BIN)/supportdesk demo
@@ -29,6 +29,10 @@ soak: $(STAMP)
 locale: $(STAMP)
 	$(BIN)/python tests/locale/catalogs.py
 	$(BIN)/python hatch_build.py
+
+# Write the pages of docs/ that are made from the code.
+docs: $(STAMP)
+	$(BIN)/python tests/docs/pages.py
 
 # Pin again what pyproject.toml asks for, from the newest versions there are.
 lock:

@@ -29,7 +29,7 @@ PRIORITY_SIGNS = {
 NUMBER = 13
 """Cells of a ticket's number; an outside reference that is longer is cut."""
 
-NEXT = 8
+NEXT = 9
 """Cells of the time until the next update is due."""
 
 Pieces = list[tuple[str, str]]
@@ -84,7 +84,7 @@ def header(layout: Layout) -> str:
 
 
 def _clock_columns() -> tuple[tuple[str, int], ...]:
-    return ((_("response"), WIDTH + 1), (_("resolution"), WIDTH + 1), (_("next update"), NEXT))
+    return ((_("response"), WIDTH + 1), (_("resolution"), WIDTH + 1), (_("update by"), NEXT))
 
 
 def _people_columns(layout: Layout) -> tuple[tuple[str, int], ...]:

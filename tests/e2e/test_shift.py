@@ -15,7 +15,7 @@ import pytest
 from supportdesk.domain.vocabulary import Category, Language
 from supportdesk.locale import _, set_language
 from supportdesk.locale.labels import label
-from tests.e2e.conftest import ROOT, House, staff
+from tests.e2e.house import ROOT, House, staff
 from tests.e2e.terminal import Terminal
 
 NUMBER = r"T\d{8}-\d{3}"

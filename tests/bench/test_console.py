@@ -1,0 +1,127 @@
+"""What a person waits for: the first paint, the filled queue, a key; and what an open console costs."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from supportdesk.domain.commands import Register
+from supportdesk.domain.people import Customer
+from supportdesk.domain.vocabulary import Category, Priority
+from supportdesk.services import people
+from supportdesk.services.desk import Desk
+from tests.bench.conftest import LI_NA, BigDesk
+from tests.bench.figures import heading, tell
+from tests.e2e.house import PROGRAM, House
+from tests.e2e.terminal import Terminal
+
+pytestmark = pytest.mark.bench
+
+NUMBER = r"T\d{8}-\d{3}"
+HERE = Path(__file__).parent
+BARE = (sys.executable, str(HERE / "bare_app.py"))
+TABLE = (sys.executable, str(HERE / "table_app.py"))
+
+
+def console(house: House, database: str) -> tuple[str, ...]:
+    return str(PROGRAM), "--database", database, "--as", "li.na"
+
+
+def started(house: House, argv: tuple[str, ...], *patterns: str) -> list[float]:
+    """Seconds from exec until each of these is on the screen, in turn."""
+    with Terminal(argv, house.environment) as terminal:
+        return [_seconds(terminal, pattern) for pattern in patterns]
+
+
+def _seconds(terminal: Terminal, pattern: str) -> float:
+    terminal.wait_for(pattern, timeout=60)
+    return time.perf_counter() - terminal.started
+
+
+def test_first_paint_and_filled_queue(house: House, sample_desk: str) -> None:
+    heading("start: seconds from exec, sample desk, against a bare one-label app, alternating")
+    ours = console(house, sample_desk)
+    started(house, ours, NUMBER)  # the files are in the page cache, the modules compiled
+    started(house, BARE, "barely there")
+    paint, filled, bare = [], [], []
+    for _run in range(11):
+        bare += started(house, BARE, "barely there")
+        first, full = started(house, ours, "supportdesk", NUMBER)
+        paint.append(first)
+        filled.append(full)
+    tell("first paint", paint, bare, "s", "1.3 x")
+    tell("filled queue", filled, bare, "s", "3.5 x")
+
+
+def test_key_to_screen(house: House, big_desk: BigDesk) -> None:
+    kind = "the imported log" if big_desk.log else "a made-up desk"
+    heading(f"keys: ms from j or k to a changed screen, {kind}, against a DataTable of 100 rows")
+    ours = _key_times(house, console(house, big_desk.path), NUMBER)
+    base = _key_times(house, TABLE, NUMBER)
+    ours += _key_times(house, console(house, big_desk.path), NUMBER)
+    base += _key_times(house, TABLE, NUMBER)
+    tell("key to screen", ours, base, "ms", "p95 1.0 x")
+
+
+def _key_times(house: House, argv: tuple[str, ...], ready: str) -> list[float]:
+    times: list[float] = []
+    with Terminal(argv, house.environment) as terminal:
+        terminal.wait_for(ready, timeout=60)
+        terminal.settle(0.9, 6)
+        for key in ["j"] * 60 + ["k"] * 40:
+            taken = terminal.milliseconds_to_change(key)
+            assert taken is not None, f"{key}: nothing changed on\n{terminal.text}"
+            times.append(taken)
+            terminal.settle(0.03, 1.0)
+    return times
+
+
+@pytest.mark.parametrize("size", [(200, 50), (200, 90)], ids=["200x50", "200x90, 40 rows"])
+def test_idle(house: House, tmp_path: Path, size: tuple[int, int]) -> None:
+    heading(f"idle: share of a core over 20 s at {size[0]}x{size[1]}, every row in its last minutes")
+    path = str(tmp_path / "idle.sqlite3")
+    desk = Desk.open(path)
+    people.add(desk, LI_NA)
+    for n in range(45):
+        report = Register(
+            subject=f"Down {n}",
+            description="It is down.",
+            customer=Customer("Wang", "Sales", ""),
+            category=Category.URGENT,
+            priority=Priority.URGENT,
+            reported_at=datetime.now(UTC),
+        )
+        desk.register(LI_NA, report)
+    desk.close()
+    shares: dict[str, float] = {}
+    with (
+        Terminal(console(house, path), house.environment, size) as ours,
+        Terminal(BARE, house.environment, size) as bare,
+    ):
+        ours.wait_for(r"4:\d\d", timeout=60)
+        bare.wait_for("barely there")
+        ours.settle(0.9, 4)
+        shown = len(set(_numbers(ours)))
+        spent = {"ours": ours.cpu_seconds(), "bare": bare.cpu_seconds()}
+        begun = time.perf_counter()
+        while (passed := time.perf_counter() - begun) < 20:
+            ours.pump(0.1)
+            bare.pump(0)
+        shares = {
+            "ours": 100 * (ours.cpu_seconds() - spent["ours"]) / passed,
+            "bare": 100 * (bare.cpu_seconds() - spent["bare"]) / passed,
+        }
+    print(
+        f"  {shown} rows counting down: {shares['ours']:.2f} % of a core | bare app {shares['bare']:.2f} % "
+        f"| {shares['ours'] - shares['bare']:+.2f} points   target 1.5 %"
+    )
+
+
+def _numbers(terminal: Terminal) -> list[str]:
+    import re
+
+    return re.findall(NUMBER, terminal.text)

@@ -1,0 +1,55 @@
+"""Pages of docs/ that are made from the code. As a program: write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from supportdesk.domain.vocabulary import QueueView
+from supportdesk.keys import known_bindings
+from supportdesk.locale.labels import label
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+PLACES = {
+    "ticket": "On the ticket, or on all that are marked",
+    "desk": "Desk",
+    "view": "Views",
+    "list": "In the list",
+    "app": "Everywhere",
+    "composer": "While writing",
+    "form": "In a form",
+    "knowledge": "In the knowledge base",
+    "articles": "In a list of articles",
+}
+
+
+def keys() -> str:
+    """docs/keys.md: every binding that can be bound anew, by place."""
+    lines = [
+        "# Keys",
+        "",
+        "Made from the code by `make docs`. Each id can be bound anew under `[keys]` in the configuration",
+        'file, several keys apart by commas: `"ticket.claim" = "c,f2"`. `?` in the console shows the keys in',
+        "force, with those dim that are not possible now.",
+    ]
+    found: dict[str, dict[str, tuple[str, list[str]]]] = {}
+    for binding in known_bindings():
+        assert binding.id is not None
+        place, verb = binding.id.split(".", 1)
+        words = label(QueueView(verb)) if place == "view" else binding.description
+        found.setdefault(place, {}).setdefault(binding.id, (words, []))[1].append(
+            binding.key_display or binding.key
+        )
+    for place, title in PLACES.items():
+        lines += ["", f"## {title}", "", "| id | key | does |", "|---|---|---|"]
+        for name, (words, pressed) in found.get(place, {}).items():
+            shown = " ".join(
+                f"`{key.replace('number_sign', '#').replace('question_mark', '?')}`" for key in pressed
+            )
+            lines.append(f"| `{name}` | {shown} | {words} |")
+    assert found.keys() <= PLACES.keys(), "a place without a title"
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    (DOCS / "keys.md").write_text(keys(), encoding="utf-8")

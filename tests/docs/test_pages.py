@@ -1,0 +1,31 @@
+"""The documentation says what the code does."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import pages
+
+ROOT = pages.DOCS.parent
+
+
+def test_the_page_of_keys_is_current():
+    assert (pages.DOCS / "keys.md").read_text(encoding="utf-8") == pages.keys(), "run `make docs`"
+
+
+def test_links_between_pages_lead_somewhere():
+    for page in [*ROOT.glob("*.md"), *pages.DOCS.glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_readme_names_only_keys_that_are_bound():
+    bound = {key for line in pages.keys().splitlines() for key in re.findall(r"`([^`]+)`", line)}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme.split("| key | does |")[1].split("\n\n")[0]
+    for line in table.splitlines()[2:]:
+        for key in re.findall(r"`([^`]+)`", line.split("|")[1]):
+            assert key in bound, f"README names {key}"
