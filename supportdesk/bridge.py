@@ -126,9 +126,7 @@ class Bridge:
     @answer.register
     def _merge(self, ask: asks.DoMerge) -> Done:
         target = reading.ticket_id(self.desk, ask.target_number)
-        done = [self.desk.merge(self.me, source, target) for source in ask.sources]
-        outcomes = tuple(o for each in done for o in each.outcomes)
-        return Done(done[-1].batch, outcomes)
+        return self.desk.merge(self.me, ask.sources, target)
 
     @answer.register
     def _link(self, ask: asks.DoLink) -> Done:

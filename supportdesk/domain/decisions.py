@@ -339,7 +339,7 @@ def _resolve(t: Ticket, c: cm.Resolve, x: Context) -> Decision:
     return [*_begin(t, x.agent), *said, ev.Resolved(c.solution)]
 
 
-@rule(cm.RecordTest, statuses=frozenset({Status.RESOLVED}), who=anybody)
+@rule(cm.RecordTest, statuses=frozenset({Status.WAITING_CUSTOMER, Status.RESOLVED}), who=anybody)
 def _record_test(t: Ticket, c: cm.RecordTest, x: Context) -> Decision:
     if refusal := (_fits if c.passed else _written)("text", c.text):
         return refusal

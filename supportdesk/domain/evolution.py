@@ -102,7 +102,7 @@ def _signals(before: Ticket, after: Ticket, event: Event, entry: Entry) -> Itera
         yield Signal("public_answer", entry.at)
     elif isinstance(event, ev.ContactLogged) and by_person:
         yield Signal("public_answer", event.happened_at)
-    elif isinstance(event, ev.FixTested) and not event.passed:
+    elif isinstance(event, ev.FixTested) and not event.passed and before.status is Status.RESOLVED:
         yield Signal("reopened", entry.at)
 
 
@@ -254,9 +254,10 @@ def _resolved(t: Ticket, e: ev.Resolved, entry: Entry) -> _Changes:
 
 @_on(ev.FixTested)
 def _fix_tested(t: Ticket, e: ev.FixTested, entry: Entry) -> _Changes:
-    if e.passed:
-        return {"test_passed": True}
-    return {**_back_to_work(t), "test_passed": False}
+    if t.status is Status.RESOLVED and not e.passed:
+        return {**_back_to_work(t), "test_passed": False}
+    status = t.status if t.status is Status.RESOLVED else _at_work(t)
+    return {"status": status, "test_passed": e.passed}
 
 
 @_on(ev.Confirmed)
@@ -291,6 +292,7 @@ def _back_to_work(t: Ticket) -> _Changes:
         "closed_at": None,
         "confirmed_at": None,
         "unconfirmed": "",
+        "feedback": None,  # it was for the solution that did not hold
         "reopened": t.reopened + 1,
     }
 

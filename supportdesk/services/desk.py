@@ -74,15 +74,13 @@ class Desk:
         batch = new_batch()
         return self.database.write(lambda c: self._act(c, agent, acts, batch, together))
 
-    def merge(self, agent: Agent, source: int, target: int) -> Done:
-        """Merge one ticket into another; both journals say so, or neither."""
+    def merge(self, agent: Agent, sources: Sequence[int], target: int) -> Done:
+        """Merge tickets into another; all their journals say so, or none."""
 
         def job(connection: Connection) -> Done:
-            numbers = self._numbers(connection, (source, target))
-            acts = (
-                Act(source, cm.MergeInto(target, numbers[target])),
-                Act(target, cm.Absorb(source, numbers[source])),
-            )
+            numbers = self._numbers(connection, (*sources, target))
+            acts = [Act(source, cm.MergeInto(target, numbers[target])) for source in sources]
+            acts += [Act(target, cm.Absorb(source, numbers[source])) for source in sources]
             return self._act(connection, agent, acts, new_batch(), together=True)
 
         return self.database.write(job)

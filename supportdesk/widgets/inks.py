@@ -31,6 +31,8 @@ def _inks(values: tuple[str, ...]) -> Mapping[str, str]:
 
 def _rich(value: str, ground: Color) -> str:
     """One colour as Rich understands it; what shines through is mixed with the ground."""
+    if value.startswith("ansi_"):
+        value = value.split()[0]  # `ansi_default 50%`: no terminal mixes its own colours
     colour = Color.parse(value)
     if colour.ansi is not None:
         return "default" if colour.ansi < 0 else f"color({colour.ansi})"

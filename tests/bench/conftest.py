@@ -83,10 +83,7 @@ def _made_up(now: datetime) -> Iterator[History]:
             description="It began this morning.",
             customer=Customer(f"Customer {n % 900}", f"Department {n % 30}", ""),
         )
-        events: list[ev.Event] = [
-            registered,
-            ev.Classified(categories[n % 3]),
-            ev.PrioritySet(priorities[n % 4]),
-        ]
-        told = tuple(Line(at, outside_actor(f"agent {n % 50}"), event) for event in events)
+        sorted_out = (ev.Classified(categories[n % 3]), ev.PrioritySet(priorities[n % 4]))
+        agent = outside_actor(f"agent {n % 50}")
+        told = tuple(Line(at, agent, event) for event in (registered, *sorted_out))
         yield History("bench", f"B{n}", told)

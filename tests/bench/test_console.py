@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from datetime import UTC, datetime
@@ -60,17 +61,20 @@ def test_first_paint_and_filled_queue(house: House, sample_desk: str) -> None:
 def test_key_to_screen(house: House, big_desk: BigDesk) -> None:
     kind = "the imported log" if big_desk.log else "a made-up desk"
     heading(f"keys: ms from j or k to a changed screen, {kind}, against a DataTable of 100 rows")
-    ours = _key_times(house, console(house, big_desk.path), NUMBER)
-    base = _key_times(house, TABLE, NUMBER)
-    ours += _key_times(house, console(house, big_desk.path), NUMBER)
-    base += _key_times(house, TABLE, NUMBER)
+    desk = (console(house, big_desk.path), "supportdesk .*李娜 L1", "0" if big_desk.log else "8")
+    table = (TABLE, NUMBER, "")
+    ours, base = _key_times(house, *desk), _key_times(house, *table)
+    ours += _key_times(house, *desk)
+    base += _key_times(house, *table)
     tell("key to screen", ours, base, "ms", "p95 1.0 x")
 
 
-def _key_times(house: House, argv: tuple[str, ...], ready: str) -> list[float]:
+def _key_times(house: House, argv: tuple[str, ...], ready: str, view: str) -> list[float]:
     times: list[float] = []
     with Terminal(argv, house.environment) as terminal:
         terminal.wait_for(ready, timeout=60)
+        terminal.press(*view)  # what a log of the past brings is closed
+        terminal.wait_for(NUMBER, timeout=60)
         terminal.settle(0.9, 6)
         for key in ["j"] * 60 + ["k"] * 40:
             taken = terminal.milliseconds_to_change(key)
@@ -122,6 +126,4 @@ def test_idle(house: House, tmp_path: Path, size: tuple[int, int]) -> None:
 
 
 def _numbers(terminal: Terminal) -> list[str]:
-    import re
-
     return re.findall(NUMBER, terminal.text)

@@ -62,7 +62,7 @@ RecordDiagnosis       niw
 RecordWorkaround      niw
 RecordRestoration     niw
 Resolve               niw       fixed once
-RecordTest            r         there has to be a fix
+RecordTest            wr        there has to be something to test
 Confirm               rc        there has to be a solution; a score may come after closing
 Close                 r         closed only after resolved
 Reopen                rc

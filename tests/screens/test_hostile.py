@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from textual.content import Content
-
 from supportdesk.domain import commands as cm
 from supportdesk.domain.people import Customer
+from supportdesk.services import reading
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]")
 
@@ -29,9 +28,12 @@ async def test_in_list_head_timeline_and_facts(console: Any, office: Any) -> Non
             harmless(c)
             assert "[@click=app.quit]x[/]" in c.text()
             await c.open(office.ids["hostile"])
+            await c.press("g")
             harmless(c)
-            assert "[@click=app.quit]press me[/] [bold red]not bold[/]" in c.text()
+            assert "[@click=app.quit]press me[/]" in c.text()
             assert "<U+202E>gnp.exe" in c.text()
+            await c.press("G")
+            harmless(c)
             await c.press("v")
             harmless(c)
 
@@ -105,5 +107,9 @@ async def test_what_is_typed_here_is_kept_as_it_is(console: Any, office: Any) ->
     )
     async with console() as c:
         await c.open(office.ids["hostile"])
-        assert isinstance(Content("x"), Content)
+        await c.press("r")
+        await c.write("answer [b]not bold[/b]")
+        await c.press("ctrl+s")
+        view = reading.ticket(office.desk, office.ids["hostile"])
+        assert view.entries[-1].event.text == "answer [b]not bold[/b]"
         harmless(c)

@@ -79,7 +79,7 @@ def test_whatever_happens_the_rows_are_what_the_journal_folds_to(desk, clock, te
         batch = batches[-1 - deed.undo % len(batches)]
         command = deed.make(clock(), other, batch)
         if isinstance(command, cm.MergeInto):
-            done = desk.merge(deed.agent, ticket, other)
+            done = desk.merge(deed.agent, [ticket], other)
         elif isinstance(command, cm.Unmerge):
             done = desk.unmerge(deed.agent, ticket)
         elif isinstance(command, cm.Undo):
@@ -251,7 +251,7 @@ def test_a_ticket_that_is_not_there(desk, l1):
         desk.act(l1, [Act(ticket, cm.AddNote("x")), Act(999, cm.AddNote("x"))])
     assert (caught.value.code, caught.value.params) == ("no_ticket", {"number": 999})
     assert len(entries(desk, ticket)) == 1
-    for act in (lambda: desk.merge(l1, ticket, 999), lambda: desk.merge(l1, 999, ticket)):
+    for act in (lambda: desk.merge(l1, [ticket], 999), lambda: desk.merge(l1, [999], ticket)):
         with pytest.raises(NotFound):
             act()
     with pytest.raises(NotFound):
@@ -270,7 +270,7 @@ def test_undoing_what_never_was_changes_nothing(desk, l1):
 def test_a_merge_is_told_in_both_and_taken_back_in_both(desk, l1):
     source, target = registered(desk, l1, category=Category.SIMPLE), registered(desk, l1)
     before = [folded(desk, t).clocks for t in (source, target)]
-    done = desk.merge(l1, source, target)
+    done = desk.merge(l1, [source], target)
     assert (check(desk, source).status, check(desk, source).merged_into) == (Status.MERGED, target)
     assert check(desk, source).merged_into_number == check(desk, target).number
     assert check(desk, target).absorbed == (source,)
@@ -290,19 +290,19 @@ def test_a_merge_that_one_side_refuses_is_told_in_neither(desk, l1, lead):
     )
     desk.act(lead, [Act(target, cm.Resolve("x")), Act(target, cm.Close("no answer"))])
     lengths = [len(entries(desk, t)) for t in (source, target)]
-    assert [o.refusal.code for o in desk.merge(l1, source, target).outcomes] == ["status"]
-    assert [o.refusal.code for o in desk.merge(l1, target, source).outcomes] == ["status"]
-    assert [o.refusal.code for o in desk.merge(l1, source, source).outcomes] == ["merge_into_itself"]
+    assert [o.refusal.code for o in desk.merge(l1, [source], target).outcomes] == ["status"]
+    assert [o.refusal.code for o in desk.merge(l1, [target], source).outcomes] == ["status"]
+    assert [o.refusal.code for o in desk.merge(l1, [source], source).outcomes] == ["merge_into_itself"]
     assert [o.refusal.code for o in desk.unmerge(l1, source).outcomes] == ["status"]
     assert [len(entries(desk, t)) for t in (source, target)] == lengths
 
 
 def test_merges_make_chains_and_no_rings(desk, l1):
     a, b, c = (registered(desk, l1) for _ in range(3))
-    assert desk.merge(l1, a, b).refused == ()
-    assert [o.refusal.code for o in desk.merge(l1, b, a).outcomes] == ["merge_cycle", "status"]
-    assert desk.merge(l1, b, c).refused == ()
-    refusal = desk.merge(l1, c, a).outcomes[0].refusal
+    assert desk.merge(l1, [a], b).refused == ()
+    assert [o.refusal.code for o in desk.merge(l1, [b], a).outcomes] == ["merge_cycle", "status"]
+    assert desk.merge(l1, [b], c).refused == ()
+    refusal = desk.merge(l1, [c], a).outcomes[0].refusal
     assert refusal.code == "status"  # a lives on elsewhere, and the refusal says where
     assert refusal.params["into"] == check(desk, b).number
     assert desk.unmerge(l1, a).refused == ()
@@ -334,7 +334,7 @@ def test_a_failure_half_way_leaves_nothing(desk, l1, monkeypatch, breaks):
 
     monkeypatch.setattr(room, breaks, failing)
     with pytest.raises(ZeroDivisionError):
-        desk.merge(l1, source, target)
+        desk.merge(l1, [source], target)
     monkeypatch.undo()
     assert calls
     assert [entries(desk, t) for t in (source, target)] == before
@@ -462,7 +462,7 @@ def test_two_merges_of_each_other_at_once_leave_one_alive(desk, database_url, cl
     other = Desk.open(database_url, now=clock)
     for _ in range(5):
         a, b = registered(desk, l1), registered(desk, l1)
-        both(lambda a=a, b=b: desk.merge(l1, a, b), lambda a=a, b=b: other.merge(l1_other, b, a))
+        both(lambda a=a, b=b: desk.merge(l1, [a], b), lambda a=a, b=b: other.merge(l1_other, [b], a))
         states = {check(desk, ticket).status for ticket in (a, b)}
         assert states == {Status.MERGED, Status.NEW}
     other.close()
