@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
-from supportdesk.cli.parser import language_asked_for, make_parser
+from supportdesk.cli.parser import console_arguments, language_asked_for, make_parser
 from supportdesk.domain.errors import BadInput, Busy, DeskError
 from supportdesk.locale import _, set_language
 
@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         set_language(language_asked_for(argv, os.environ))
-        code = _run(make_parser().parse_args(argv))
+        code = _run(console_arguments(argv) or make_parser().parse_args(argv))
         sys.stdout.flush()
     except SystemExit as left:  # argparse has said what it had to say
         return left.code if isinstance(left.code, int) else MISUSED

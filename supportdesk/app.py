@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.actions import ActionParseResult
@@ -17,9 +18,10 @@ from textual.message import Message
 from textual.notifications import SeverityLevel
 
 from supportdesk.config import Settings, save
-from supportdesk.domain.asks import Ask, Do, DoRegister, KeepDraft
+from supportdesk.domain.asks import Ask, AskQueue, AskRows, Do, DoRegister, KeepDraft
 from supportdesk.domain.errors import DeskError
-from supportdesk.domain.views import Article, Done, Team
+from supportdesk.domain.views import Article, Done, Queue, QueueRow, Team
+from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import N_, _, set_language
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.desk import DeskScreen
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from supportdesk.bridge import Bridge
     from supportdesk.screens.knowledge import KnowledgeScreen
     from supportdesk.screens.welcome import Welcomed
+
+FIRST_ROWS = 60
+"""Rows that come with the opened desk: a tall screen's worth."""
 
 DESK, KNOWLEDGE = "desk", "knowledge"
 """The places, as Textual's modes: each keeps its screens and their state."""
@@ -46,7 +51,8 @@ class DeskApp(App[int]):
 
     TITLE = "supportdesk"
     DEFAULT_MODE = DESK
-    CSS_PATH = "screens/desk.tcss"  # the first screen's too: one parse before the first paint, not two
+    # The first screen's too: one parse before the first paint, not two.
+    CSS_PATH = Path(__file__).parent / "screens" / "desk.tcss"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS = [
@@ -58,12 +64,21 @@ class DeskApp(App[int]):
     ]
 
     class Opened(Message):
-        """The desk is open."""
+        """The desk is open, and this is its queue."""
 
-        def __init__(self, bridge: Bridge, team: Team) -> None:
+        def __init__(self, bridge: Bridge, team: Team, queue: Queue, rows: dict[int, QueueRow]) -> None:
             super().__init__()
             self.bridge = bridge
             self.team = team
+            self.queue = queue
+            self.rows = rows
+
+    class Glanced(Message):
+        """The head of the queue, while the desk is still being opened."""
+
+        def __init__(self, rows: dict[int, QueueRow]) -> None:
+            super().__init__()
+            self.rows = rows
 
     class Failed(Message):
         """The desk can't be opened."""
@@ -119,6 +134,10 @@ class DeskApp(App[int]):
         self._in_thread(self._open_desk)
 
     def _open_desk(self) -> None:
+        if "://" not in (path := self.settings.database.removeprefix("sqlite:///")):
+            from supportdesk.store.glance import glance
+
+            self.post_message(self.Glanced(glance(Path(path))))
         from supportdesk.bridge import Bridge
 
         self._opened(partial(Bridge.open, self.settings, self.now))
@@ -129,7 +148,10 @@ class DeskApp(App[int]):
 
         try:
             bridge = opening()
-            self.post_message(self.Opened(bridge, bridge.team))
+            bridge.listen(self._hear, self._reach)
+            queue: Queue = bridge.answer(AskQueue(QueueView.ALL))
+            rows = bridge.answer(AskRows(queue.ids[:FIRST_ROWS]))
+            self.post_message(self.Opened(bridge, bridge.team, queue, rows))
         except DeskError as error:
             self.post_message(self.Failed(error_text(error)))
         except PolicyError as error:
@@ -137,8 +159,11 @@ class DeskApp(App[int]):
 
     def on_desk_app_opened(self, message: Opened) -> None:
         self._bridge, self._team = message.bridge, message.team
-        self._bridge.listen(self._hear, self._reach)
-        self._desk.start(message.team)
+        self._desk.start(message.team, message.queue, message.rows)
+
+    def on_desk_app_glanced(self, message: Glanced) -> None:
+        if self._bridge is None and message.rows:
+            self._desk.glance(message.rows)
 
     def on_desk_app_failed(self, message: Failed) -> None:
         self._desk.fail(message.words)

@@ -59,10 +59,11 @@ def check_keymap(keymap: Mapping[str, str]) -> list[str]:
 
 
 def _is_key(key: str) -> bool:
-    bare = key.rsplit("+", 1)[-1] if key != "+" else key
-    return len(bare) == 1 or bare in KEY_NAMES
+    *modifiers, bare = key.split("+") if key != "+" else [key]
+    return set(modifiers) <= MODIFIERS and (len(bare) == 1 or bare in KEY_NAMES)
 
 
+MODIFIERS = {"ctrl", "shift", "alt", "super", "hyper", "meta"}
 KEY_NAMES = (
     {key.value.rsplit("+", 1)[-1] for key in Keys}
     | set(KEY_ALIASES)

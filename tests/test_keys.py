@@ -16,13 +16,25 @@ def test_nothing_is_wrong_with_nothing() -> None:
 
 @pytest.mark.parametrize(
     "keys",
-    ["z", "ctrl+n", "f5", "shift+tab", "ctrl+shift+f", "?", "slash", "question_mark", "j,down", "，", "alt+x"],
+    [
+        "z",
+        "ctrl+n",
+        "f5",
+        "shift+tab",
+        "ctrl+shift+f",
+        "?",
+        "slash",
+        "question_mark",
+        "j,down",
+        "，",
+        "alt+x",
+    ],
 )
 def test_what_a_terminal_sends_is_a_key(keys: str) -> None:
     assert [words for words in check_keymap({"desk.undo": keys}) if "no terminal" in words] == []
 
 
-@pytest.mark.parametrize("keys", ["", "hyper+", "ctrl+", "escpae", "z,,", "ctrl+foo", "strg+x", "control+x"])
+@pytest.mark.parametrize("keys", ["", "hyper+", "ctrl+", "escpae", "z,", "ctrl+foo", "strg+x", "control+x"])
 def test_an_impossible_key_is_named(keys: str) -> None:
     (complaint,) = check_keymap({"desk.undo": keys})
     assert "desk.undo" in complaint
@@ -31,7 +43,12 @@ def test_an_impossible_key_is_named(keys: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "near"),
-    [("ticket.clam", "ticket.claim"), ("list.don", "list.down"), ("app.pallette", "app.palette"), ("claim", "")],
+    [
+        ("ticket.clam", "ticket.claim"),
+        ("list.don", "list.down"),
+        ("app.pallette", "app.palette"),
+        ("claim", ""),
+    ],
 )
 def test_an_unknown_id_comes_with_the_nearest(name: str, near: str) -> None:
     complaint = check_keymap({name: "z"})[0]

@@ -71,6 +71,19 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def console_arguments(argv: Sequence[str]) -> argparse.Namespace | None:
+    """The arguments when they only open the console; None when they want the whole parser, which takes
+    longer to make than a person should wait for a screen.
+    """
+    shared = _shared()
+    shared.exit_on_error = False
+    try:
+        found, rest = shared.parse_known_args(argv, argparse.Namespace(run=None))
+    except argparse.ArgumentError:
+        return None
+    return None if rest else found
+
+
 def exit_codes() -> str:
     """What the exit codes mean."""
     return _(

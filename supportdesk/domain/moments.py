@@ -16,11 +16,14 @@ def parse_moment(text: str, now: datetime, zone: tzinfo | None = None) -> dateti
 
     Raises BadInput(`moment`) when it means none.
     """
-    said = text.strip().lower().replace(":", ":").replace("/", "-")
-    if found := re.fullmatch(r"([+-])((?:\d+\s*(?:m|h|d|分|时|天)\s*)+)", said):
+    said = text.strip().lower().replace("\uff1a", ":").replace("/", "-")
+    if found := re.fullmatch(r"([+-])((?:\d{1,9}\s*(?:m|h|d|分|时|天)\s*)+)", said):
         pieces = re.findall(r"(\d+)\s*(m|h|d|分|时|天)", found[2])
-        span = sum((timedelta(**{_UNITS[u]: int(n)}) for n, u in pieces), timedelta())
-        return now + span if found[1] == "+" else now - span
+        try:
+            span = sum((timedelta(**{_UNITS[u]: int(n)}) for n, u in pieces), timedelta())
+            return now + span if found[1] == "+" else now - span
+        except OverflowError:
+            raise BadInput("moment", given=text) from None
     here = now.astimezone(zone)
     found = re.fullmatch(
         r"(?:(?P<year>\d{4})-)?(?P<month>\d{1,2})-(?P<dom>\d{1,2})(?:[t ]+(?P<hour>\d{1,2}):(?P<minute>\d{2})"

@@ -132,27 +132,12 @@ def parse_policy(text: str, version: int, signals: Iterable[str]) -> Policy:
 
     Raises PolicyError with the place of the fault and the nearest known word.
     """
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"The policy is not valid TOML: {error}. Mend that line and try again.") from None
+    table = _table(text)
     known = set(signals)
     for key in table:
         if key not in _KEYS:
             raise PolicyError(_unknown("key", key, _KEYS))
-    tables = table.get("calendar", {})
-    if not isinstance(tables, dict) or not all(isinstance(entry, dict) for entry in tables.values()):
-        raise PolicyError("A calendar is a table of its own. Begin it with [calendar.office], say.")
-    try:
-        calendars = {
-            name: Calendar.always(name) if entry.get("always") else parse_calendar(entry, name=name)
-            for name, entry in tables.items()
-        }
-    except CalendarError as error:
-        raise PolicyError(str(error)) from None
-    wanted = table.get("use_calendar", "always")
-    if wanted not in calendars:
-        raise PolicyError(_unknown("calendar", str(wanted), calendars))
+    calendars, calendar = _calendars(table)
     entries = table.get("clock", [])
     if not entries or not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
         raise PolicyError("The policy has no [[clock]]. Name at least one, as data/policy.toml does.")
@@ -171,7 +156,37 @@ def parse_policy(text: str, version: int, signals: Iterable[str]) -> Policy:
         zone = ZoneInfo(str(table.get("zone", "UTC")))
     except (ZoneInfoNotFoundError, ValueError, OSError):  # not found, not a name, a folder of names
         raise PolicyError(_unknown("time zone", str(table["zone"]), available_timezones())) from None
-    return Policy(version, name, calendars[wanted], clocks, required, warnings, calendars, zone)
+    return Policy(version, name, calendar, clocks, required, warnings, calendars, zone)
+
+
+def calendar_of(text: str) -> Calendar:
+    """The calendar that the clocks of a policy count by, and nothing else of it. Raises PolicyError."""
+    return _calendars(_table(text))[1]
+
+
+def _table(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"The policy is not valid TOML: {error}. Mend that line and try again.") from None
+
+
+def _calendars(table: Mapping[str, Any]) -> tuple[dict[str, Calendar], Calendar]:
+    """All calendars by name, and the one in use."""
+    tables = table.get("calendar", {})
+    if not isinstance(tables, dict) or not all(isinstance(entry, dict) for entry in tables.values()):
+        raise PolicyError("A calendar is a table of its own. Begin it with [calendar.office], say.")
+    try:
+        calendars = {
+            name: Calendar.always(name) if entry.get("always") else parse_calendar(entry, name=name)
+            for name, entry in tables.items()
+        }
+    except CalendarError as error:
+        raise PolicyError(str(error)) from None
+    wanted = table.get("use_calendar", "always")
+    if wanted not in calendars:
+        raise PolicyError(_unknown("calendar", str(wanted), calendars))
+    return calendars, calendars[wanted]
 
 
 def parse_duration(text: str) -> timedelta:

@@ -112,7 +112,7 @@ class DeskScreen(Screen[None], Asker):
             self.view = view
 
     def __init__(self, now: Callable[[], datetime], glyphs: Glyphs = UNICODE) -> None:
-        super().__init__()
+        super().__init__(classes="-nothing")
         self._clock = now
         self._glyphs = glyphs
         self._view = QueueView.ALL
@@ -144,19 +144,26 @@ class DeskScreen(Screen[None], Asker):
 
     def on_mount(self) -> None:
         self.query_one(TicketList).focus()
-        self.add_class("-nothing")
         self._tell_empty(_("opening the desk…"))
         self._draw_header()
 
     # ------------------------------------------------------------ what the app tells
 
-    def start(self, team: Team, view: QueueView = QueueView.ALL) -> None:
-        """The desk is open: ask for the queue, and start to count."""
+    def glance(self, rows: dict[int, QueueRow]) -> None:
+        """The head of the queue, to be read while the desk is being opened."""
+        tickets = self.query_one(TicketList)
+        self.remove_class("-nothing")
+        tickets.take(rows)
+        tickets.show_ids(tuple(rows))
+        self._draw_header()
+
+    def start(self, team: Team, queue: Queue, rows: dict[int, QueueRow]) -> None:
+        """The desk is open: show its queue, and start to count."""
         self._team = team
-        self._view = view
         self.query_one(TicketList).me = team.me.id
+        self.query_one(TicketList).take(rows)
         self._state = ""
-        self.ask(AskQueue(self._view, self._words))
+        self._show_queue(queue)
         self.set_interval(1, self._tick, name="countdowns")
         self.set_interval(20, self._ask_queue, name="recount")
         self.call_after_refresh(self._furnish)
@@ -165,6 +172,8 @@ class DeskScreen(Screen[None], Asker):
         """The desk can't be opened: say why where the queue would be."""
         self._state = ""
         self._no_desk = words
+        self.query_one(TicketList).show_ids(())
+        self.add_class("-nothing")
         self._tell_empty(words)
         self._draw_header()
         self.refresh_bindings()

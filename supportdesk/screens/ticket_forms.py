@@ -387,7 +387,7 @@ def _tag(s: Scene) -> Form:
     fields = (Field("tags", _("tags"), required=True, hint=_("vpn office -wrong: a minus takes one off")),)
 
     def make(v: Mapping[str, str]) -> cm.Command:
-        words = v["tags"].replace(",", " ").replace(",", " ").split()
+        words = v["tags"].replace(",", " ").replace("\uff0c", " ").split()
         return cm.Tag(
             add=tuple(w.lstrip("#+") for w in words if not w.startswith("-")),
             remove=tuple(w[1:] for w in words if w.startswith("-")),
@@ -449,7 +449,7 @@ def register(now: datetime) -> Form:
             priority=Priority(v["priority"]),
             reported_at=parse_moment(v["reported"], now) if v["reported"].strip() else None,
             occurred_at=parse_moment(v["occurred"], now) if v["occurred"].strip() else None,
-            tags=tuple(v["tags"].replace(",", " ").replace(",", " ").split()),
+            tags=tuple(v["tags"].replace(",", " ").replace("\uff0c", " ").split()),
         )
         return DoRegister(command)
 

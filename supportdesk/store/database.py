@@ -25,6 +25,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
 
 from supportdesk.domain.errors import Busy, StoreError
+from supportdesk.store.revision import HEAD as HEAD
 
 T = TypeVar("T")
 
@@ -32,9 +33,6 @@ BUSY_TIMEOUT_MS = 5000
 STATEMENT_TIMEOUT_MS = 15_000
 ATTEMPTS = 5
 """How often a write is decided again after another writer came first."""
-
-HEAD = "0001"
-"""The newest schema revision; a test compares it with the migrations' own head."""
 
 
 class Database:

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select
 
-from supportdesk.domain.clocks import Clock
 from supportdesk.domain.people import Agent
 from supportdesk.domain.policy import PolicyBook
-from supportdesk.domain.views import QueueRow, Timed
-from supportdesk.domain.vocabulary import Category, Priority, QueueView, Status, Tier
+from supportdesk.domain.views import QueueRow
+from supportdesk.domain.vocabulary import QueueView, Status
+from supportdesk.store.rows import queue_row
 from supportdesk.store.tables import clock, ticket
 
 SOON = timedelta(hours=1)
@@ -109,47 +109,7 @@ def rows(connection: Connection, ticket_ids: Sequence[int], book: PolicyBook) ->
     for row in connection.execute(query, wanted):
         clocks.setdefault(row.ticket_id, []).append(row)
     found = connection.execute(select(*_ROW).where(ticket.c.id.in_(bindparam("ids", expanding=True))), wanted)
-    return {row.id: _queue_row(row, clocks.get(row.id, ()), book) for row in found}
-
-
-def _queue_row(row: Any, clocks: Sequence[Any], book: PolicyBook) -> QueueRow:
-    calendar = book[row.policy].calendar
-    return QueueRow(
-        id=row.id,
-        number=row.number,
-        seq=row.seq,
-        status=Status(row.status),
-        tier=Tier(row.tier),
-        category=Category(row.category) if row.category else None,
-        priority=Priority(row.priority) if row.priority else None,
-        subject=row.subject,
-        customer="-".join(part for part in (row.customer_department, row.customer_name) if part),
-        owner_id=row.owner_id,
-        owner_name=row.owner_name,
-        handover_to=Tier(row.handover_to) if row.handover_to else None,
-        emergency=row.emergency,
-        unanswered=row.unanswered,
-        imported=row.imported,
-        reported_at=row.reported_at,
-        clocks={c.name: Timed(clock_of(c), calendar) for c in clocks},
-    )
-
-
-def clock_of(row: Any) -> Clock:
-    """A clock from its row."""
-    return Clock(
-        name=row.name,
-        cycle=row.cycle,
-        started_at=row.started_at,
-        target=None if row.target is None else timedelta(microseconds=row.target),
-        elapsed=timedelta(microseconds=row.elapsed),
-        running_since=row.running_since,
-        due=row.due,
-        met_at=row.met_at,
-        cancelled_at=row.cancelled_at,
-        breached_at=row.breached_at,
-        fixed=row.fixed,
-    )
+    return {row.id: queue_row(row, clocks.get(row.id, ()), book[row.policy].calendar) for row in found}
 
 
 def by_number(connection: Connection, number: str) -> int | None:

@@ -129,6 +129,11 @@ class TicketList(ScrollView, Asker, can_focus=True):
         """A row that has been shown."""
         return self._rows.get(ticket_id)
 
+    def take(self, rows: dict[int, QueueRow]) -> None:
+        """Rows that come without having been asked for."""
+        self._rows.update(rows)
+        self.refresh()
+
     def show_ids(self, ids: tuple[int, ...]) -> None:
         """Show these tickets; the cursor stays on its ticket, or on its place where that is gone."""
         kept = self.current

@@ -85,7 +85,6 @@ def test_anything_is_understood_or_refused(text: str) -> None:
     assert found.utcoffset() == timedelta(0)
 
 
-@given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)))
+@given(st.integers(0, 3_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)))
 def test_a_whole_moment_comes_back(at: datetime) -> None:
-    at = at.replace(microsecond=0)
-    assert parse_moment(f"{at:%Y-%m-%d %H:%M:%S}", NOW, UTC) == at.replace(tzinfo=UTC)
+    assert parse_moment(f"{at:%Y-%m-%d %H:%M:%S}", NOW, UTC) == at

@@ -162,7 +162,7 @@ def furnish(desk: Desk, writer: Writer, team: Any) -> None:
         category=Category.COMPLEX, priority=Priority.HIGH,
     )  # fmt: skip
     writer.at = NINE - timedelta(minutes=28)
-    assert desk.merge(li, writer.ids["merged"], writer.ids["emergency"]).done
+    assert desk.merge(li, [writer.ids["merged"]], writer.ids["emergency"]).done
     report(
         "handover", li, 45, subject="Reports time out since the update of Friday",
         description="Every report over 10 000 rows ends in a timeout after 30 s.",
@@ -171,7 +171,9 @@ def furnish(desk: Desk, writer: Writer, team: Any) -> None:
     )  # fmt: skip
     do("handover", li, 42, cm.Reply("I can see it too, and pass it to our experts."))
     do("handover", li, 30, cm.LogStep("Cleared the report cache, no change."))
-    card = cm.Escalate(Tier.L2, "Cache cleared", "Find out why", "trace 4711", "a word by 10:00", Group.SYSTEM)
+    card = cm.Escalate(
+        Tier.L2, "Cache cleared", "Find out why", "trace 4711", "a word by 10:00", Group.SYSTEM
+    )
     do("handover", li, 22, card)
     report(
         "promise", li, 28, subject="Licence of the drawing program runs out today",
@@ -203,7 +205,8 @@ def _articles(writer: Writer) -> None:
     for title, product, language, body, tags in (
         (
             "重置OA系统密码", "OA", Language.CHINESE,
-            "## 问题\n\n登录时提示“密码错误”。\n\n## 步骤\n\n1. 核对身份\n2. 在管理后台重置密码\n3. 请用户首次登录后修改\n",
+            "## 问题\n\n登录时提示“密码错误”。\n\n"
+            "## 步骤\n\n1. 核对身份\n2. 在管理后台重置密码\n3. 请用户首次登录后修改\n",
             ("密码", "登录"),
         ),
         (

@@ -13,7 +13,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 
 
 def harmless(c: Any) -> None:
-    """Nothing that is drawn is a control character, and nothing drawn can be clicked for an action of theirs."""
+    """Nothing that is drawn is a control character, and no click on it is an action of theirs."""
     for strip in c.app.screen._compositor.render_strips():
         for segment in strip:
             assert not FORBIDDEN.search(segment.text), repr(segment.text)

@@ -1,0 +1,161 @@
+"""A line of the queue has exactly the width it is given, whatever people are called."""
+
+from __future__ import annotations
+
+import string
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.strip import Strip
+
+from supportdesk.domain.vocabulary import Category, Language, Priority, Status, Tier
+from supportdesk.locale import set_language
+from supportdesk.widgets.countdown import ASCII, UNICODE
+from supportdesk.widgets.ticket_line import Layout, clocks_of, draw, header, signature
+
+NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            *string.ascii_letters, *"  .,-/[]@", *"密码错误打印机脱机，。“”", *"ｶﾀｶﾅ한국어",
+            "é", "e\u0301", "\u0301",
+            "👩‍👩‍👧‍👦", "👩", "\u200d", "❤️", "❤", "\ufe0f", "🇨🇳", "🇨", "👍🏽", "①", "☎", "…", "\t", "\n",
+            "\x1b", "\u202e", "\u200b", "\U0001f9d1\u200d\U0001f4bb",
+        ]
+    ),
+    max_size=60,
+).map("".join)  # fmt: skip
+
+
+@st.composite
+def rows(pick: Any, make_row: Any, make_clock: Any) -> Any:
+    return make_row(
+        subject=pick(WORDS),
+        customer=pick(WORDS),
+        owner_name=pick(WORDS),
+        number=pick(st.sampled_from(["T20260302-001", "", "EXT-2026-000000000017", "工单-17"])),
+        status=pick(st.sampled_from(Status)),
+        tier=pick(st.sampled_from(Tier)),
+        category=pick(st.none() | st.sampled_from(Category)),
+        priority=pick(st.none() | st.sampled_from(Priority)),
+        owner_id=pick(st.none() | st.just("li.na")),
+        handover_to=pick(st.none() | st.just(Tier.L3)),
+        unanswered=pick(st.booleans()),
+        clocks=[
+            make_clock(name, target=pick(st.integers(1, 90_000)), ago=pick(st.integers(0, 90_000)))
+            for name in pick(st.sets(st.sampled_from(["response", "resolution", "update", "promise"])))
+        ],
+    )
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_line_has_the_width_it_is_given(make_row: Any, make_clock: Any, language: Language) -> None:
+    @given(row=rows(make_row, make_clock), width=st.integers(40, 220), marked=st.booleans(), data=st.data())
+    def check(row: Any, width: int, marked: bool, data: st.DataObject) -> None:
+        layout = Layout.for_width(width)
+        glyphs = data.draw(st.sampled_from([UNICODE, ASCII]))
+        lines = draw(row, NINE, layout, glyphs, marked=marked, me="li.na")
+        assert len(lines) == layout.height
+        for line in lines:
+            cells = sum(cell_len(text) for text, _style in line)
+            assert cells == width or (width < 60 and cells > width), (cells, width)
+            strip = Strip([Segment(text) for text, _style in line]).adjust_cell_length(width)
+            assert sum(cell_len(segment.text) for segment in strip) == width
+            assert cell_len("".join(segment.text for segment in strip)) == width
+            assert "\n" not in strip.text
+            assert "\x1b" not in strip.text
+
+    set_language(language)
+    try:
+        check()
+    finally:
+        set_language(Language.ENGLISH)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("width", [80, 98, 123, 124, 138, 200])
+def test_the_names_of_the_columns_stand_above_them(
+    make_row: Any, make_clock: Any, width: int, language: Language
+) -> None:
+    set_language(language)
+    try:
+        layout = Layout.for_width(width)
+        row = make_row(
+            owner_name="OWNER", owner_id="x", customer="CUSTOMER", subject="SUBJECT", number="NUMBER",
+            clocks=[make_clock("response", target=5), make_clock("resolution", target=55)],
+        )  # fmt: skip
+        line = "".join(text for text, _style in draw(row, NINE, layout, UNICODE, marked=False, me="")[-1])
+        above = header(layout)
+        assert cell_len(above) <= width
+        names = {"OWNER": "owner", "CUSTOMER": "customer"}
+        if layout.height == 1:
+            names |= {"NUMBER": "number", "SUBJECT": "subject"}
+        if language is Language.ENGLISH:
+            for shown, name in names.items():
+                assert above.index(name) == line.index(shown), name
+            assert above.index("response") == line.index("█")
+    finally:
+        set_language(Language.ENGLISH)
+
+
+def test_one_line_where_there_is_room_and_two_where_there_is_not() -> None:
+    assert [Layout.for_width(width).height for width in (1, 80, 123, 124, 200)] == [2, 2, 2, 1, 1]
+
+
+def test_what_is_cut_ends_in_an_ellipsis(make_row: Any) -> None:
+    long = make_row(subject="电" * 200)
+    head = "".join(
+        text for text, _style in draw(long, NINE, Layout.for_width(80), UNICODE, marked=False, me="")[0]
+    )
+    assert head.rstrip().endswith("…")
+    assert cell_len(head) == 80
+
+
+def test_marks_and_words_before_the_line(make_row: Any) -> None:
+    def before(**more: Any) -> str:
+        marked = more.pop("marked", False)
+        return draw(make_row(**more), NINE, Layout.for_width(80), UNICODE, marked=marked, me="")[0][0][0]
+
+    assert before() == "  "
+    assert before(marked=True) == "* "
+    assert before(unanswered=True, owner_id="x") == " <"
+    assert before(unanswered=True, owner_id="x", marked=True) == "*<"
+    assert before(unanswered=True) == "  ", "nobody has spoken to them yet: the response clock says so"
+
+
+def test_states_are_words_and_signs_not_colours(make_row: Any) -> None:
+    def plain(**more: Any) -> str:
+        lines = draw(make_row(**more), NINE, Layout.for_width(200), ASCII, marked=False, me="")
+        return "".join(text for line in lines for text, _style in line)
+
+    for name, values in {
+        "status": list(Status),
+        "category": [None, *Category],
+        "priority": [None, *Priority],
+        "tier": list(Tier),
+        "handover_to": [None, Tier.L2, Tier.L3],
+    }.items():
+        assert len({plain(**{name: value}) for value in values}) == len(values), name
+
+
+def test_a_nearer_promise_stands_in_for_the_update(make_row: Any, make_clock: Any) -> None:
+    update, promise = make_clock("update", target=240), make_clock("promise", target=30, fixed=True)
+    assert clocks_of(make_row(clocks=[update]), NINE)[2].text == "4h00"
+    assert clocks_of(make_row(clocks=[update, promise]), NINE)[2].text == "30m"
+    far = make_clock("promise", target=600, fixed=True)
+    assert clocks_of(make_row(clocks=[update, far]), NINE)[2].text == "4h00"
+    kept = make_clock("promise", target=30, fixed=True, met_at=NINE, running_since=None)
+    assert clocks_of(make_row(clocks=[update, kept]), NINE)[2].text == "4h00"
+
+
+def test_the_signature_differs_when_the_line_does(make_row: Any, make_clock: Any) -> None:
+    row = make_row(clocks=[make_clock(target=5)])
+    assert signature(row, NINE) == signature(make_row(clocks=[make_clock(target=5)]), NINE)
+    assert signature(row, NINE) != signature(row, NINE + timedelta(seconds=1))
+    assert signature(row, NINE) != signature(make_row(subject="other", clocks=[make_clock(target=5)]), NINE)
