@@ -71,6 +71,9 @@ def _console(settings: Settings) -> int:
     if complaint := no_terminal():
         print(complaint, file=sys.stderr)  # noqa: T201
         return MISUSED
+    import gc
+
+    gc.disable()  # a start makes much and drops nothing; the console turns it on again when it stands
     from supportdesk.app import run
 
     return run(settings, welcome=_is_new(settings.database))

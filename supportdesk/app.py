@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.message import Message
 from textual.notifications import SeverityLevel
+from textual.screen import Screen
 
 from supportdesk.config import Settings, save
 from supportdesk.domain.asks import Ask, AskQueue, AskRows, Do, DoRegister, KeepDraft
@@ -39,6 +41,17 @@ FIRST_ROWS = 60
 
 DESK, KNOWLEDGE = "desk", "knowledge"
 """The places, as Textual's modes: each keeps its screens and their state."""
+
+
+STANDING = 3.0
+"""Seconds after which a start is over, and what it made is there to stay."""
+
+
+def _collect_again() -> None:
+    """End what the start began: collect garbage again, but never look through what stands by now."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def utc_now() -> datetime:
@@ -117,16 +130,26 @@ class DeskApp(App[int]):
         theme = settings.theme if settings.theme in self.available_themes else DARK.name
         self.set_reactive(App.theme, theme)
         self.set_keymap(dict(settings.keys))
-        self.add_mode(DESK, lambda: self._desk)
+
+    def get_default_screen(self) -> Screen[Any]:
+        return self._desk
 
     def on_mount(self) -> None:
+        # Not before: a mode that is known at the start is mounted with all styles read a second time.
+        self.add_mode(DESK, lambda: self._desk)
         if self.settings.keys:
             from supportdesk.keys import check_keymap
 
             for complaint in check_keymap(self.settings.keys):
                 self.notify(complaint, severity="warning", timeout=10)
-        # The frame is painted before the database, and all that comes with it, is imported.
-        self.call_after_refresh(self._ask_welcome if self._welcome else self._open)
+        self.set_timer(STANDING, _collect_again)
+
+    def on_ready(self) -> None:
+        # The frame is painted: now the database, and all that comes with it, may be imported.
+        if self._welcome:
+            self._ask_welcome()
+        else:
+            self._open()
 
     # ------------------------------------------------------------ opening
 

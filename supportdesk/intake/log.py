@@ -23,7 +23,7 @@ from supportdesk.domain.storable import storable
 from supportdesk.intake.mapping import LogMapping, nearest, read_mapping
 from supportdesk.intake.retelling import Retelling, Row
 from supportdesk.services.desk import Desk
-from supportdesk.services.history import CHUNK, agents_by_name, write_histories
+from supportdesk.services.history import CHUNK, History, agents_by_name, write_histories
 from supportdesk.store import outside
 
 LARGEST_CELL = 64 * 1024 * 1024
@@ -83,28 +83,32 @@ def _import(
     progress: Progress | None,
     limit: int | None,
 ) -> LogReport:
-    records = tickets = already = rows = silent = there = events = 0
+    records = already = rows = silent = there = 0
     groups = islice(_records(log, log.header.index(mapping.columns["key"])), limit)
-    while chunk := list(islice(groups, CHUNK)):
-        keys = [key for key, _ in chunk]
-        have = desk.database.read(lambda c, keys=keys: outside.known(c, mapping.source, keys))  # type: ignore[misc]
-        histories = []
-        for key, group in chunk:
-            rows += len(group)
-            if key in have:
-                there += len(group)
-                continue
-            history, quiet = retelling.tell(group)
-            silent += quiet
-            histories.append(history)
-        records += len(chunk)
-        already += len(chunk) - len(histories)
-        for written in write_histories(desk, histories):
-            tickets += written.tickets
-            already += written.already
-            events += written.events
-        if progress is not None:
-            progress(log.done(), log.size)
+
+    def histories() -> Iterator[History]:
+        nonlocal records, already, rows, silent, there
+        while chunk := list(islice(groups, CHUNK)):
+            keys = [key for key, _ in chunk]
+            have = desk.database.read(lambda c: outside.known(c, mapping.source, keys))  # noqa: B023
+            for key, group in chunk:
+                records += 1
+                rows += len(group)
+                if key in have:
+                    already += 1
+                    there += len(group)
+                    continue
+                history, quiet = retelling.tell(group)
+                silent += quiet
+                yield history
+            if progress is not None:
+                progress(log.done(), log.size)
+
+    tickets = events = 0
+    for written in write_histories(desk, histories()):
+        tickets += written.tickets
+        already += written.already
+        events += written.events
     return LogReport(records, tickets, already, rows, rows - silent - there, silent, there, events)
 
 

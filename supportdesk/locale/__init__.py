@@ -21,7 +21,10 @@ _current: tuple[Language, _gettext.NullTranslations] = (Language.ENGLISH, _gette
 def set_language(language: Language) -> None:
     """Speak this language from here on."""
     global _current
-    _current = (language, _gettext.translation(DOMAIN, _HERE, [language.value], fallback=True))
+    if language is Language.ENGLISH:  # the message ids themselves: nothing to read at each start
+        _current = (language, _gettext.NullTranslations())
+    else:
+        _current = (language, _gettext.translation(DOMAIN, _HERE, [language.value], fallback=True))
 
 
 def language() -> Language:

@@ -63,6 +63,11 @@ class Words(TextArea):
     def action_break_line(self) -> None:
         self.insert("\n")
 
+    def on_unmount(self) -> None:
+        # A text area watches the app's theme, and Textual would keep one that is gone until that changes.
+        for watchers in getattr(self.app, "__watchers", {}).values():
+            watchers[:] = [(node, callback) for node, callback in watchers if node is not self]
+
 
 class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
     """Asks the form's questions; goes when the desk has done what was asked, and stays with the reason

@@ -11,8 +11,10 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import islice
 
 from supportdesk.domain import events as ev
@@ -74,8 +76,14 @@ def write_histories(desk: Desk, histories: Iterable[History], chunk: int = CHUNK
     that does not begin with a registration; then the chunk at hand is absent and those before it stand.
     """
     waiting = iter(histories)
+    pending: Future[Written] | None = None
     while batch := list(islice(waiting, chunk)):
-        yield desk.database.write(lambda connection, batch=batch: _write(connection, desk, batch))  # type: ignore[misc]
+        # One chunk is written while the next is being told.
+        before, pending = pending, desk.database.submit(partial(_write, desk=desk, batch=batch))
+        if before is not None:
+            yield before.result()
+    if pending is not None:
+        yield pending.result()
 
 
 def agents_by_name(desk: Desk) -> dict[str, AgentRef | None]:

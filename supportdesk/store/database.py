@@ -96,12 +96,16 @@ class Database:
         A job that loses a race is run again from its start, so it has to decide from what it reads.
         Raises StoreError, Busy, or whatever the job raises; then nothing is written.
         """
+        return self.submit(job).result()
+
+    def submit(self, job: Callable[[Connection], T]) -> Future[T]:
+        """As `write`, without waiting: the writer works while its caller prepares what comes next."""
         future: Future[T] = Future()
         with self._gate:
             if self._closed:
                 raise StoreError("failed", location=self.location, said="the database is closed")
             self._jobs.put((job, future))
-        return future.result()
+        return future
 
     def close(self) -> None:
         """Finish the writes under way and let go of the file."""

@@ -11,6 +11,12 @@ from sqlmodel import Field, SQLModel
 from supportdesk.store.types import Instant, Key
 
 
+class Row(SQLModel):
+    """Base of all. Its pydantic schema is made when somebody validates one, not at every start."""
+
+    model_config = {"defer_build": True}
+
+
 def _instant(*, nullable: bool = True, index: bool = False) -> Any:
     return Field(
         default=None,
@@ -20,7 +26,7 @@ def _instant(*, nullable: bool = True, index: bool = False) -> Any:
     )
 
 
-class AgentRow(SQLModel, table=True):
+class AgentRow(Row, table=True):
     """A member of the team."""
 
     __tablename__ = "agent"
@@ -34,7 +40,7 @@ class AgentRow(SQLModel, table=True):
     active: bool = Field(default=True)
 
 
-class PolicyRow(SQLModel, table=True):
+class PolicyRow(Row, table=True):
     """A version of the policy, as its file said it. Never changed, never deleted."""
 
     __tablename__ = "policy"
@@ -45,7 +51,7 @@ class PolicyRow(SQLModel, table=True):
     added_at: datetime = _instant(nullable=False)
 
 
-class NumberRow(SQLModel, table=True):
+class NumberRow(Row, table=True):
     """The last sequence number given on a day of the desk's zone."""
 
     __tablename__ = "number"
@@ -54,7 +60,7 @@ class NumberRow(SQLModel, table=True):
     last: int
 
 
-class TicketRow(SQLModel, table=True):
+class TicketRow(Row, table=True):
     """What lists show of a ticket; folded from its journal in the transaction that appends to it."""
 
     __tablename__ = "ticket"
@@ -100,7 +106,7 @@ class TicketRow(SQLModel, table=True):
     imported: bool = Field(default=False)
 
 
-class ClockRow(SQLModel, table=True):
+class ClockRow(Row, table=True):
     """One cycle of one clock; `latest` marks the cycle that lists show."""
 
     __tablename__ = "clock"
@@ -120,7 +126,7 @@ class ClockRow(SQLModel, table=True):
     latest: bool = Field(default=True)
 
 
-class JournalRow(SQLModel, table=True):
+class JournalRow(Row, table=True):
     """One line of a ticket's journal. Triggers refuse UPDATE and DELETE."""
 
     __tablename__ = "journal"
@@ -149,7 +155,7 @@ class JournalRow(SQLModel, table=True):
     )
 
 
-class ContentRow(SQLModel, table=True):
+class ContentRow(Row, table=True):
     """What people wrote in an entry, beside it: erasing a person blanks `body`, never the entry."""
 
     __tablename__ = "content"
@@ -159,7 +165,7 @@ class ContentRow(SQLModel, table=True):
     body: str = Field(sa_type=Text)
 
 
-class ArticleRow(SQLModel, table=True):
+class ArticleRow(Row, table=True):
     """A knowledge article (process §5)."""
 
     __tablename__ = "article"
@@ -177,7 +183,7 @@ class ArticleRow(SQLModel, table=True):
     updated_at: datetime = _instant(nullable=False)
 
 
-class DraftRow(SQLModel, table=True):
+class DraftRow(Row, table=True):
     """Words being written, kept as typed."""
 
     __tablename__ = "draft"
@@ -188,7 +194,7 @@ class DraftRow(SQLModel, table=True):
     updated_at: datetime = _instant(nullable=False)
 
 
-class OutsideRow(SQLModel, table=True):
+class OutsideRow(Row, table=True):
     """Which record of another system became which ticket: an import run twice adds nothing twice."""
 
     __tablename__ = "outside"
@@ -198,7 +204,7 @@ class OutsideRow(SQLModel, table=True):
     ticket_id: int = Field(sa_type=BigInteger, foreign_key="ticket.id")
 
 
-class SearchDocRow(SQLModel, table=True):
+class SearchDocRow(Row, table=True):
     """The tokens of what can be searched, written with the thing itself."""
 
     __tablename__ = "search_doc"
