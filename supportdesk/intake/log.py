@@ -12,7 +12,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -101,14 +101,17 @@ def _import(
                 history, quiet = retelling.tell(group)
                 silent += quiet
                 yield history
-            if progress is not None:
-                progress(log.done(), log.size)
 
     tickets = events = 0
-    for written in write_histories(desk, histories()):
-        tickets += written.tickets
-        already += written.already
-        events += written.events
+    with closing(write_histories(desk, histories(), CHUNK)) as writing:
+        for written in writing:
+            tickets += written.tickets
+            already += written.already
+            events += written.events
+            if progress is not None:
+                progress(log.done(), log.size)
+    if progress is not None:
+        progress(log.size, log.size)
     return LogReport(records, tickets, already, rows, rows - silent - there, silent, there, events)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -69,21 +69,28 @@ class Written:
     events: int = 0
 
 
-def write_histories(desk: Desk, histories: Iterable[History], chunk: int = CHUNK) -> Iterator[Written]:
+def write_histories(
+    desk: Desk, histories: Iterable[History], chunk: int = CHUNK
+) -> Generator[Written, None, None]:
     """Write histories, `chunk` tickets to a transaction, and say after each what became of it.
 
-    Stop between two answers and what was said stands. Raises StoreError, Busy; ValueError for a history
-    that does not begin with a registration; then the chunk at hand is absent and those before it stand.
+    Close it between two answers and what was said stands, the chunk under way too. Raises StoreError,
+    Busy; ValueError for a history that does not begin with a registration: the chunk at hand is then
+    absent and those before it stand.
     """
     waiting = iter(histories)
     pending: Future[Written] | None = None
-    while batch := list(islice(waiting, chunk)):
-        # One chunk is written while the next is being told.
-        before, pending = pending, desk.database.submit(partial(_write, desk=desk, batch=batch))
-        if before is not None:
-            yield before.result()
-    if pending is not None:
-        yield pending.result()
+    try:
+        while batch := list(islice(waiting, chunk)):
+            # One chunk is written while the next is being told.
+            before, pending = pending, desk.database.submit(partial(_write, desk=desk, batch=batch))
+            if before is not None:
+                yield before.result()
+        if pending is not None:
+            yield pending.result()
+    finally:
+        if pending is not None:
+            pending.exception()  # who closes this early is not left with a write under way
 
 
 def agents_by_name(desk: Desk) -> dict[str, AgentRef | None]:
