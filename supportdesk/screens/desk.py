@@ -564,14 +564,17 @@ class DeskScreen(Screen[None], Asker):
         """Say what became of an act; the next `u` takes it back."""
         tickets = self.query_one(TicketList)
         if done.done:
-            undone = isinstance(ask, DoUndo)
-            if not undone:
-                self._acts.append(done.batch)
-            tickets.marked -= {outcome.ticket_id for outcome in done.done}
             numbers = (
                 done.done[0].number if len(done.done) == 1 else _("{n} tickets").format(n=len(done.done))
             )
-            words = _("{tickets}: taken back.") if undone else _("{tickets}: {done}. u takes it back.")
+            tickets.marked -= {outcome.ticket_id for outcome in done.done}
+            if isinstance(ask, DoUndo):
+                words = _("{tickets}: taken back.")
+            elif isinstance(ask, DoRegister):
+                words = _("{tickets}: {done}.")
+            else:
+                self._acts.append(done.batch)
+                words = _("{tickets}: {done}. u takes it back.")
             self.notify(words.format(tickets=numbers, done=done_words(_name(ask))), timeout=3)
         for outcome in done.refused[:3]:
             assert outcome.refusal is not None
