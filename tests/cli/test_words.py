@@ -84,7 +84,7 @@ def test_every_sentence_says_what_and_how_to_mend_it() -> None:
 ALL_COMMANDS = [c for c in vars(commands).values() if isinstance(c, type) and issubclass(c, commands.Command)]
 FORBIDDEN = [
     (command.__name__, status)
-    for command, rule in decisions._RULES.items()
+    for command, rule in decisions.RULES.items()
     for status in Status
     if status not in rule.statuses
 ]

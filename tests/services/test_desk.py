@@ -21,7 +21,7 @@ from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import Category, ContactMedium, Group, Priority, Status, Tier
 from supportdesk.services import desk as module
 from supportdesk.services.desk import Act, Desk
-from supportdesk.store import journal, projection, queries
+from supportdesk.store import journal, projection, rows
 from supportdesk.store.tables import clock as clock_table
 from supportdesk.store.tables import ticket as ticket_table
 
@@ -54,7 +54,7 @@ def check(desk: Desk, ticket: int) -> Ticket:
     def stored(connection):
         row = connection.execute(select(ticket_table).where(ticket_table.c.id == ticket)).one()
         clocks = connection.execute(select(clock_table).where(clock_table.c.ticket_id == ticket)).all()
-        read = {(c.name, c.cycle): queries.clock_of(c) for c in clocks}
+        read = {(c.name, c.cycle): rows.clock_of(c) for c in clocks}
         return dict(row._mapping), {(c.name, c.cycle): dict(c._mapping) for c in clocks}, read
 
     row, clocks, read = desk.database.read(stored)
