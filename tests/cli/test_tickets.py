@@ -58,7 +58,7 @@ def test_the_life_of_a_ticket(at_desk: Any, ticket: Ticket) -> None:
     assert status("reopen", "it is back") == Status.IN_PROGRESS
     shown = at_desk("ticket", "show", number, "--json").json[0]
     assert shown["reopened"] == 1
-    assert shown["score"] == pytest.approx(14 / 3)
+    assert shown["score"] is None  # it was for the solution that did not hold
     assert shown["owner"]["id"] == "zhao.qiang"
     assert shown["handovers"][0]["tried"] == "reset"
     kinds = [entry["kind"] for entry in shown["history"]]
