@@ -127,8 +127,7 @@ class DeskApp(App[int]):
         self._desk = DeskScreen(now, ASCII if settings.ascii_glyphs else UNICODE)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        theme = settings.theme if settings.theme in self.available_themes else DARK.name
-        self.set_reactive(App.theme, theme)
+        self._wear(settings.theme if settings.theme in self.available_themes else DARK.name)
         self.set_keymap(dict(settings.keys))
 
     def get_default_screen(self) -> Screen[Any]:
@@ -389,6 +388,15 @@ class DeskApp(App[int]):
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     # ------------------------------------------------------------ ending
+
+    def _wear(self, theme: str) -> None:
+        """Begin in a theme. Set as it is later on, the styles would be read twice before the first paint."""
+        self.set_reactive(App.theme, theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+        dark = self.current_theme.dark
+        for name, on in (("-dark-mode", dark), ("-light-mode", not dark), (f"-theme-{theme}", True)):
+            self.set_class(on, name, update=False)
+        self._refresh_truecolor_filter(self.ansi_theme)
 
     def _watch_theme(self, theme_name: str) -> None:
         super()._watch_theme(theme_name)

@@ -6,6 +6,7 @@ Imports argparse and the words of the domain only: `--help` must not wait for a 
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -28,6 +29,7 @@ VIEWS = (
 )  # fmt: skip
 """The standing selections of the queue; a test holds them equal to `views.QueueView`."""
 
+_AGO = re.compile(r"-\d")
 _Commands = Any  # argparse does not name the type of what add_subparsers returns
 
 
@@ -62,6 +64,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar=_("COMMAND"), title=_("commands"))
     _demo(commands, shared)
     _ticket(commands, shared)
+    _sla(commands, shared)
     _kb(commands, shared)
     _agent(commands, shared)
     _files(commands, shared)
@@ -118,6 +121,7 @@ def _command(
         allow_abbrev=False,
     )  # fmt: skip
     made.set_defaults(run=run)
+    made._negative_number_matcher = _AGO  # else argparse takes `--at -2h` for an option
     return made
 
 
@@ -172,6 +176,7 @@ def _ticket(commands: _Commands, shared: argparse.ArgumentParser) -> None:
 
     show = verb("show", _("show tickets with their deadlines and history"), "tickets:detail")
     _numbers(show)
+    show.add_argument("--at", metavar="TIME", help=_("as they stood then"))
 
     _numbers(verb("claim", _("take tickets")))
     assign = verb("assign", _("give tickets to an agent, or back to the queue"))
@@ -236,6 +241,33 @@ def _numbers(parser: argparse.ArgumentParser) -> None:
 
 def _text(parser: argparse.ArgumentParser, name: str, what: str) -> None:
     parser.add_argument(name, help=_("{what}; - reads it from standard input").format(what=what))
+
+
+# ---------------------------------------------------------------- deadlines
+
+
+def _sla(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    sla = _noun(commands, shared, "sla", _("deadlines: explain, trace and verify them"))
+    explain = _command(
+        sla, shared, "explain", "sla:explain", _("explain a deadline, every second of it (process §7)")
+    )
+    held = _command(
+        sla, shared, "held", "sla:held", _("say who held a ticket how long, and at each missed deadline")
+    )
+    for parser in (explain, held):
+        parser.add_argument("number", metavar="NUMBER", help=_("a ticket's number, as in T20231001-003"))
+        parser.add_argument(
+            "--at", metavar="TIME", help=_("as it stood then, as in 15:00 or 2026-03-01 15:00")
+        )
+    explain.add_argument(
+        "clock", nargs="?", metavar="CLOCK", help=_("one clock, as in response (default: all that apply)")
+    )
+    verify = _command(
+        sla, shared, "verify", "sla:verify", _("fold every journal again and compare with what is stored")
+    )
+    verify.add_argument(
+        "--repair", action="store_true", help=_("write again what differs; never the journal")
+    )
 
 
 # ---------------------------------------------------------------- articles, agents, files

@@ -24,7 +24,7 @@ from supportdesk.domain.vocabulary import Category, Channel, Face, Impact, Prior
 from supportdesk.locale import _
 from supportdesk.locale.labels import clock_label, event_label, field_label, label
 from supportdesk.locale.sentences import refusal_text
-from supportdesk.services import reading
+from supportdesk.services import deadlines, reading
 
 
 def add(args: argparse.Namespace, settings: Settings) -> int:
@@ -137,10 +137,12 @@ def show_tickets(views: list[TicketView], now: datetime) -> None:
 
 
 def detail(args: argparse.Namespace, settings: Settings) -> int:
-    """Show tickets whole."""
+    """Show tickets whole, as they stand or stood."""
     with opened(settings) as desk:
-        now = desk.now()
-        views = [reading.ticket(desk, reading.ticket_id(desk, number)) for number in args.numbers]
+        ids = [reading.ticket_id(desk, number) for number in args.numbers]
+        at = moment(args.at, now := desk.now())
+        views = [deadlines.as_it_stood(desk, i, at) if at else reading.ticket(desk, i) for i in ids]
+        now = at or now
     if "json" in args:
         show_json([ticket_shape(view, now) for view in views])
     else:

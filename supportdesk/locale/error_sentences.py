@@ -48,6 +48,8 @@ ERRORS = {
     "no_ticket": N_(
         "There is no ticket {number}. Find it with `supportdesk ticket list --view all`, or by words."
     ),
+    "no_clock": N_("Ticket {number} has no clock {clock}. It has: {known}."),
+    "before_ticket": N_("Ticket {number} was entered {entered}. Give a time from then on, not {at}."),
     "no_article": N_("There is no article {slug}. Find it with `supportdesk kb search`."),
     "slug_taken": N_("There is already an article {slug}. Leave the slug out to get the next free one."),
     "no_agent": N_("There is no agent {agent}. The team has: {known}."),

@@ -25,6 +25,7 @@ from supportdesk.domain.asks import (
     DoRegister,
     DoUndo,
     DoUnmerge,
+    KeepDraft,
 )
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.hostile import visible
@@ -123,6 +124,7 @@ class DeskScreen(Screen[None], Asker):
         self._wanted: int | None = None
         self._acts: list[str] = []
         self._writing_to: tuple[int, ...] = ()
+        self._sending = ""
         self._asked_queue = False
         self._land_on: int | None = None
         self._state = _("opening the desk…")
@@ -223,6 +225,10 @@ class DeskScreen(Screen[None], Asker):
         message.stop()
         if self.is_stale(message) and not isinstance(message.ask, (Do, DoUndo, DoUnmerge)):
             return
+        words = isinstance(message.ask, Do) and _name(message.ask) in ("Reply", "AddNote")
+        place = self._sending if words else ""
+        if words:
+            self._sending = ""
         if message.error is not None:
             self.notify(error_text(message.error), severity="error", timeout=8)
             return
@@ -235,8 +241,8 @@ class DeskScreen(Screen[None], Asker):
                 self._composer().drafts.update(message.value)
             case Do() | DoUndo() | DoUnmerge():
                 self.show_done(message.value, message.ask)
-                if _name(message.ask) in ("Reply", "AddNote"):
-                    self._sent(message.value)
+                if words:
+                    self._sent(message.value, place)
 
     def _show_queue(self, queue: Queue) -> None:
         self._queue = queue
@@ -534,6 +540,8 @@ class DeskScreen(Screen[None], Asker):
         from supportdesk.domain.commands import AddNote, Command, Reply
         from supportdesk.domain.moments import parse_moment
 
+        if self._sending:
+            return  # they are on their way: the key was pressed twice
         try:
             expected = parse_moment(message.expected, self._clock()) if message.expected.strip() else None
         except DeskError as error:
@@ -541,15 +549,18 @@ class DeskScreen(Screen[None], Asker):
             return
         note = message.kind.value == "note"
         command: Command = AddNote(message.text) if note else Reply(message.text, expected)
+        self._sending = message.place
         # Words never override anything: they go out whatever was seen.
         self.ask(Do(command, tuple((ticket_id, None) for ticket_id in self._writing_to)))
 
     def on_composer_left(self) -> None:
         self.query_one("Timeline").focus()
 
-    def _sent(self, done: Done) -> None:
-        if done.done:
-            composer = self._composer()
+    def _sent(self, done: Done, place: str) -> None:
+        composer = self._composer()
+        if done.done and composer.place != place:
+            self.ask(KeepDraft(place, ""))  # other words are being written by now: they stay
+        elif done.done:
             view = self.view_open
             linked = {slug for slug, _old in view.ticket.articles} if view else set()
             from supportdesk.domain.commands import LinkArticle

@@ -48,6 +48,8 @@ class HelpScreen(ModalScreen[None]):
             if lines and lines + len(keys) / 2 > height and len(columns) < wanted:
                 columns.append(Text())
             self._group(columns[-1], name, keys)
+        for column in columns:
+            column.rstrip()  # an empty line below would bring a scroll bar
         return columns
 
     def _group(self, text: Text, name: str, keys: list[tuple[str, str, bool]]) -> None:

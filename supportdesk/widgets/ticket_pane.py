@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -53,6 +54,7 @@ class TicketPane(Vertical):
         self._now = now
         self._glyphs = glyphs
         self._clocks = ""
+        self._shape: list[int] = []
 
     def compose(self) -> ComposeResult:
         yield Static(_("No ticket selected."), id="nothing")
@@ -96,8 +98,11 @@ class TicketPane(Vertical):
             text = clocks_strip(self.view, self._now, colours, self._glyphs)
             place = "#strip"
         if (drawn := place + text.markup) != self._clocks:
-            self._clocks = drawn
-            self.query_one(place, Static).update(text)
+            shape = [cell_len(line) for line in text.plain.splitlines()]
+            # A second changes no line's length, and a layout of the screen costs more than the drawing.
+            layout = not self._clocks or shape != self._shape
+            self._clocks, self._shape = drawn, shape
+            self.query_one(place, Static).update(text, layout=layout)
 
     def on_resize(self, event: events.Resize) -> None:
         beside = event.size.width >= BESIDE_FROM

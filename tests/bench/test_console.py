@@ -48,14 +48,16 @@ def test_first_paint_and_filled_queue(house: House, sample_desk: str) -> None:
     ours = console(house, sample_desk)
     started(house, ours, NUMBER)  # the files are in the page cache, the modules compiled
     started(house, BARE, "barely there")
-    paint, filled, bare = [], [], []
+    paint, filled, ready, bare = [], [], [], []
     for _run in range(11):
         bare += started(house, BARE, "barely there")
-        first, full = started(house, ours, "supportdesk", NUMBER)
+        first, full, answering = started(house, ours, "supportdesk", NUMBER, "李娜 L1")
         paint.append(first)
         filled.append(full)
+        ready.append(answering)
     tell("first paint", paint, bare, "s", "1.3 x")
     tell("filled queue", filled, bare, "s", "3.5 x")
+    tell("the desk answers keys", ready, bare, "s")
 
 
 def test_key_to_screen(house: House, big_desk: BigDesk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -18,7 +19,6 @@ from textual.keys import _character_to_key, key_to_character
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
-from textual.widgets._toast import Toast, ToastRack
 
 from supportdesk.app import DeskApp
 from supportdesk.config import Settings, default_file
@@ -272,14 +272,14 @@ class Office:
         return Settings(database=str(self.path), file=default_file(), agent=agent, **more)
 
 
-PAUSES = (
-    "services.feed.POLL_SECONDS",
-    "screens.desk.REST",
-    "screens.desk.QUIET",
-    "screens.form.KEEP_AFTER",
-    "screens.knowledge.DEBOUNCE",
-    "widgets.composer.KEEP_AFTER",
-)
+PAUSES = {
+    "services.feed.POLL_SECONDS": 0.07,  # not so often that Textual's pilot takes us for never idle
+    "screens.desk.REST": 0.005,
+    "screens.desk.QUIET": 0.005,
+    "screens.form.KEEP_AFTER": 0.005,
+    "screens.knowledge.DEBOUNCE": 0.005,
+    "widgets.composer.KEEP_AFTER": 0.005,
+}
 """What is waited for on purpose, for the sake of people: tests wait less."""
 
 
@@ -288,8 +288,8 @@ def office(
     _furnished: tuple[Path, dict[str, int]], tmp_path: Path, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Office]:
     """About fifteen tickets in every state; `clock` is the time of everybody."""
-    for pause in PAUSES:
-        monkeypatch.setattr(f"supportdesk.{pause}", 0.01)
+    for pause, seconds in PAUSES.items():
+        monkeypatch.setattr(f"supportdesk.{pause}", seconds)
     template, ids = _furnished
     path = tmp_path / "desk.sqlite3"
     shutil.copyfile(template, path)
@@ -319,8 +319,8 @@ def _report(monkeypatch: pytest.MonkeyPatch, _report_folder: str, _clean_house: 
     monkeypatch.setenv(REPORT, _report_folder)
 
 
-ROUNDS = 2500
-"""Looks at a condition before a test gives up on it: some fifteen seconds."""
+ROUNDS, GLANCE = 8000, 0.002
+"""How often, and after how many seconds, a condition is looked at before a test gives up on it."""
 
 
 def pumps(app: App[Any]) -> list[MessagePump]:
@@ -329,19 +329,18 @@ def pumps(app: App[Any]) -> list[MessagePump]:
 
 
 def is_busy(app: App[Any]) -> bool:
-    """Whether something is still under way: a worker, a message, a timer that rings once.
+    """Whether something is still under way: a worker, a message, a timer that rings once and soon.
 
-    A notice goes by itself and holds up nothing.
+    Those that ring later take notices away, and hold up nothing.
     """
     if any(not worker.is_finished for worker in app.workers):
         return True
     for pump in pumps(app):
         if not pump._message_queue.empty() or pump._next_callbacks:
             return True
-        if isinstance(pump, (Toast, ToastRack)):
-            continue
         for timer in pump._timers:
-            if timer._repeat == 0 and timer._task is not None and not timer._task.done():
+            once = timer._repeat == 0 and timer._interval < 1
+            if once and timer._task is not None and not timer._task.done():
                 return True
     return bool(getattr(app.screen, "_callbacks", ())) or _behind(app)
 
@@ -355,16 +354,19 @@ def _behind(app: App[Any]) -> bool:
 
 
 async def settle(pilot: Pilot[Any]) -> None:
-    """Wait until nothing is under way, looked at three times."""
-    calm = 0
+    """Wait until nothing is under way, looked at again after each of Textual's own waits."""
+    app, calm = pilot.app, 0
     for _ in range(ROUNDS):
-        await pilot.pause(0)
-        if pilot.app._exit or pilot.app._exception is not None:
+        await asyncio.sleep(GLANCE)
+        if app._exit or app._exception is not None:
             return
-        calm = 0 if is_busy(pilot.app) else calm + 1
+        if is_busy(app):
+            calm = 0
+            continue
+        calm += 1
         if calm == 3:
             return
-        await pilot.pause(0.005)
+        await pilot.pause(0)  # costs a message to every widget: only when all looks done
     raise AssertionError("the console does not come to rest")
 
 
@@ -413,7 +415,7 @@ class Console:
     async def until(self, condition: Callable[[], object], words: str = "") -> None:
         """Wait for something that comes from elsewhere."""
         for _ in range(ROUNDS):
-            await self.pilot.pause(0.005)
+            await asyncio.sleep(GLANCE)
             if condition():
                 await self.settle()
                 return
@@ -450,7 +452,7 @@ def console(office: Office) -> Callable[..., Any]:
     """Start a console on the furnished desk: `async with console(agent="zhao.qiang") as c`."""
 
     def start(
-        *, agent: str = "li.na", size: tuple[int, int] = (120, 36), welcome: bool = False, **settings: Any
+        *, agent: str = "li.na", size: tuple[int, int] = (80, 24), welcome: bool = False, **settings: Any
     ) -> Any:
         chosen = replace(office.settings(agent), **settings)
         return running(DeskApp(chosen, welcome=welcome, now=office.clock), size)

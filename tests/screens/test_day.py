@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 from supportdesk.domain import commands as cm
+from supportdesk.domain.asks import Do
 from supportdesk.domain.clocks import Face
 from supportdesk.domain.events import PublicReplied
 from supportdesk.domain.vocabulary import Category, Group, Priority, Status, Tier
@@ -72,9 +74,41 @@ async def test_sending_twice_in_haste_sends_once(console: Any, office: Any) -> N
         before = len(replies(office, "mine"))
         await c.press("r")
         await c.write("Once only.")
-        await c.pilot.press("ctrl+s", "ctrl+s", "ctrl+s")
+        c.hit("ctrl+s", "ctrl+s", "ctrl+s")
         await c.settle()
         assert len(replies(office, "mine")) == before + 1
+
+
+async def test_other_words_begun_before_the_first_went_out_stay(
+    console: Any, office: Any, monkeypatch: Any
+) -> None:
+    async with console() as c:
+        await c.open(office.ids["mine"])
+        await c.press("r")
+        await c.write("first")
+        gate = threading.Event()
+        answer = c.app._bridge.answer
+
+        def slow(ask: Any) -> Any:
+            if isinstance(ask, Do):
+                gate.wait(10)
+            return answer(ask)
+
+        monkeypatch.setattr(c.app._bridge, "answer", slow)
+        composer = c.app.screen.query_one("Composer")
+        for key, place in (("ctrl+s", "reply"), ("escape", "reply"), ("i", "note")):
+            c.hit(key)
+            for _ in range(500):
+                await c.pilot.pause(0)
+                if composer.place.startswith(place) and composer.is_open == (key != "escape"):
+                    break
+        c.app.screen.query_one("#composer-text").insert("second")
+        await c.pilot.pause()
+        gate.set()
+        await c.settle()
+        assert replies(office, "mine")[-1] == "first"
+        assert c.app.screen.query_one("#composer-text").text == "second"
+        assert office.drafts() == {f"note:{office.ids['mine']}": "second"}
 
 
 async def test_an_empty_reply_is_not_sent(console: Any, office: Any) -> None:

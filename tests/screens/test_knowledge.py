@@ -82,7 +82,7 @@ async def test_the_steps_go_into_the_reply_and_the_article_is_linked_with_it(
 
 
 async def test_link_without_words(console: Any, office: Any) -> None:
-    async with console() as c:
+    async with console(size=(120, 36)) as c:
         await c.open(office.ids["network"])
         await c.press("ctrl+k")
         await c.press(*"vpn")

@@ -1,0 +1,227 @@
+"""Deadlines explained, traced and verified: why one is what it is, in whose hands it passed, and whether
+what lists show is what the journal says.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from multiprocessing import get_context
+
+from supportdesk.domain.errors import BadInput, NotFound
+from supportdesk.domain.events import Entry
+from supportdesk.domain.ledger import Ledger, ledgers, state_at
+from supportdesk.domain.responsibility import Responsibility, responsibility, until
+from supportdesk.domain.tickets import missing_fields
+from supportdesk.domain.views import TicketView
+from supportdesk.services import reading
+from supportdesk.services.desk import Desk
+from supportdesk.store import journal
+from supportdesk.store import verify as rows
+from supportdesk.store.database import Connection
+from supportdesk.store.verify import Damage as Damage
+from supportdesk.store.verify import Drift as Drift
+from supportdesk.store.verify import Page
+
+PAGE = 250
+"""Tickets verified at once: some thousand lines of journal, a few megabytes."""
+
+LISTED = 10_000
+"""Drifts that a report lists; of a desk that is all wrong it says how many more there are."""
+
+SMALL = 20 * PAGE
+"""Tickets for which starting another process costs more than it brings."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What verifying came to. `unlisted` drifts are beyond LISTED; `repaired` counts tickets."""
+
+    tickets: int
+    entries: int
+    drifting: int
+    drifts: tuple[Drift, ...]
+    unlisted: int
+    damaged: tuple[Damage, ...]
+    repaired: int
+
+    @property
+    def sound(self) -> bool:
+        """Nothing is wrong, or nothing is any more."""
+        return self.drifting == self.repaired and not self.damaged
+
+
+# ---------------------------------------------------------------- explaining
+
+
+def explain(
+    desk: Desk, number: str, clock: str | None = None, at: datetime | None = None
+) -> tuple[Ledger, ...]:
+    """The ledgers of a clock's cycles as they stood at `at` (None: now), or of all that apply to the ticket.
+
+    A time to come says what will be if nothing happens. Raises NotFound (`no_ticket`, `no_clock`),
+    BadInput (`before_ticket`), StoreError.
+    """
+    entries = _entries(desk, reading.ticket_id(desk, number))
+    at = _instant(desk, entries, at, number)
+    found = ledgers(entries, at, desk.book)
+    if clock is None:
+        return tuple(ledger for ledger in found if ledger.clock.applies or ledger.breached_at)
+    wanted = tuple(ledger for ledger in found if ledger.clock.name == clock)
+    if not wanted:
+        known = list(dict.fromkeys(ledger.clock.name for ledger in found))
+        raise NotFound("no_clock", clock=clock, number=number, known=known)
+    return wanted
+
+
+def held(desk: Desk, number: str, at: datetime | None = None) -> Responsibility:
+    """Who held a ticket how long, and who held it at each breach (process §0, tracing what went wrong).
+
+    Raises as `explain` does.
+    """
+    entries = _entries(desk, reading.ticket_id(desk, number))
+    return responsibility(entries, _instant(desk, entries, at, number), desk.book)
+
+
+def as_it_stood(desk: Desk, ticket_id: int, at: datetime) -> TicketView:
+    """A ticket and its journal as they were at `at`; nothing is suggested for the past.
+
+    Raises NotFound, BadInput (`before_ticket`), StoreError.
+    """
+    view = reading.ticket(desk, ticket_id)
+    at = _instant(desk, view.entries, at, view.ticket.number)
+    ticket = state_at(view.entries, at, desk.book, ticket_id)
+    slugs = {slug for slug, _ in ticket.articles}
+    return replace(
+        view,
+        ticket=ticket,
+        entries=tuple(until(view.entries, at)),
+        missing=missing_fields(ticket, desk.book[ticket.policy]),
+        articles=tuple(article for article in view.articles if article.slug in slugs),
+        suggested=(),
+    )
+
+
+def _entries(desk: Desk, ticket_id: int) -> list[Entry]:
+    entries = desk.database.read(lambda c: journal.load(c, [ticket_id])).get(ticket_id)
+    if not entries:
+        raise NotFound("no_ticket", number=ticket_id)
+    return entries
+
+
+def _instant(desk: Desk, entries: Sequence[Entry], at: datetime | None, number: str) -> datetime:
+    """The instant asked about. Now is never before the last entry: a clock set back stands (sla-cases 58)."""
+    if at is None:
+        return max(desk.now(), entries[-1].at)
+    if at < entries[0].at:
+        raise BadInput("before_ticket", number=number, at=at, entered=entries[0].at)
+    return at
+
+
+# ---------------------------------------------------------------- verifying
+
+
+def verify(
+    desk: Desk, repair: bool = False, progress: Progress | None = None, *, processes: int = 1
+) -> VerifyReport:
+    """Fold every journal again and compare with what is stored: tickets, clocks, search (issue 3, point 6).
+
+    With `repair` the rows of tickets that drift are written again; the journal is never written, and a
+    ticket whose journal is damaged is left as it is. Memory is bounded by a page for each process.
+    `progress` is told how many tickets are done, of how many. More `processes` share a big desk; each opens
+    it by itself, so the caller's module has to be importable. Raises StoreError, Busy.
+    """
+    whole = desk.database.read(rows.count)
+    tickets = entries = repaired = drifting = unlisted = 0
+    drifts: list[Drift] = []
+    damaged: list[Damage] = []
+    with _checked(desk, processes if whole > SMALL else 1) as pages:
+        for page in pages:
+            if repair and page.drifts:
+                repaired += _repair(desk, page)
+            tickets += page.tickets
+            entries += page.entries
+            drifting += len(page.drifting)
+            room = max(0, LISTED - len(drifts))
+            drifts += page.drifts[:room]
+            unlisted += max(0, len(page.drifts) - room)
+            damaged += page.damaged
+            if progress is not None:
+                progress(tickets, max(whole, tickets))
+    order = [*drifts]
+    order.sort(key=lambda drift: drift.ticket_id)  # several processes answer in any order
+    damaged.sort(key=lambda damage: damage.ticket_id)
+    return VerifyReport(tickets, entries, drifting, tuple(order), unlisted, tuple(damaged), repaired)
+
+
+def _repair(desk: Desk, page: Page) -> int:
+    """Write again what drifts; how many of these tickets are as they should be now."""
+    ids = page.drifting
+    desk.database.write(lambda c: rows.rewrite(c, ids, desk.book))
+    after = _check(desk, ids)
+    return len(ids) - len(set(after.drifting) | {damage.ticket_id for damage in after.damaged})
+
+
+def _check(desk: Desk, ids: list[int]) -> Page:
+    def job(connection: Connection) -> Page:
+        rows.snapshot(connection)
+        return rows.check(connection, ids, desk.book)
+
+    return desk.database.read(job)
+
+
+def _ids(desk: Desk) -> Iterator[list[int]]:
+    """All tickets, a page at a time."""
+    after = 0
+    while ids := desk.database.read(lambda c, after=after: rows.page_ids(c, after, PAGE)):  # type: ignore[misc]
+        yield ids
+        after = ids[-1]
+
+
+@contextmanager
+def _checked(desk: Desk, processes: int) -> Iterator[Iterator[Page]]:
+    """The pages of the desk, compared, here or by several processes at once."""
+    if processes <= 1:
+        yield (_check(desk, ids) for ids in _ids(desk))
+        return
+    url = desk.database.url.render_as_string(hide_password=False)
+    # A fork would carry the writer's thread over in the middle of whatever it does.
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (url,))
+    try:
+        yield _shared(pool, _ids(desk), processes)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _shared(pool: ProcessPoolExecutor, pages: Iterator[list[int]], processes: int) -> Iterator[Page]:
+    under_way: set[Future[Page]] = set()
+    while True:
+        for ids in islice(pages, 2 * processes - len(under_way)):  # never the whole desk in the queue
+            under_way.add(pool.submit(_check_there, ids))
+        if not under_way:
+            return
+        done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield future.result()
+
+
+_there: Desk | None = None
+"""The desk of a process that was started to verify."""
+
+
+def _begin(url: str) -> None:
+    global _there
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who was asked is interrupted, and stops us
+    _there = Desk.open(url, create=False)
+
+
+def _check_there(ids: list[int]) -> Page:
+    assert _there is not None
+    return _check(_there, ids)
