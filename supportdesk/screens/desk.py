@@ -360,7 +360,12 @@ class DeskScreen(Screen[None], Asker):
         self.add_class("-reading")
         if self.query("TicketPane"):
             self.ask(AskTicket(ticket_id))
-            self.call_after_refresh(lambda: self.query_one("Timeline").focus())
+            self.call_after_refresh(self._to_timeline)
+
+    def _to_timeline(self) -> None:
+        """Read on; but never take the keys from words that are being written."""
+        if not self._composer().is_open:
+            self.query_one("Timeline").focus()
 
     def rows_of(self, targets: tuple[tuple[int, int | None], ...]) -> tuple[QueueRow, ...]:
         """The rows of these tickets, as far as they have been shown."""
@@ -569,7 +574,7 @@ class DeskScreen(Screen[None], Asker):
             for slug in composer.done():
                 if slug not in linked:
                     self.ask(Do(LinkArticle(slug), targets))
-            self.query_one("Timeline").focus()
+            self._to_timeline()
 
     def show_done(self, done: Done, ask: Ask) -> None:
         """Say what became of an act; the next `u` takes it back."""

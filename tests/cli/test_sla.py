@@ -204,7 +204,7 @@ def test_pauses_nights_holidays_and_reopening_in_words() -> None:
     ]
     resolution = explain(entries, "resolution", None, at + timedelta(hours=48), book)
     assert list(ledger_lines(resolution)) == [
-        "T20260302-001  Resolution: overdue",
+        "T20260302-001  Resolution: running",
         "  Granted: 6:00:00 of working time.",
         "  By the policy “policy”, version 3, and the calendar “office”.",
         "  Started 2026-03-02 09:30:00: report, import.",
@@ -255,7 +255,7 @@ def test_promises_and_clocks_without_a_target_in_words() -> None:
     assert "That was entered 2026-03-02 17:00:00." in said("resolution", 0)
     assert "No time is set for this ticket." in said("resolution", 2)
     assert "from 6:00:00 to none: category, 李娜." in said("resolution", 2)
-    assert "Ended without a verdict 2026-03-02 17:04:00: closing, 李娜." in said("promise", 9)
+    assert "Ended without a verdict 2026-03-02 17:04:00: closing, 李娜." in said("resolution", 9)
     paused = explain(entries[:2] + entries[3:4], "resolution", None, at + timedelta(minutes=9), book)
     assert "  Stands still; what is left counts when it runs again." in list(ledger_lines(paused))
 
