@@ -20,7 +20,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-KEEP = "SUPPORTDESK_TEST_POSTGRES_URL"
+POSTGRES_URL = "SUPPORTDESK_TEST_POSTGRES_URL"
+KEEP = (POSTGRES_URL, "TEXTUAL_SNAPSHOT_TEMPDIR")
 
 
 def _scrub(environ: dict[str, str] | os._Environ[str]) -> list[str]:
@@ -28,7 +29,7 @@ def _scrub(environ: dict[str, str] | os._Environ[str]) -> list[str]:
     return [
         name
         for name in environ
-        if name == "NO_COLOR" or (name.startswith(("TEXTUAL_", "SUPPORTDESK_")) and name != KEEP)
+        if name == "NO_COLOR" or (name.startswith(("TEXTUAL_", "SUPPORTDESK_")) and name not in KEEP)
     ]
 
 
@@ -293,7 +294,7 @@ class PostgresServer:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    given = os.environ.get(KEEP)
+    given = os.environ.get(POSTGRES_URL)
     if given:
         server = PostgresServer(given)
         yield server
