@@ -41,8 +41,8 @@ def test_verify(big_desk: BigDesk) -> None:
                 resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
             )
             print(
-                f"  {processes} processes: {report.tickets:,} tickets, {report.entries:,} entries in {took:.1f} s: "
-                f"{took / report.tickets * 100_000:.0f} s for 100,000   target 120 "
+                f"  {processes} processes: {report.tickets:,} tickets, {report.entries:,} entries "
+                f"in {took:.1f} s: {took / report.tickets * 100_000:.0f} s for 100,000   target 120 "
                 f"| {took / reading:.1f} x the time of reading | most memory {most / 1024:.0f} MB"
             )
     finally:

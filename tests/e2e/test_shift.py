@@ -296,7 +296,10 @@ def test_a_customers_words_are_only_words(house: House, desk_file: str) -> None:
 def test_first_run_asks_once(house: House) -> None:
     console = house.console()
     console.wait_for("Welcome")
-    console.press("ctrl+u", "Sam Wang")
+    console.wait_for("name +sam")
+    console.press("ctrl+u")
+    console.wait_gone("name +sam")
+    console.press("Sam Wang")
     console.wait_for("Sam Wang")
     console.press("ctrl+s")
     console.wait_for("Sam Wang L1")
