@@ -21,7 +21,7 @@ from textual.screen import Screen
 
 from supportdesk.config import Settings, save
 from supportdesk.domain.asks import Ask, AskQueue, AskRows, Do, DoRegister, KeepDraft
-from supportdesk.domain.errors import DeskError
+from supportdesk.domain.errors import DeskError, StoreError
 from supportdesk.domain.views import Article, Done, Queue, QueueRow, Team
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import N_, _, set_language
@@ -260,6 +260,10 @@ class DeskApp(App[int]):
             answer = Answered(asked.ask, asked.generation, value)
         except DeskError as error:
             answer = Answered(asked.ask, asked.generation, error=error)
+        except Exception as error:  # nobody foresaw it; whoever asked would wait for ever
+            said = f"{type(error).__name__}: {error}"
+            failed = StoreError("failed", location=self._bridge.desk.database.location, said=said)
+            answer = Answered(asked.ask, asked.generation, error=failed)
         asked.asker.post_message(answer)
 
     async def fetch(self, ask: Ask) -> Any:

@@ -87,7 +87,8 @@ class Ledger:
     """One cycle of one clock as it stood at `at`, explained.
 
     `parts` are its time from the start to its end or `at`, in order, without gap or overlap: their
-    lengths add up to the time on the wall, those counted to `elapsed`. `clock` is the fold's own.
+    lengths add up to the time on the wall, those counted to `elapsed`. Only a pause that begins at `at`
+    itself is without length. `clock` is the fold's own.
     """
 
     number: str
@@ -314,7 +315,9 @@ class _Track:
     def parts(self, at: datetime, calendar: Calendar) -> Iterator[Part]:
         """All of it until `at`; runs cut into working time and what lies between."""
         every = list(self.over)
-        if self.mode is not PartKind.CLOSED and at > self.since:
+        # A pause that begins at this very instant has no length yet, but says why the clock stands.
+        least = self.since if self.mode is PartKind.PAUSED else self.since + timedelta.resolution
+        if self.mode is not PartKind.CLOSED and at >= least:
             every.append((self._part(at, None), calendar))
         for part, counted_by in every:
             if part.kind is PartKind.COUNTED:

@@ -15,8 +15,8 @@ POLL_SECONDS = 0.25
 class Feed:
     """A thread that calls `tell` with the ids of tickets as they change, until stopped.
 
-    SQLite is asked by `PRAGMA data_version`, which costs microseconds; PostgreSQL by the journal's end.
-    A database out of reach is asked again and `tell` hears nothing meanwhile; `lost` and `found` do.
+    It asks the journal for what is after the last line it knows: one step into an index, four times a
+    second. A database out of reach is asked again and `reach` is told.
     """
 
     def __init__(

@@ -80,7 +80,8 @@ def check(ledger: Ledger, calendar) -> None:
     assert all(calendar.between(p.start, p.end) == p.length for p in ledger.of(COUNTED))
     assert all(calendar.between(p.start, p.end) == ZERO for p in ledger.of(OFF))
     # Without gap or overlap from the start to the end: pauses, counted and uncounted time are the wall's.
-    assert all(part.start < part.end for part in parts)
+    assert all(part.start < part.end for part in parts[:-1])
+    assert not parts or parts[-1].start < parts[-1].end or parts[-1].start == ledger.at
     assert all(one.end == two.start for one, two in pairwise(parts))
     if parts:
         assert parts[0].start == clock.started_at
@@ -97,7 +98,7 @@ def check(ledger: Ledger, calendar) -> None:
         assert ledger.elapsed + ledger.remaining == clock.target
         if clock.running_since is not None and ledger.at < clock.due:
             assert calendar.add(ledger.at, ledger.remaining) == clock.due
-    if ledger.verdict is Face.PAUSED and parts:
+    if ledger.verdict is Face.PAUSED:
         assert parts[-1].kind is PAUSED
         assert parts[-1].until is None
     if ledger.verdict in (Face.MISSED, Face.OVERDUE):
@@ -203,6 +204,14 @@ def test_it_is_explained_as_it_stood(story, l1, at):
     assert late.verdict is Face.OVERDUE
     assert late.breached_at == late.clock.due == at("12:30")
     assert late.remaining == -30 * MINUTE
+
+
+def test_a_pause_that_begins_now_is_told_already(story, l1, at):
+    s = story(Category.SIMPLE)
+    s.do(l1, cm.WaitForCustomer("which one?"), "09:30")
+    ledger = explain(s.entries, "resolution", None, at("09:30"), s.book)
+    assert rows(ledger) == [("counted", 30), ("paused", 0)]
+    assert ledger.pauses[0].by.kind == "waiting_for_customer"
 
 
 def test_an_undo_counts_from_when_it_happened(story, l1, l2, at):
