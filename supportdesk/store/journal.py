@@ -97,17 +97,6 @@ def batch_tickets(connection: Connection, batch: str) -> list[int]:
     return sorted(connection.execute(query).scalars())
 
 
-def last_batch(connection: Connection, agent_id: str, skipping: Sequence[str]) -> str | None:
-    """The newest act of an agent, leaving out some."""
-    query = (
-        select(journal.c.batch)
-        .where(journal.c.actor_id == agent_id, journal.c.batch.not_in(skipping))
-        .order_by(journal.c.id.desc())
-        .limit(1)
-    )
-    return connection.execute(query).scalar_one_or_none()
-
-
 @dataclass(frozen=True, slots=True)
 class Position:
     """How far a reader of the feed has come."""

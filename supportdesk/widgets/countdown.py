@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rich.cells import cell_len, set_cell_size
-from rich.text import Text
+from rich.cells import set_cell_size
 
 from supportdesk.domain.views import Timed
 from supportdesk.domain.vocabulary import Face
@@ -102,16 +101,3 @@ class Countdown:
 
 WIDTH = BAR + 1 + 6
 """Cells of a countdown in a list."""
-
-
-def line(
-    label: str, countdown: Countdown, when: str, width: int, styles: dict[str, str], glyphs: Glyphs
-) -> Text:
-    """A clock on a line of its own: label, countdown, and when it is or was due."""
-    text = Text(no_wrap=True, end="")
-    text.append(set_cell_size(label, max(4, width - WIDTH - cell_len(when) - 2)))
-    text.append(" ")
-    text.append(countdown.cells(glyphs), style=styles.get(countdown.level, ""))
-    text.append(" ")
-    text.append(when, style=styles.get("when", ""))
-    return text

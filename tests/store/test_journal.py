@@ -216,10 +216,7 @@ def test_postgresql_feed_waits_for_whoever_began_before(postgres_url, clock, l1)
     other.close()
 
 
-def test_acts_are_found_by_their_batch(desk, ticket, l1, l1_other):
+def test_acts_are_found_by_their_batch(desk, ticket, l1):
     done = desk.act(l1, [Act(ticket, cm.AddNote("a"))])
     assert desk.database.read(lambda c: journal.batch_tickets(c, done.batch)) == [ticket]
     assert desk.database.read(lambda c: journal.batch_tickets(c, "never")) == []
-    assert desk.database.read(lambda c: journal.last_batch(c, l1.id, [])) == done.batch
-    assert desk.database.read(lambda c: journal.last_batch(c, l1.id, [done.batch])) not in (None, done.batch)
-    assert desk.database.read(lambda c: journal.last_batch(c, l1_other.id, [])) is None
