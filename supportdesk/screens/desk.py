@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -78,9 +78,16 @@ def _name(ask: Ask) -> str:
             return "Unmerge"
 
 
+class Covered(Container):
+    """A container whose children cover it: each second's countdowns would else repaint what is below."""
+
+    BLANK = True
+
+
 class DeskScreen(Screen[None], Asker):
     """Queue and ticket share it by split: opening a ticket is a change of layout, not of screen."""
 
+    BLANK = True  # covered as well
     CSS_PATH = "desk.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-middle"), (160, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
@@ -133,10 +140,10 @@ class DeskScreen(Screen[None], Asker):
 
     def compose(self) -> ComposeResult:
         yield Static(id="header")
-        with Horizontal(id="main"):
+        with Covered(id="main"):
             yield Sidebar()
-            with Container(id="centre"):
-                with Vertical(id="list-side"):
+            with Covered(id="centre"):
+                with Covered(id="list-side"):
                     yield Input(id="filter", compact=True)
                     yield Static(id="columns")
                     yield TicketList(self._clock(), self._glyphs)
@@ -216,8 +223,8 @@ class DeskScreen(Screen[None], Asker):
     def _tick(self) -> None:
         now = self._clock()
         self.query_one(TicketList).tick(now)
-        if self.query("TicketPane"):
-            self._pane().tick(now)
+        if self._furnished is not None:
+            self._furnished.tick(now)
 
     # ------------------------------------------------------------ answers
 
@@ -262,7 +269,7 @@ class DeskScreen(Screen[None], Asker):
             self._want(tickets.current)
 
     def _tell_empty(self, words: str) -> None:
-        self.query_one("#empty", Static).update(Text(words))
+        self.query_one("#empty", Static).update(Text(words), layout=False)
 
     def _draw_header(self) -> None:
         colours = inks(self.app)
@@ -295,7 +302,7 @@ class DeskScreen(Screen[None], Asker):
             if room > 0:
                 text.append(" " * room)
                 text.append(who, style="bold")
-        self.query_one("#header", Static).update(text)
+        self.query_one("#header", Static).update(text, layout=False)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._draw_header)
@@ -345,7 +352,7 @@ class DeskScreen(Screen[None], Asker):
             self._want(message.ticket_id)
 
     def on_ticket_list_laid_out(self, message: TicketList.LaidOut) -> None:
-        self.query_one("#columns", Static).update(Text(message.header, no_wrap=True))
+        self.query_one("#columns", Static).update(Text(message.header, no_wrap=True), layout=False)
 
     def on_ticket_list_marked(self) -> None:
         self._draw_header()

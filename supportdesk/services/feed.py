@@ -15,8 +15,8 @@ POLL_SECONDS = 0.25
 class Feed:
     """A thread that calls `tell` with the ids of tickets as they change, until stopped.
 
-    It asks the journal for what is after the last line it knows: one step into an index, four times a
-    second. A database out of reach is asked again and `reach` is told.
+    Four times a second it asks whether anybody wrote, and if so what is after the last line it knows.
+    A database out of reach is asked again and `reach` is told.
     """
 
     def __init__(
@@ -39,10 +39,14 @@ class Feed:
             self._thread.join(timeout=2)
 
     def _run(self) -> None:
-        reachable = True
+        reachable, behind, database = True, False, self._desk.database
         while not self._stop.wait(POLL_SECONDS):
             try:
-                changed, self._position = self._desk.database.read(lambda c: journal.since(c, self._position))
+                if not (database.touched() or behind or not reachable):
+                    continue
+                behind = True  # until a look at the journal finds nothing more
+                changed, self._position = database.read(lambda c: journal.since(c, self._position))
+                behind = bool(changed)
             except DeskError:
                 if reachable:
                     self._reach(False)

@@ -87,7 +87,7 @@ class Composer(Vertical, Asker):
         self.kind, self.place = kind, place
         self.set_class(kind is Kind.NOTE, "-note")
         self.add_class("-open")
-        self.query_one("#composer-title", Static).update(title)
+        self.query_one("#composer-title", Static).update(title, layout=False)
         expected = self.query_one("#composer-expected", Input)
         expected.placeholder = _("expected time of resolution, as +2h or 15:00 (may be empty)")
         area = self.query_one(TextArea)

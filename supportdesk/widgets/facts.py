@@ -47,14 +47,22 @@ def shown_clocks(ticket: Ticket) -> list[Clock]:
     return found
 
 
+Counted = list[tuple[Clock, Countdown]]
+"""Clocks and what they show at one instant."""
+
+
+def countdowns(view: TicketView, now: datetime) -> Counted:
+    """The clocks that are shown, and what each of them shows."""
+    return [(clock, Countdown.of(Timed(clock, view.calendar), now)) for clock in shown_clocks(view.ticket)]
+
+
 def clocks_text(
-    view: TicketView, now: datetime, width: int, colours: Mapping[str, str], glyphs: Glyphs
+    counted: Counted, now: datetime, width: int, colours: Mapping[str, str], glyphs: Glyphs
 ) -> Text:
     """A line a clock: name, countdown, when it is or was due."""
     styles = level_styles(colours)
     text = Text(no_wrap=True)
-    for clock in shown_clocks(view.ticket):
-        countdown = Countdown.of(Timed(clock, view.calendar), now)
+    for clock, countdown in counted:
         moment = clock.met_at if countdown.face in (Face.MET, Face.MISSED) and clock.met_at else clock.due
         when = local(moment, now) if moment else ""
         name = clock_label(clock.name) + (f" {clock.cycle}" if clock.cycle > 1 else "")
@@ -65,13 +73,15 @@ def clocks_text(
     return text
 
 
-def clocks_strip(view: TicketView, now: datetime, colours: Mapping[str, str], glyphs: Glyphs) -> Text:
+def clocks_strip(counted: Counted, colours: Mapping[str, str], glyphs: Glyphs) -> Text:
     """The open clocks on one line, for a pane with no room beside."""
     styles = level_styles(colours)
     text = Text(no_wrap=True, overflow="ellipsis")
-    # The most pressing first: what has no room is the last.
-    for clock in sorted(shown_clocks(view.ticket), key=lambda c: (c.ended, c.due is None, c.due or now)):
-        countdown = Countdown.of(Timed(clock, view.calendar), now)
+    # The most pressing first, clocks without an instant last: what has no room is the last.
+    open_first = sorted(
+        counted, key=lambda c: (c[0].ended, c[0].due is None, c[0].due.timestamp() if c[0].due else 0)
+    )
+    for clock, countdown in open_first:
         if clock.ended and countdown.face is not Face.MISSED:
             continue
         text.append(f"{clock_label(clock.name)} ", style="dim")

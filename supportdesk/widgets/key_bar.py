@@ -71,7 +71,7 @@ class KeyBar(Static):
         text.append(" " * room)
         for piece in pinned:
             text.append_text(piece)
-        self.update(text)
+        self.update(text, layout=False)
 
     def _piece(self, active: ActiveBinding) -> Text:
         colours = inks(self.app)

@@ -60,7 +60,7 @@ class Sidebar(Static):
             text.append(f"{name}{shown}", style=style)
             text.append("\n")
         text.rstrip()
-        self.update(text)
+        self.update(text, layout=False)
 
     def on_click(self, event: events.Click) -> None:
         views = list(KEYS.values())

@@ -32,6 +32,13 @@ NUMBER = 13
 NEXT = 9
 """Cells of the time until the next update is due."""
 
+CLOCK_WIDTHS = (WIDTH + 1, WIDTH + 1, NEXT)
+CLOCKS = sum(CLOCK_WIDTHS)
+"""Cells of the three clocks at the end of a ticket's last line."""
+
+Clocks = tuple[Countdown, Countdown, Countdown]
+"""Response, resolution and next update at one instant."""
+
 Pieces = list[tuple[str, str]]
 """Text and the name of its style; an empty name is the plain one."""
 
@@ -48,7 +55,7 @@ class Layout:
         return cls(width, 1 if width >= ONE_LINE_FROM else 2)
 
 
-def clocks_of(row: QueueRow, now: datetime) -> tuple[Countdown, Countdown, Countdown]:
+def clocks_of(row: QueueRow, now: datetime) -> Clocks:
     """Response, resolution and next update; a nearer promise stands in for the update."""
     update = row.clocks.get("update")
     promise = row.clocks.get("promise")
@@ -60,11 +67,6 @@ def clocks_of(row: QueueRow, now: datetime) -> tuple[Countdown, Countdown, Count
         Countdown.of(row.clocks.get("resolution"), now),
         Countdown.of(update if update is None or not update.clock.ended else None, now),
     )
-
-
-def signature(row: QueueRow, now: datetime) -> tuple[object, ...]:
-    """What has to differ for a line to look different, its marks and place aside."""
-    return (row, clocks_of(row, now))
 
 
 def header(layout: Layout) -> str:
@@ -106,10 +108,11 @@ def _subject_width(layout: Layout) -> int:
     return max(8, layout.width - used)
 
 
-def draw(
-    row: QueueRow, now: datetime, layout: Layout, glyphs: Glyphs, *, marked: bool, me: str
-) -> list[Pieces]:
-    """The lines of one ticket. Before it `*` is a mark, `<` says that the customer spoke last."""
+def draw_words(row: QueueRow, layout: Layout, *, marked: bool, me: str) -> list[Pieces]:
+    """The lines of one ticket but for its clocks, which end the last line and alone change by themselves.
+
+    Before the ticket `*` is a mark, `<` says that the customer spoke last.
+    """
     new_words = row.unanswered and row.owner_id is not None
     marks = (("*" if marked else " ") + ("<" if new_words else " "), "marked" if marked else "words")
     hot = {Priority.URGENT: "urgent", Priority.HIGH: "high"}
@@ -126,8 +129,18 @@ def draw(
         (_sized(visible(row.number, newlines=False), NUMBER) + " ", "dim"),
         (_sized(visible(row.subject, newlines=False), _subject_width(layout) - 1) + " ", "strong"),
     ]
-    second = [*_people(row, layout, me), *_clocks(row, now, glyphs)]
-    return [[*head, *second]] if layout.height == 1 else [head, [("  ", ""), *second]]
+    people = _people(row, layout, me)
+    return [[*head, *people]] if layout.height == 1 else [head, [("  ", ""), *people]]
+
+
+def draw_clocks(clocks: Clocks, glyphs: Glyphs) -> Pieces:
+    """The clocks of one ticket, CLOCKS cells wide."""
+    response, resolution, update = clocks
+    return [
+        (response.cells(glyphs) + " ", response.level),
+        (resolution.cells(glyphs) + " ", resolution.level),
+        (_sized(_next(update), NEXT), update.level),
+    ]
 
 
 def _people(row: QueueRow, layout: Layout, me: str) -> Pieces:
@@ -139,15 +152,6 @@ def _people(row: QueueRow, layout: Layout, me: str) -> Pieces:
     return [
         (_sized(word, max(0, width - 1)) + " " * min(1, width), style)
         for word, style, (_name, width) in zip(words, styles, _people_columns(layout), strict=True)
-    ]
-
-
-def _clocks(row: QueueRow, now: datetime, glyphs: Glyphs) -> Pieces:
-    response, resolution, update = clocks_of(row, now)
-    return [
-        (response.cells(glyphs) + " ", response.level),
-        (resolution.cells(glyphs) + " ", resolution.level),
-        (_sized(_next(update), NEXT), update.level),
     ]
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -21,7 +24,17 @@ from supportdesk.locale import N_
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.countdown import UNICODE, Glyphs
 from supportdesk.widgets.inks import inks
-from supportdesk.widgets.ticket_line import Layout, draw, header, signature
+from supportdesk.widgets.ticket_line import (
+    CLOCK_WIDTHS,
+    CLOCKS,
+    Clocks,
+    Layout,
+    Pieces,
+    clocks_of,
+    draw_clocks,
+    draw_words,
+    header,
+)
 
 PAGE = 60
 """Rows asked for at once: a tall screen and a bit."""
@@ -46,6 +59,42 @@ STYLES = {
     "high": "{warning}",
 }
 """Styles by name, in the colours of the theme."""
+
+
+@dataclass(slots=True)
+class _Drawn:
+    """One ticket as it is on the screen, and what it was drawn from; no lines where they are out of date."""
+
+    row: QueueRow
+    state: tuple[int, str, bool]
+    at: datetime
+    clocks: Clocks
+    words: list[Strip]
+    lines: list[Strip]
+
+
+@dataclass(frozen=True, slots=True)
+class _Brush:
+    """What all lines of one painting share."""
+
+    base: Style
+    style: Callable[[str], Style]
+    filters: Sequence[LineFilter]
+    background: Color
+
+    def segments(self, pieces: Pieces, under: str = "", width: int | None = None) -> list[Segment]:
+        """Pieces of text in their styles, on the style named `under`, cut or filled to `width` cells."""
+        base = self.base + self.style(under) if under else self.base
+        segments = [Segment(text, base + self.style(name) if name else base) for text, name in pieces]
+        if width is not None:
+            segments = Segment.adjust_line_length(segments, width, base)
+        for line_filter in self.filters:
+            segments = line_filter.apply(segments, self.background)
+        return segments
+
+    def strip(self, pieces: Pieces, width: int, under: str = "") -> Strip:
+        """As `segments`, kept as a line."""
+        return Strip(self.segments(pieces, under, width), width)
 
 
 class TicketList(ScrollView, Asker, can_focus=True):
@@ -113,7 +162,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self._now = now
         self._glyphs = glyphs
         self._layout = Layout.for_width(80)
-        self._drawn: dict[int, tuple[tuple[object, ...], list[Strip]]] = {}
+        self._drawn: dict[int, _Drawn] = {}
         self._styles: dict[str, Style] = {}
         self._awaiting_g = False
         self._asked: set[int] = set()
@@ -169,16 +218,24 @@ class TicketList(ScrollView, Asker, can_focus=True):
                 self.refresh()
 
     def tick(self, now: datetime) -> None:
-        """A second went by: redraw the lines whose countdown shows something else."""
+        """A second went by: redraw the countdowns that show something else, and nothing beside them."""
         self._now = now
         if not self.is_attached or not self.size.height:
             return
-        height = self._layout.height
+        height, left = self._layout.height, max(0, self.size.width - CLOCKS)
+        top = height - 1 - self.scroll_offset.y
+        stale: list[Region] = []
         for place in self._visible_places():
-            ticket_id = self.ids[place]
-            row, drawn = self._rows.get(ticket_id), self._drawn.get(ticket_id)
-            if row is not None and drawn is not None and drawn[0] != self._key(row, place):
-                self.refresh_lines(place * height, height)
+            if (drawn := self._drawn.get(self.ids[place])) is not None:
+                before, drawn.clocks, drawn.at = drawn.clocks, clocks_of(drawn.row, now), now
+                x = left
+                for old, new, cells in zip(before, drawn.clocks, CLOCK_WIDTHS, strict=True):
+                    if old != new:
+                        drawn.lines = []
+                        stale.append(Region(x, place * height + top, cells, 1))
+                    x += cells
+        if stale:
+            self.refresh(*stale)
 
     def refresh_lines(self, y_start: int, line_count: int = 1) -> None:
         """Redraw lines of the whole list, counted from its top."""
@@ -187,46 +244,47 @@ class TicketList(ScrollView, Asker, can_focus=True):
 
     # ------------------------------------------------------------ drawing
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The visible lines of a region, as they are kept.
+
+        The list has no border and no padding, so the cache of styles that every widget's lines go
+        through would only copy them: with forty countdowns that was half of the cost of a second.
+        """
+        width, height, top = self.size.width, self._layout.height, self.scroll_offset.y
+        brush = _Brush(self.rich_style, self._style, self.get_line_filters(), self.background_colors[1])
+        lines = [self._line(brush, width, *divmod(y + top, height)) for y in crop.line_range]
+        left, right = crop.column_span
+        return lines if (left, right) == (0, width) else [line.crop(left, right) for line in lines]
+
     def render_line(self, y: int) -> Strip:
-        width, height = self.size.width, self._layout.height
-        place, part = divmod(y + self.scroll_offset.y, height)
+        return self.render_lines(Region(0, y, self.size.width, 1))[0]
+
+    def _line(self, brush: _Brush, width: int, place: int, part: int) -> Strip:
         if place >= len(self.ids):
-            return Strip.blank(width, self.rich_style)
-        ticket_id = self.ids[place]
-        row = self._rows.get(ticket_id)
+            return brush.strip([], width)
+        row = self._rows.get(self.ids[place])
         if row is None:
             self.call_later(self._want_rows)
-            return Strip([Segment(" …" if part == 0 else "", self.rich_style)]).adjust_cell_length(
-                width, self.rich_style
-            )
-        key = self._key(row, place)
-        drawn = self._drawn.get(ticket_id)
-        if drawn is None or drawn[0] != key:
-            lines = draw(
-                row, self._now, self._layout, self._glyphs, marked=ticket_id in self.marked, me=self.me
-            )
-            base = self.rich_style
-            if place == self.cursor:
-                base += self._style("cursor" if self.has_focus else "resting")
-            strips = [self._strip(line, base, width) for line in lines]
-            drawn = (key, strips)
+            return brush.strip([(" …" if part == 0 else "", "")], width)
+        under = "" if place != self.cursor else "cursor" if self.has_focus else "resting"
+        state = (width, under, row.id in self.marked)
+        drawn = self._drawn.get(row.id)
+        if drawn is None or drawn.row is not row or drawn.state != state:
+            *above, last = draw_words(row, self._layout, marked=row.id in self.marked, me=self.me)
+            strips = [brush.strip(line, width, under) for line in above]
+            strips.append(brush.strip(last, max(0, width - CLOCKS), under))
             if len(self._drawn) > 8 * PAGE:
                 self._drawn.clear()
-            self._drawn[ticket_id] = drawn
-        return drawn[1][part]
-
-    def _strip(self, pieces: list[tuple[str, str]], base: Style, width: int) -> Strip:
-        segments = [Segment(text, base + self._style(name) if name else base) for text, name in pieces]
-        return Strip(segments).adjust_cell_length(width, base)
-
-    def _key(self, row: QueueRow, place: int) -> tuple[object, ...]:
-        return (
-            signature(row, self._now),
-            self.size.width,
-            place == self.cursor,
-            self.has_focus,
-            row.id in self.marked,
-        )
+            drawn = _Drawn(row, state, self._now, clocks_of(row, self._now), strips, [])
+            self._drawn[row.id] = drawn
+        elif drawn.at != self._now:
+            drawn.at, drawn.clocks, drawn.lines = self._now, clocks_of(row, self._now), []
+        if not drawn.lines:
+            words = drawn.words[-1]
+            clocks = brush.segments(draw_clocks(drawn.clocks, self._glyphs), under)
+            line = Strip([*words, *clocks], words.cell_length + CLOCKS)
+            drawn.lines = [*drawn.words[:-1], line if width >= CLOCKS else line.crop(0, width)]
+        return drawn.lines[part]
 
     def _style(self, name: str) -> Style:
         """The style of a name, from the theme. Component classes would cost the first paint 15 ms."""

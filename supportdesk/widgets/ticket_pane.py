@@ -14,7 +14,7 @@ from textual.widgets import Static
 from supportdesk.domain.views import TicketView
 from supportdesk.locale import N_, _
 from supportdesk.widgets.countdown import UNICODE, Glyphs
-from supportdesk.widgets.facts import clocks_strip, clocks_text, facts_text, head_text
+from supportdesk.widgets.facts import Counted, clocks_strip, clocks_text, countdowns, facts_text, head_text
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.prose import Prose
 from supportdesk.widgets.timeline import Timeline
@@ -27,6 +27,8 @@ SIDE = 46
 
 class TicketPane(Vertical):
     """Shows one TicketView. A tick of the clock redraws the countdowns and nothing else."""
+
+    BLANK = True  # covered by what it holds
 
     DEFAULT_CSS = """
     TicketPane {
@@ -53,7 +55,7 @@ class TicketPane(Vertical):
         self.view: TicketView | None = None
         self._now = now
         self._glyphs = glyphs
-        self._clocks = ""
+        self._counted: Counted | None = None
         self._shape: list[int] = []
 
     def compose(self) -> ComposeResult:
@@ -78,7 +80,7 @@ class TicketPane(Vertical):
             self.query_one("#head", Static).update(head_text(view, self._now, colours))
             self.query_one("#facts", Static).update(Prose(facts_text(view, self._now, colours)))
             self.query_one(Timeline).show(view, self._now, keep_place=same)
-            self._clocks = ""
+            self._counted = None
             self._draw_clocks()
 
     def tick(self, now: datetime) -> None:
@@ -89,20 +91,22 @@ class TicketPane(Vertical):
 
     def _draw_clocks(self) -> None:
         assert self.view is not None
+        clocks = countdowns(self.view, self._now)
+        if clocks == self._counted:
+            return
         colours = inks(self.app)
         if self.has_class("-beside") or self.has_class("-facts"):
             width = self.query_one("#side").size.width - 2 if self.has_class("-facts") else SIDE - 4
-            text = clocks_text(self.view, self._now, max(24, min(width, 60)), colours, self._glyphs)
+            text = clocks_text(clocks, self._now, max(24, min(width, 60)), colours, self._glyphs)
             place = "#clocks"
         else:
-            text = clocks_strip(self.view, self._now, colours, self._glyphs)
+            text = clocks_strip(clocks, colours, self._glyphs)
             place = "#strip"
-        if (drawn := place + text.markup) != self._clocks:
-            shape = [cell_len(line) for line in text.plain.splitlines()]
-            # A second changes no line's length, and a layout of the screen costs more than the drawing.
-            layout = not self._clocks or shape != self._shape
-            self._clocks, self._shape = drawn, shape
-            self.query_one(place, Static).update(text, layout=layout)
+        shape = [cell_len(line) for line in text.plain.splitlines()]
+        # A second changes no line's length, and a layout of the screen costs more than the drawing.
+        layout = self._counted is None or shape != self._shape
+        self._counted, self._shape = clocks, shape
+        self.query_one(place, Static).update(text, layout=layout)
 
     def on_resize(self, event: events.Resize) -> None:
         beside = event.size.width >= BESIDE_FROM
@@ -111,7 +115,7 @@ class TicketPane(Vertical):
         if beside:
             self.remove_class("-facts")
         if self.view is not None:
-            self._clocks = ""
+            self._counted = None
             self._draw_clocks()
 
     def action_facts(self) -> None:
@@ -119,5 +123,5 @@ class TicketPane(Vertical):
         if not self.has_class("-beside"):
             self.toggle_class("-facts")
             if self.view is not None:
-                self._clocks = ""
+                self._counted = None
                 self.call_after_refresh(self._draw_clocks)

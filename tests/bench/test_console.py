@@ -86,7 +86,7 @@ def _key_times(house: House, argv: tuple[str, ...], ready: str, view: str) -> li
     return times
 
 
-@pytest.mark.parametrize("size", [(200, 50), (200, 90)], ids=["200x50", "200x90, 40 rows"])
+@pytest.mark.parametrize("size", [(200, 50), (200, 82)], ids=["200x50", "200x82, 40 rows"])
 def test_idle(house: House, tmp_path: Path, size: tuple[int, int]) -> None:
     heading(f"idle: share of a core over 20 s at {size[0]}x{size[1]}, every row in its last minutes")
     path = str(tmp_path / "idle.sqlite3")

@@ -208,6 +208,7 @@ async def test_a_database_that_goes_out_of_reach_and_comes_back(
 
         monkeypatch.setattr(database, "read", reader)
         monkeypatch.setattr(database, "write", writer)
+        monkeypatch.setattr(database, "touched", lambda: reader(lambda _: True))
         tickets = c.desk.query_one("TicketList")
         await c.open(office.ids["mine"])
         away.set()

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from textual.geometry import Region
 
 from supportdesk.domain.asks import AskRows
 from supportdesk.domain.errors import StoreError
 from supportdesk.widgets.asking import Answered
+from supportdesk.widgets.ticket_line import CLOCK_WIDTHS, CLOCKS
 from supportdesk.widgets.ticket_list import PAGE, TicketList
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -92,24 +94,26 @@ async def test_a_far_cursor_is_kept_in_sight_when_the_order_changes(listed: Any)
         assert first <= tickets.cursor < first + 15
 
 
-async def test_a_tick_draws_the_lines_that_differ(listed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_tick_draws_the_countdowns_that_differ(listed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     async with listed.run_test(size=(100, 30)) as pilot:
         tickets = listed.query_one(TicketList)
         tickets.show_ids(tuple(range(1, 13)))
         await pilot.pause()
         for y in range(30):
             tickets.render_line(y)
-        drawn: list[int] = []
-        monkeypatch.setattr(tickets, "refresh_lines", lambda y, count=1: drawn.append(y // 2 + 1))
+        drawn: list[Region] = []
+        monkeypatch.setattr(tickets, "refresh", lambda *regions: drawn.extend(regions))
         tickets.tick(NINE + timedelta(seconds=1))
-        assert drawn == [3, 6, 9, 12]
-        drawn.clear()
-        tickets.tick(NINE + timedelta(seconds=1))
-        for y in range(30):
-            tickets.render_line(y)
+        assert [(region.y // 2 + 1, region.y % 2) for region in drawn] == [(3, 1), (6, 1), (9, 1), (12, 1)]
+        assert {(region.x, region.width) for region in drawn} == {(100 - CLOCKS, CLOCK_WIDTHS[0])}
+        before = tickets.render_line(drawn[0].y).text
         drawn.clear()
         tickets.tick(NINE + timedelta(seconds=1))
         assert drawn == []
+        tickets.tick(NINE + timedelta(seconds=2))
+        after = tickets.render_line(drawn[0].y).text
+        assert after != before
+        assert after[: 100 - CLOCKS] == before[: 100 - CLOCKS]
 
 
 async def test_what_changed_is_asked_for_again(listed: Any) -> None:
