@@ -65,6 +65,7 @@ def make_parser() -> argparse.ArgumentParser:
     _demo(commands, shared)
     _ticket(commands, shared)
     _sla(commands, shared)
+    _policy(commands, shared)
     _kb(commands, shared)
     _agent(commands, shared)
     _files(commands, shared)
@@ -268,6 +269,35 @@ def _sla(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     verify.add_argument(
         "--repair", action="store_true", help=_("write again what differs; never the journal")
     )
+
+
+# ---------------------------------------------------------------- the policy
+
+
+def _policy(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    policy = _noun(commands, shared, "policy", _("the rules of deadlines: show, check and apply them"))
+    shown = _command(
+        policy, shared, "show", "policy:show_policy", _("print a version of the policy, as its file")
+    )
+    shown.add_argument(
+        "version", type=int, nargs="?", metavar="VERSION", help=_("a version (default: the newest)")
+    )
+    check = _command(policy, shared, "check", "policy:check", _("say whether a file is a valid policy"))
+    apply = _command(
+        policy, shared, "apply", "policy:apply",
+        _("show which deadlines of open tickets a policy moves, ask, and hold them to it"),
+    )  # fmt: skip
+    for parser in (check, apply):
+        parser.add_argument("file", metavar="FILE", help=_("a policy like that of `policy show`"))
+    apply.add_argument("--dry-run", action="store_true", help=_("only show what would move"))
+    apply.add_argument("--yes", action="store_true", help=_("don't ask"))
+    simulate = _command(
+        commands, shared, "simulate", "policy:simulate",
+        _("replay the past under another policy: what would have been met and missed"),
+    )  # fmt: skip
+    simulate.add_argument("--policy", required=True, metavar="FILE", help=_("the other policy"))
+    simulate.add_argument("--since", metavar="TIME", help=_("tickets reported from then on"))
+    simulate.add_argument("--until", metavar="TIME", help=_("tickets reported before then"))
 
 
 # ---------------------------------------------------------------- articles, agents, files

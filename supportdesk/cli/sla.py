@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from supportdesk.cli.bars import bar
 from supportdesk.cli.opening import opened
 from supportdesk.cli.output import plain, say, show, show_json, show_table
 from supportdesk.cli.texts import moment
@@ -20,7 +18,7 @@ from supportdesk.locale import _
 from supportdesk.locale.labels import clock_label, field_label, label
 from supportdesk.locale.ledgers import exact, held_by, ledger_lines, rounded, shown
 from supportdesk.services import deadlines
-from supportdesk.services.deadlines import Damage, Drift, Progress, VerifyReport
+from supportdesk.services.deadlines import Damage, Drift, VerifyReport
 
 _CUT = 60
 _PROCESSES = 4
@@ -76,7 +74,7 @@ def _person(holder: Holder) -> str:
 
 def verify(args: argparse.Namespace, settings: Settings) -> int:
     """Fold every journal again and compare with what is stored; 1 if something is wrong and stays so."""
-    with opened(settings) as desk, _bar(quiet="json" in args) as progress:
+    with opened(settings) as desk, bar(_("Verifying"), quiet="json" in args) as progress:
         processes = min(os.cpu_count() or 1, _PROCESSES)
         report = deadlines.verify(desk, args.repair, progress, processes=processes)
     if "json" in args:
@@ -142,24 +140,6 @@ def _damage(damage: Damage) -> str:
     return sentences[damage.code].format(said=" ".join(damage.said.split())[:200])
 
 
-@contextmanager
-def _bar(*, quiet: bool) -> Iterator[Progress | None]:
-    """A bar on stderr where somebody watches."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(_("Verifying"), total=None)
-        yield lambda done, whole: bar.update(task, completed=done, total=whole)
-
-
 # ---------------------------------------------------------------- JSON: these keys are an interface
 
 
@@ -185,6 +165,10 @@ def ledger_shape(ledger: Ledger) -> Shape:
         "breached_at": ledger.breached_at,
         "responsible": holder_shape(ledger.responsible),
         "policy": {"version": ledger.policy, "name": ledger.policy_name},
+        "adoptions": [
+            {"at": a.at, "before": a.before, "after": a.after, "calendar": a.calendar, "by": a.by}
+            for a in ledger.adoptions
+        ],
         "calendar": {"name": ledger.calendar.name, "zone": ledger.calendar.zone},
         "parts": [part_shape(part) for part in ledger.parts],
         "retargets": [

@@ -97,6 +97,16 @@ class Clock:
         return self
 
 
+def next_due(clocks: Iterable[Clock]) -> datetime | None:
+    """The nearest deadline that still runs."""
+    return min((c.due for c in clocks if c.due and not c.ended), default=None)
+
+
+def first_breach(clocks: Iterable[Clock]) -> datetime | None:
+    """The first deadline on record as missed. One that runs past its time counts at its next event."""
+    return min((c.breached_at for c in clocks if c.breached_at), default=None)
+
+
 class Dial:
     """Moves a ticket's clocks over one event. Made for the event, thrown away after it."""
 
@@ -136,6 +146,35 @@ class Dial:
             if clock.breached_at is None and changed.breached_at is None:
                 changed = changed.judged(at)
             self.clocks[index] = changed
+
+    def adopt(self, before: Policy, at: datetime) -> None:
+        """Hold the open clocks to this policy instead of `before`: what was counted stays counted, by the
+        calendar that counted it; the rest is counted by ours. What has ended is not touched, and what this
+        policy would have started earlier is not started now. A clock that it does not have ends without
+        a verdict.
+        """
+        for index, clock in enumerate(self.clocks):
+            if clock.ended:
+                continue
+            clock = clock.judged(at)
+            definition = self._policy.by_name.get(clock.name)
+            if definition is None:
+                self.clocks[index] = self._cancel_by(before.calendar, clock, at)
+                continue
+            held = self._status in definition.pause
+            if clock.running_since is not None and (held or before.calendar != self._calendar):
+                spent = clock.spent(at, before.calendar)
+                clock = replace(clock, elapsed=spent, running_since=max(at, clock.running_since))
+            if held:
+                clock = replace(clock, running_since=None)
+            elif clock.running_since is None:
+                clock = replace(clock, running_since=at)
+            if not clock.fixed:
+                clock = replace(clock, target=definition.target(self._facts))
+                late = clock.target is not None and clock.target < clock.elapsed
+                # A target that is used up by now ran out in time that the other calendar counted.
+                clock = self._due(clock, before.calendar if late else None)
+            self.clocks[index] = clock.judged(at)
 
     def settle(self, status: Status, at: datetime) -> None:
         """Pause or resume each open clock as the ticket enters or leaves a status."""
@@ -187,9 +226,9 @@ class Dial:
                     )
                 return
 
-    def _halt(self, clock: Clock, at: datetime) -> Clock:
+    def _halt(self, clock: Clock, at: datetime, calendar: Calendar | None = None) -> Clock:
         clock = clock.judged(at)
-        spent = clock.spent(at, self._calendar)
+        spent = clock.spent(at, calendar or self._calendar)
         return replace(clock, elapsed=spent, running_since=None, due=clock.due if clock.fixed else None)
 
     def _meet(self, clock: Clock, at: datetime) -> Clock:
@@ -200,11 +239,17 @@ class Dial:
         return replace(self._halt(clock, at), met_at=at, due=clock.due)
 
     def _cancel(self, clock: Clock, at: datetime) -> Clock:
-        return replace(self._halt(clock, at), cancelled_at=at, due=clock.due)
+        return self._cancel_by(self._calendar, clock, at)
 
-    def _due(self, clock: Clock) -> Clock:
+    def _cancel_by(self, calendar: Calendar, clock: Clock, at: datetime) -> Clock:
+        return replace(self._halt(clock, at, calendar), cancelled_at=at, due=clock.due)
+
+    def _due(self, clock: Clock, calendar: Calendar | None = None) -> Clock:
         if clock.fixed:
             return clock
         if clock.running_since is None or clock.target is None:
             return replace(clock, due=None)
-        return replace(clock, due=self._calendar.add(clock.running_since, clock.target - clock.elapsed))
+        left = clock.target - clock.elapsed
+        if left < ZERO and clock.breached_at is not None:
+            return replace(clock, due=clock.breached_at)  # it is missed already; that instant stands
+        return replace(clock, due=(calendar or self._calendar).add(clock.running_since, left))

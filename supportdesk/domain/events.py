@@ -388,6 +388,15 @@ class Imported(Event):
     status: Status | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PolicyApplied(Event):
+    """The ticket is held to another version of the policy from here on (sla-cases 32)."""
+
+    KIND = "policy_applied"
+    ASPECTS = frozenset({"policy"})
+    version: int
+
+
 REGISTRY: dict[str, type[Event]] = {
     cls.KIND: cls
     for cls in list(globals().values())

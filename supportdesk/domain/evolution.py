@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from supportdesk.domain import events as ev
-from supportdesk.domain.clocks import Dial, Signal
+from supportdesk.domain.clocks import Clock, Dial, Signal
 from supportdesk.domain.copies import replace
 from supportdesk.domain.events import Entry, Event
 from supportdesk.domain.people import AgentRef
-from supportdesk.domain.policy import Policy, PolicyBook
+from supportdesk.domain.policy import Facts, Policy, PolicyBook
 from supportdesk.domain.tickets import Handover, Link, Promise, Ticket, missing_fields
 from supportdesk.domain.vocabulary import ActorKind, Status, Tier
 
@@ -41,6 +41,9 @@ def evolve(ticket: Ticket | None, entry: Entry, book: PolicyBook, ticket_id: int
     if ticket is None:
         raise ValueError(f"The journal begins with {event.KIND}, not with a registration.")
     policy = book[ticket.policy]
+    if isinstance(event, ev.PolicyApplied):
+        clocks = adopted(ticket.clocks, ticket.facts, ticket.status, policy, book[event.version], entry.at)
+        return replace(ticket, seq=entry.seq, updated_at=entry.at, policy=event.version, clocks=clocks)
     apply = _APPLY.get(type(event))
     changes = apply(ticket, event, entry) if apply else {}
     after = replace(ticket, seq=entry.seq, updated_at=entry.at, **changes)
@@ -49,6 +52,15 @@ def evolve(ticket: Ticket | None, entry: Entry, book: PolicyBook, ticket_id: int
         after = replace(after, registered_fully=True)
         signals.append(Signal("registration_completed", entry.at))
     return _turn(ticket, after, signals, entry.at, policy)
+
+
+def adopted(
+    clocks: tuple[Clock, ...], facts: Facts, status: Status, before: Policy, after: Policy, at: datetime
+) -> tuple[Clock, ...]:
+    """A ticket's clocks once it is held to another policy at `at`."""
+    dial = Dial(clocks, after, facts, status)
+    dial.adopt(before, at)
+    return tuple(dial.clocks)
 
 
 def _born(event: ev.Registered, entry: Entry, book: PolicyBook, ticket_id: int) -> Ticket:
@@ -108,7 +120,10 @@ def _signals(before: Ticket, after: Ticket, event: Event, entry: Entry) -> Itera
 
 _PEOPLE = (ActorKind.AGENT, ActorKind.IMPORT)
 
-SIGNALS = (frozenset(ev.REGISTRY) - {"undone"}) | {"public_answer", "registration_completed"}
+SIGNALS = (frozenset(ev.REGISTRY) - {"undone", "policy_applied"}) | {
+    "public_answer",
+    "registration_completed",
+}
 """Every name that a policy's clocks may refer to."""
 
 

@@ -83,6 +83,17 @@ class Retarget:
 
 
 @dataclass(frozen=True, slots=True)
+class Adoption:
+    """The ticket was held to another version of the policy while the clock was open."""
+
+    at: datetime
+    before: int
+    after: int
+    calendar: str  # the name of the one that counts from here on
+    by: Cause
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """One cycle of one clock as it stood at `at`, explained.
 
@@ -104,6 +115,7 @@ class Ledger:
     policy: int
     policy_name: str
     calendar: Calendar
+    adoptions: tuple[Adoption, ...] = ()
 
     @property
     def elapsed(self) -> timedelta:
@@ -199,7 +211,7 @@ def ledgers(entries: Sequence[ev.Entry], at: datetime, book: PolicyBook) -> tupl
     """
     told = until(entries, at)
     whole = tenures(told, at, book)
-    ticket, tracks = _follow(told, book)
+    ticket, tracks, adoptions = _follow(told, book)
     policy = book[ticket.policy]
     found: list[Ledger] = []
     for clock in ticket.clocks:
@@ -220,18 +232,26 @@ def ledgers(entries: Sequence[ev.Entry], at: datetime, book: PolicyBook) -> tupl
                 policy=policy.version,
                 policy_name=policy.name,
                 calendar=policy.calendar,
+                adoptions=tuple(a for a in adoptions if track.begun_by(a.by) and not track.over_by(a.by)),
             )
         )
     return tuple(found)
 
 
-def _follow(told: Sequence[ev.Entry], book: PolicyBook) -> tuple[Ticket, dict[tuple[str, int], _Track]]:
-    """The ticket, and what the fold did to each of its clocks on the way."""
+def _follow(
+    told: Sequence[ev.Entry], book: PolicyBook
+) -> tuple[Ticket, dict[tuple[str, int], _Track], list[Adoption]]:
+    """The ticket, what the fold did to each of its clocks on the way, and which policies it was held to."""
     ticket: Ticket | None = None
+    adoptions: list[Adoption] = []
     tracks: dict[tuple[str, int], _Track] = {}
     acts: dict[tuple[str, int], tuple[str, datetime]] = {}  # an act that starts it also sets its first target
     for entry in ev.effective(told):
         before, ticket = ticket, evolve(ticket, entry, book)
+        if before is not None and before.policy != ticket.policy:
+            cause = Cause(entry.seq, entry.at, entry.event.KIND, entry.actor)
+            name = book[ticket.policy].calendar.name
+            adoptions.append(Adoption(entry.at, before.policy, ticket.policy, name, cause))
         if before is not None and before.clocks is ticket.clocks:
             continue
         known = {(c.name, c.cycle): c for c in before.clocks} if before else {}
@@ -252,7 +272,7 @@ def _follow(told: Sequence[ev.Entry], book: PolicyBook) -> tuple[Ticket, dict[tu
             tracks[key].move(old, clock, cause, ticket.status, calendar)
     if ticket is None:
         raise ValueError("Nothing had happened yet.")
-    return ticket, tracks
+    return ticket, tracks, adoptions
 
 
 @dataclass(slots=True)
@@ -301,6 +321,14 @@ class _Track:
                 halt = calendar.add(self.since, spent)
             self._turn(PartKind.CLOSED, halt, cause, status, calendar)
             self._turn(PartKind.COUNTED, after.running_since, cause, status, calendar)
+
+    def begun_by(self, cause: Cause) -> bool:
+        """Whether it was there before this line of the journal."""
+        return self.started_by.seq < cause.seq
+
+    def over_by(self, cause: Cause) -> bool:
+        """Whether it had ended for good before this line."""
+        return self.mode is PartKind.CLOSED and self.by.seq < cause.seq
 
     def _turn(self, mode: PartKind, at: datetime, cause: Cause, status: Status, calendar: Calendar) -> None:
         if at > self.since:

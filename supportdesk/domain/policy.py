@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 from functools import cached_property
@@ -17,13 +17,14 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from supportdesk.domain.calendars import Calendar, CalendarError, parse_calendar
-from supportdesk.domain.vocabulary import Category, Priority, Status, Tier
+from supportdesk.domain.vocabulary import Category, Channel, Priority, Status, Tier
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_CONDITIONS: dict[str, type[Category] | type[Priority] | type[Tier]] = {
+_CONDITIONS: dict[str, type[Category] | type[Priority] | type[Tier] | type[Channel]] = {
     "category": Category,
     "priority": Priority,
     "tier": Tier,
+    "channel": Channel,
 }
 _KEYS = ("name", "zone", "use_calendar", "required", "warnings", "calendar", "clock")
 _CLOCK_KEYS = ("name", "start", "meet", "pause", "reopen", "cancel", "repeats", "each", "target")
@@ -41,6 +42,8 @@ class Facts:
     category: Category | None
     priority: Priority | None
     tier: Tier
+    channel: Channel
+    department: str  # the customer's group, as the ticket says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,16 @@ class Target:
     category: frozenset[Category] = frozenset()
     priority: frozenset[Priority] = frozenset()
     tier: frozenset[Tier] = frozenset()
+    channel: frozenset[Channel] = frozenset()
+    department: frozenset[str] = frozenset()  # folded as `_folded` does
 
     def fits(self, facts: Facts) -> bool:
         return (
             (not self.category or facts.category in self.category)
             and (not self.priority or facts.priority in self.priority)
             and (not self.tier or facts.tier in self.tier)
+            and (not self.channel or facts.channel in self.channel)
+            and (not self.department or _folded(facts.department) in self.department)
         )
 
 
@@ -110,28 +117,62 @@ class Policy:
 
 
 class PolicyBook:
-    """Every version a ticket may be pinned to."""
+    """Every version a ticket may be pinned to.
 
-    def __init__(self, policies: Iterable[Policy]) -> None:
+    `later` gives a version that was added after the book was made, by another console, or None.
+    """
+
+    def __init__(
+        self, policies: Iterable[Policy], later: Callable[[int], Policy | None] = lambda _: None
+    ) -> None:
         self._versions = {policy.version: policy for policy in policies}
+        self._later = later
         if not self._versions:
             raise PolicyError("The desk has no policy. Run `supportdesk doctor` to see what it holds.")
-        self.current = self._versions[max(self._versions)]
+
+    @property
+    def current(self) -> Policy:
+        """The newest version that the book knows."""
+        return self._versions[max(self._versions)]
+
+    def add(self, policy: Policy) -> None:
+        """Take in a version."""
+        self._versions[policy.version] = policy
 
     def __getitem__(self, version: int) -> Policy:
-        try:
-            return self._versions[version]
-        except KeyError:
+        policy = self._versions.get(version) or self._later(version)
+        if policy is None:
             raise PolicyError(
                 f"Version {version} of the policy is not in this desk. Restore the database from its backup."
-            ) from None
+            )
+        self._versions[version] = policy
+        return policy
+
+
+class OnePolicy(PolicyBook):
+    """A book in which every version reads the same: what would have been under this policy."""
+
+    def __init__(self, policy: Policy) -> None:
+        super().__init__([policy])
+        self._policy = policy
+
+    def __getitem__(self, version: int) -> Policy:
+        return self._policy
 
 
 def parse_policy(text: str, version: int, signals: Iterable[str]) -> Policy:
     """A policy from TOML; `signals` are the names that clocks may refer to.
 
-    Raises PolicyError with the place of the fault and the nearest known word.
+    Raises PolicyError with the line of the fault and the nearest known word.
     """
+    try:
+        return _parse(text, version, signals)
+    except PolicyError as error:
+        line = _line_of(text, str(error))
+        raise PolicyError(f"Line {line}: {error}" if line else str(error)) from None
+
+
+def _parse(text: str, version: int, signals: Iterable[str]) -> Policy:
     table = _table(text)
     known = set(signals)
     for key in table:
@@ -233,6 +274,11 @@ def _clock(entry: Mapping[str, Any], known: set[str]) -> ClockDefinition:
     )
 
 
+def _folded(department: str) -> str:
+    """A department as it is compared: case and blanks at its ends make no other one of it."""
+    return department.strip().casefold()
+
+
 def _list(where: str, value: object) -> list[Any]:
     if not isinstance(value, list):
         raise PolicyError(f"{where}: {value!r} is not a list. Put it in brackets: [ … ].")
@@ -246,10 +292,13 @@ def _target(clock: str, line: Any) -> Target:
     for key, value in line.items():
         if key == "within":
             continue
-        if key not in _CONDITIONS:
-            near = _unknown("condition", key, (*_CONDITIONS, "within"))
+        if key not in (*_CONDITIONS, "department"):
+            near = _unknown("condition", key, (*_CONDITIONS, "department", "within"))
             raise PolicyError(f"Clock “{clock}”, target: {near}")
         words = [value] if isinstance(value, str) else _list(f"Clock “{clock}”, {key}", value)
+        if key == "department":
+            conditions[key] = frozenset(_folded(str(word)) for word in words)
+            continue
         for word in words:
             if str(word) not in set(_CONDITIONS[key]):
                 raise PolicyError(f"Clock “{clock}”, target: " + _unknown(key, str(word), _CONDITIONS[key]))
@@ -265,3 +314,25 @@ def _unknown(what: str, word: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(word, choices, n=1, cutoff=0.5)
     hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(choices)}."
     return f"“{word}” is no known {what}. {hint}"
+
+
+def _line_of(text: str, said: str) -> int | None:
+    """The line, from 1, on which the word that a complaint quotes stands: in the table of the clock or
+    calendar that it names. TOML's own complaints name their line themselves.
+    """
+    place = re.match(r"(Clock|calendar) [“\"]([^”\"]*)[”\"]", said, re.IGNORECASE)
+    words = [a or b for a, b in re.findall(r"“([^”]+)”|\"([^\"]+)\"", said)]
+    lines = text.splitlines()
+    begin = 0
+    if place:
+        named = re.escape(place[2])
+        head = rf"\s*(name\s*=\s*[\"']{named}[\"']|\[calendar\.[\"']?{named}[\"']?\])"
+        begin = next((n for n, line in enumerate(lines) if re.match(head, line)), 0)
+        words = words[1:] or words
+    for start in (begin, 0):
+        for word in words[:1]:
+            found = re.compile(rf"(?<![\w.]){re.escape(word)}(?![\w.])")
+            for n, line in enumerate(lines[start:], start + 1):
+                if found.search(line.split(" #")[0]):
+                    return n
+    return begin + 1 if place else None

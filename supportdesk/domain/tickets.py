@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from supportdesk.domain.clocks import Clock
+from supportdesk.domain.clocks import Clock, first_breach, next_due
 from supportdesk.domain.events import Feedback
 from supportdesk.domain.people import AgentRef, Customer
 from supportdesk.domain.policy import Facts, Policy
@@ -115,7 +115,7 @@ class Ticket:
 
     @property
     def facts(self) -> Facts:
-        return Facts(self.category, self.priority, self.tier)
+        return Facts(self.category, self.priority, self.tier, self.channel, self.customer.department)
 
     @property
     def handover(self) -> Handover | None:
@@ -139,12 +139,12 @@ class Ticket:
     @property
     def next_due(self) -> datetime | None:
         """The nearest deadline that still runs."""
-        return min((c.due for c in self.clocks if c.due and not c.ended), default=None)
+        return next_due(self.clocks)
 
     @property
     def breached_at(self) -> datetime | None:
         """The first deadline on record as missed. One that runs past its time counts at its next event."""
-        return min((c.breached_at for c in self.clocks if c.breached_at), default=None)
+        return first_breach(self.clocks)
 
     def clock(self, name: str) -> Clock | None:
         """The latest cycle of a clock."""

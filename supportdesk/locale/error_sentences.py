@@ -52,6 +52,10 @@ ERRORS = {
     "before_ticket": N_("Ticket {number} was entered {entered}. Give a time from then on, not {at}."),
     "no_article": N_("There is no article {slug}. Find it with `supportdesk kb search`."),
     "slug_taken": N_("There is already an article {slug}. Leave the slug out to get the next free one."),
+    "no_policy": N_("There is no version {version} of the policy. The newest is {newest}."),
+    "policy_file": N_("The policy {path} can't be read: {said}. Check the path."),
+    "not_lead": N_("{agent} is no team lead, and only a lead changes the rules. Ask one, or use --as."),
+    "not_agreed": N_("Nobody is here to be asked. Look with --dry-run, then say --yes."),
     "no_agent": N_("There is no agent {agent}. The team has: {known}."),
     "no_agent.nobody": N_(
         "There is no agent {agent}: the desk has no agents yet. "

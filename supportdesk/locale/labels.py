@@ -212,6 +212,7 @@ def _events() -> _Words:
         "merged_into": pgettext("event", "merge"),
         "unmerged": pgettext("event", "undoing of the merge"),
         "absorbed": pgettext("event", "merge of another ticket"),
+        "policy_applied": pgettext("event", "new policy"),
         "released": pgettext("event", "release of a merged ticket"),
         "linked": pgettext("event", "link"),
         "tagged": pgettext("event", "tags"),

@@ -113,6 +113,16 @@ def _grant(ledger: Ledger, zone: tzinfo | None) -> Iterator[str]:
             event=_cause(change.by),
         )
 
+    for adoption in ledger.adoptions:
+        text = _("From {at} by version {after} of the policy, not {before}, and “{calendar}”: {event}.")
+        yield text.format(
+            at=shown(adoption.at, zone),
+            before=adoption.before,
+            after=adoption.after,
+            calendar=adoption.calendar,
+            event=_cause(adoption.by),
+        )
+
 
 def _target(target: timedelta | None) -> str:
     return _("none") if target is None else exact(target)

@@ -14,7 +14,7 @@ from supportdesk.domain.errors import NotFound
 from supportdesk.domain.events import Entry
 from supportdesk.domain.evolution import SIGNALS, evolve, fold
 from supportdesk.domain.people import Actor, Agent
-from supportdesk.domain.policy import PolicyBook, parse_policy
+from supportdesk.domain.policy import Policy, PolicyBook, parse_policy
 from supportdesk.domain.rules import Context, Decision, Refusal
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.views import Done, Outcome
@@ -44,7 +44,8 @@ class Desk:
     def __init__(self, database: Database, now: Callable[[], datetime] = utc_now) -> None:
         self.database = database
         self.now = now
-        self.book = database.write(self._policies)
+        versions = database.read(policies.versions) or database.write(self._first_policy)
+        self.book = PolicyBook((parse_policy(body, n, SIGNALS) for n, body in versions), self._later_policy)
 
     @classmethod
     def open(cls, url: str, *, create: bool = True, now: Callable[[], datetime] = utc_now) -> Desk:
@@ -112,7 +113,7 @@ class Desk:
 
     def _register(self, connection: Connection, agent: Agent, command: cm.Register, batch: str) -> Outcome:
         now = self.now()
-        policy = self.book.current
+        policy = self.book[policies.newest(connection)]
         context = Context(now, agent, policy)
         trial = register("", command, context)
         if isinstance(trial, Refusal):
@@ -174,10 +175,16 @@ class Desk:
     def _numbers(self, connection: Connection, ids: Sequence[int]) -> dict[int, str]:
         return {i: ticket.number for i, (ticket, _) in self._load(connection, ids).items()}
 
-    def _policies(self, connection: Connection) -> PolicyBook:
-        """All versions; a new desk gets the policy that ships."""
-        found = policies.versions(connection, _shipped_policy, self.now())
-        return PolicyBook(parse_policy(body, version, SIGNALS) for version, body in found)
+    def _first_policy(self, connection: Connection) -> list[tuple[int, str]]:
+        """A new desk gets the policy that ships."""
+        if not policies.newest(connection):
+            policies.add(connection, 1, "default", _shipped_policy(), self.now())
+        return policies.versions(connection)
+
+    def _later_policy(self, version: int) -> Policy | None:
+        """A version that another console added."""
+        text = self.database.read(lambda c: policies.body(c, version))
+        return None if text is None else parse_policy(text, version, SIGNALS)
 
 
 def new_batch() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -59,8 +59,14 @@ def ticket_values(t: Ticket) -> dict[str, Any]:
 
 def clock_values(t: Ticket) -> dict[tuple[str, int], dict[str, Any]]:
     """The ticket's clock rows by name and cycle."""
-    newest = {c.name: c.cycle for c in t.clocks}
-    return {(c.name, c.cycle): _clock(t.id, c, latest=newest[c.name] == c.cycle) for c in t.clocks}
+    return _clock_values(t.id, t.clocks)
+
+
+def _clock_values(ticket_id: int, clocks: Sequence[Clock]) -> dict[tuple[str, int], dict[str, Any]]:
+    newest: dict[str, int] = {}
+    for c in clocks:
+        newest[c.name] = max(c.cycle, newest.get(c.name, 0))
+    return {(c.name, c.cycle): _clock(ticket_id, c, latest=newest[c.name] == c.cycle) for c in clocks}
 
 
 def _clock(ticket_id: int, c: Clock, *, latest: bool) -> dict[str, Any]:
@@ -110,13 +116,25 @@ def change(connection: Connection, before: Ticket, after: Ticket) -> None:
     added = [new[key] for key in new.keys() - old.keys()]
     if added:
         connection.execute(sql.insert(clock), added)
-    changed = [new[key] for key in new.keys() & old.keys() if new[key] != old[key]]
-    if changed:
-        connection.execute(
-            _CLOCK_UPDATE, [{f"b_{name}": value for name, value in row.items()} for row in changed]
-        )
+    _update_clocks(connection, [new[key] for key in new.keys() & old.keys() if new[key] != old[key]])
     if search.ticket_texts(before) != search.ticket_texts(after):
         search.put(connection, "ticket", [(after.id, *search.ticket_texts(after))])
+
+
+def rewrite_clocks(
+    connection: Connection, moves: Iterable[tuple[int, Sequence[Clock], Sequence[Clock]]]
+) -> None:
+    """Clock rows that differ between two states of tickets, which have the same clocks in both."""
+    changed: list[dict[str, Any]] = []
+    for ticket_id, before, after in moves:
+        rows = _clock_values(ticket_id, after)
+        changed += [rows[c.name, c.cycle] for old, c in zip(before, after, strict=True) if c != old]
+    _update_clocks(connection, changed)
+
+
+def _update_clocks(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
+    if values := [{f"b_{name}": value for name, value in row.items()} for row in rows]:
+        connection.execute(_CLOCK_UPDATE, values)
 
 
 def rewrite_tickets(connection: Connection, tickets: Iterable[Ticket]) -> None:

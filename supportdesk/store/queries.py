@@ -137,3 +137,22 @@ def numbers_like(connection: Connection, start: str, limit: int) -> list[int]:
         .limit(limit)
     )
     return list(connection.execute(query).scalars())
+
+
+def reported(
+    connection: Connection, since: datetime | None, until: datetime | None, after: int, limit: int
+) -> list[int]:
+    """Tickets reported from `since` until before `until`, by id, those after an id."""
+    query = select(ticket.c.id).where(ticket.c.id > after, *_reported(since, until))
+    return list(connection.execute(query.order_by(ticket.c.id).limit(limit)).scalars())
+
+
+def reported_count(connection: Connection, since: datetime | None, until: datetime | None) -> int:
+    """How many tickets were reported in that time."""
+    query = select(func.count()).select_from(ticket).where(*_reported(since, until))
+    return int(connection.execute(query).scalar_one())
+
+
+def _reported(since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    found = [] if since is None else [ticket.c.reported_at >= since]
+    return found if until is None else [*found, ticket.c.reported_at < until]

@@ -119,6 +119,8 @@ def tell(entry: Entry, now: datetime) -> Told:
             return Told(Voice.STATE, _("{number} was merged into this").format(number=e.source_number))
         case ev.Released() as e:
             return Told(Voice.STATE, _("{number} was taken out again").format(number=e.source_number))
+        case ev.PolicyApplied() as e:
+            return Told(Voice.STATE, _("Held to version {version} of the policy").format(version=e.version))
         case ev.Linked() as e:
             title = _("Link: {kind} {number}").format(kind=label(e.kind), number=e.other_number)
             return Told(Voice.STATE, title)

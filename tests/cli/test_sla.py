@@ -30,7 +30,7 @@ PART = {"kind", "start", "end", "seconds", "status", "by", "until", "days_off"}
 LEDGER = {
     "number", "clock", "cycle", "at", "verdict", "target_seconds", "elapsed_seconds", "remaining_seconds",
     "totals_seconds", "due", "started_at", "started_by", "met_at", "cancelled_at", "ended_by", "breached_at",
-    "responsible", "policy", "calendar", "parts", "retargets",
+    "responsible", "policy", "calendar", "parts", "retargets", "adoptions",
 }  # fmt: skip
 
 

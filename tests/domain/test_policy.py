@@ -12,7 +12,7 @@ import pytest
 
 from supportdesk.domain.evolution import SIGNALS
 from supportdesk.domain.policy import Facts, PolicyBook, PolicyError, parse_duration, parse_policy
-from supportdesk.domain.vocabulary import Category, Priority, Status, Tier
+from supportdesk.domain.vocabulary import Category, Channel, Priority, Status, Tier
 from supportdesk.services.files import data_file
 
 SHIPPED = data_file("policy.toml").read_text(encoding="utf-8")
@@ -50,7 +50,10 @@ def test_the_shipped_targets_are_those_of_the_process(line):
     for category, word in zip((Category.SIMPLE, Category.COMPLEX, Category.URGENT), words, strict=True):
         for priority in (None, *Priority):
             expected = None if word == "-" else minutes(int(word))
-            assert clock.target(Facts(category, priority, Tier.L1)) == expected, (name, category)
+            assert clock.target(Facts(category, priority, Tier.L1, Channel.PHONE, "")) == expected, (
+                name,
+                category,
+            )
 
 
 def test_the_shipped_policy_names_what_pauses_and_repeats():
@@ -84,10 +87,10 @@ def test_the_first_target_that_fits_counts():
         '{ tier = "L3", within = "none" }, { priority = "low", within = "2d" }]'
     )
     clock = parse(CALENDAR + text).by_name["response"]
-    assert clock.target(Facts(Category.URGENT, Priority.HIGH, Tier.L3)) == minutes(90)
-    assert clock.target(Facts(Category.SIMPLE, Priority.HIGH, Tier.L3)) is None
-    assert clock.target(Facts(None, Priority.LOW, Tier.L1)) == timedelta(days=2)
-    assert clock.target(Facts(None, None, Tier.L1)) is None
+    assert clock.target(Facts(Category.URGENT, Priority.HIGH, Tier.L3, Channel.MAIL, "Sales")) == minutes(90)
+    assert clock.target(Facts(Category.SIMPLE, Priority.HIGH, Tier.L3, Channel.MAIL, "Sales")) is None
+    assert clock.target(Facts(None, Priority.LOW, Tier.L1, Channel.MAIL, "Sales")) == timedelta(days=2)
+    assert clock.target(Facts(None, None, Tier.L1, Channel.MAIL, "Sales")) is None
 
 
 @pytest.mark.parametrize(
