@@ -37,7 +37,17 @@ from supportdesk.services.desk import Desk
 from supportdesk.store.database import HEAD, parse_url
 from supportdesk.store.health import facts, health_of_file
 
-_PACKAGES = ("textual", "rich", "sqlalchemy", "sqlmodel", "alembic", "platformdirs", "tzdata", "psycopg")
+_PACKAGES = (
+    "textual",
+    "rich",
+    "sqlalchemy",
+    "sqlmodel",
+    "alembic",
+    "platformdirs",
+    "tzdata",
+    "psycopg",
+    "holidays",
+)
 Section = dict[str, Any]
 
 

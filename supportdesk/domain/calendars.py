@@ -39,7 +39,7 @@ EARLIEST, LATEST = 1900, 2199  # years we look into: what bounds the work of eve
 
 _TICK = timedelta.resolution
 _WHOLE_DAY = (Window(0, DAY_SECONDS),)
-_KEYS = ("zone", *DAYS, "holidays", "dates")
+_KEYS = ("zone", *DAYS, "holidays", "dates", "country", "subdivision", "public_holidays", "make_up_days")
 _WINDOW = re.compile(r"\s*(\d{1,2}):(\d\d)(?::(\d\d))?\s*[-–]\s*(\d{1,2}):(\d\d)(?::(\d\d))?\s*", re.ASCII)
 
 
@@ -333,8 +333,12 @@ def parse_calendar(table: Mapping[str, object], *, name: str) -> Calendar:
 
     `zone`; `mon` … `sun`, each a list of windows like "09:00-12:00" (a day left out is closed, a night is
     "22:00-06:00", a whole day "00:00-24:00"); `holidays`, a list of dates or a table date = label;
-    `dates`, a table date = windows. CalendarError: an unknown key (with the nearest known one), a value
-    that is no window or date, and all that `Calendar` refuses (spec §7; sla-cases 28, 29).
+    `dates`, a table date = windows. `country` and `subdivision` only say where `public_holidays` (date =
+    label) and `make_up_days` (date = the weekday whose hours hold) are from: `country_days` writes these
+    down when a policy is stored. What `holidays` and `dates` say of a date outranks them.
+
+    CalendarError: an unknown key (with the nearest known one), a value that is no window or date, a country
+    whose days are not written down, and all that `Calendar` refuses (spec §7; sla-cases 28, 29).
     """
 
     def refuse(problem: str) -> CalendarError:
@@ -368,7 +372,7 @@ def parse_calendar(table: Mapping[str, object], *, name: str) -> Calendar:
 
     def by_date(key: str) -> list[tuple[object, object]]:
         value = table.get(key, {})
-        if isinstance(value, list | tuple) and key == "holidays":
+        if isinstance(value, list | tuple) and key.endswith("holidays"):
             return [(listed, "") for listed in value]
         if not isinstance(value, Mapping):
             raise refuse(f"{key}: {value!r} is not a table; write [calendar.{name}.{key}], a line per date")
@@ -382,10 +386,23 @@ def parse_calendar(table: Mapping[str, object], *, name: str) -> Calendar:
     zone = table.get("zone")
     if not isinstance(zone, str):
         raise refuse('no time zone; name an IANA zone, like zone = "Asia/Shanghai"')
-    return Calendar(
-        name,
-        zone,
-        tuple(windows(weekday, table.get(weekday, [])) for weekday in DAYS),
-        {day("holidays", value): str(label) for value, label in by_date("holidays")},
-        {day("dates", value): windows(str(value), hours) for value, hours in by_date("dates")},
-    )
+    if "country" in table and "public_holidays" not in table:
+        raise refuse(
+            f"the days off of country = {table['country']!r} are not written down yet; "
+            "that is done when the policy is stored: supportdesk policy apply FILE"
+        )
+    week = tuple(windows(weekday, table.get(weekday, [])) for weekday in DAYS)
+    holidays = {day("holidays", value): str(label) for value, label in by_date("holidays")}
+    dates = {day("dates", value): windows(str(value), hours) for value, hours in by_date("dates")}
+    for value, label in by_date("public_holidays"):
+        if (off := day("public_holidays", value)) not in dates:
+            holidays.setdefault(off, str(label))
+    for value, weekday in by_date("make_up_days"):
+        if weekday not in DAYS:
+            raise refuse(
+                f"make_up_days: {weekday!r} is not a weekday; write mon, tue, wed, thu, fri, sat or sun"
+            )
+        worked, hours = day("make_up_days", value), week[DAYS.index(str(weekday))]
+        if hours and worked not in holidays:
+            dates.setdefault(worked, hours)
+    return Calendar(name, zone, week, holidays, dates)

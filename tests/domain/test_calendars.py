@@ -522,6 +522,20 @@ def test_add_and_between_are_inverses(desk: Calendar, a: datetime, b: datetime) 
 
 
 @laws
+@given(calendars(), INSTANTS, st.timedeltas(-3653 * DAY, 3653 * DAY), st.floats(0, 1))
+def test_any_amount_up_to_ten_years_there_and_back(
+    desk: Calendar, a: datetime, way: timedelta, share: float
+) -> None:
+    work = desk.between(a, a + way) * share  # any amount, not only what some instant gives
+    b = desk.add(a, work)
+    assert desk.between(a, b) == work
+    back = desk.add(b, -work)
+    assert desk.between(back, b) == work
+    assert desk.between(a, back) == ZERO  # the same but for closed time
+    assert desk.add(a, ZERO) == a
+
+
+@laws
 @given(calendars(), INSTANTS, INSTANTS, INSTANTS)
 def test_between_is_additive(desk: Calendar, a: datetime, b: datetime, c: datetime) -> None:
     assert desk.between(a, b) + desk.between(b, c) == desk.between(a, c)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
 from supportdesk.domain.people import Actor
 from supportdesk.domain.rules import Refusal
@@ -65,6 +66,69 @@ def check(s) -> None:
             assert clock.ended or clock is t.clock(clock.name)  # one open cycle at most, the last
         if clock.breached_at is not None:
             assert clock.face(s.now) in (Face.MISSED, Face.OVERDUE, Face.PAUSED, Face.NONE)
+
+
+@settings(max_examples=150)
+@given(data=st.data())
+def test_undoing_the_last_act_is_the_identity_on_clocks(story, deeds, data, lead):
+    s = story(data.draw(st.none() | st.sampled_from(Category)))
+    for deed in data.draw(st.lists(deeds(), min_size=1, max_size=12)):
+        s.now = max(s.now + timedelta(minutes=deed.minutes), s.entries[-1].at)
+        before = s.ticket.clocks
+        decision = s.decide(deed.agent, deed.make(s.now, deed.other, "none"))
+        if isinstance(decision, Refusal):
+            continue
+        batch = s._write(decision, Actor.of(deed.agent))
+        after = s.ticket.clocks
+        s.now += timedelta(minutes=1)
+        undoing = s.undo(lead, batch)
+        assert s.ticket.clocks == before
+        s.undo(lead, undoing)
+        assert s.ticket.clocks == after
+
+
+OFFICE = "\n".join(
+    ['zone = "Europe/Berlin"', 'fri = ["09:00-12:00", "22:00-03:00"]', "holidays = [2026-03-04]"]
+    + [f'{day} = ["09:00-12:00", "13:00-18:00"]' for day in ("mon", "tue", "wed", "thu")]
+)
+PAUSABLE = {
+    "name": "resolution",
+    "start": ["registered"],
+    "meet": ["resolved"],
+    "pause": ["waiting_customer"],
+}
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    within=st.sampled_from(["1s", "90m", "20h", "100h"]),
+    steps=st.lists(st.integers(0, 60 * 72), max_size=8),
+    longer=st.integers(0, 60 * 72),
+)
+def test_a_pause_never_shortens_a_deadline(story, l1, only_clocks, within, steps, longer):
+    """Nor does a longer one; and it adds its working time exactly."""
+    policy = only_clocks(PAUSABLE | {"target": [{"within": within}]}, calendar=OFFICE)
+
+    def paused(minutes):
+        s = story(Category.SIMPLE, policy=policy)
+        for n, step in enumerate(minutes):
+            s.now += timedelta(minutes=step)
+            s.do(l1, cm.RecordCustomerAnswer("here") if n % 2 else cm.WaitForCustomer())
+        if len(minutes) % 2:
+            s.do(l1, cm.RecordCustomerAnswer("here"))
+        return s
+
+    due = paused([]).clock("resolution").due
+    s = paused(steps)
+    assert s.clock("resolution").due >= due
+    calendar, at, out = s.policy.calendar, s.ticket.reported_at, timedelta(0)
+    for n, step in enumerate(steps):
+        out += calendar.between(at, at + timedelta(minutes=step)) if n % 2 else timedelta(0)
+        at += timedelta(minutes=step)
+    clock = s.clock("resolution")
+    assert calendar.between(s.ticket.reported_at, clock.due) == clock.target + out
+    if len(steps) % 2 == 0 and steps:  # the last pause goes on
+        assert paused([*steps[:-1], steps[-1] + longer]).clock("resolution").due >= clock.due
 
 
 @settings(max_examples=150)
