@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from supportdesk.cli.bars import bar
@@ -37,7 +37,7 @@ def show_policy(args: argparse.Namespace, settings: Settings) -> int:
 
 def check(args: argparse.Namespace, settings: Settings) -> int:
     """Say whether a file is a valid policy; its faults are PolicyError with their line."""
-    policy = policies.check(_read(args.file))
+    policy = policies.check(_read(args.file), datetime.now(UTC))
     if "json" in args:
         show_json({"name": policy.name, "clocks": [clock.name for clock in policy.clocks],
                    "calendar": policy.calendar.name, "calendars": sorted(policy.calendars)})  # fmt: skip

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from supportdesk.domain.clocks import Clock
+from supportdesk.domain.country_days import expand_countries, years_around
 from supportdesk.domain.errors import BadInput, NotFound
 from supportdesk.domain.evolution import SIGNALS
 from supportdesk.domain.people import Actor, Agent
 from supportdesk.domain.policy import Policy, parse_policy
 from supportdesk.services.desk import Desk, new_batch
+from supportdesk.services.public_holidays import country_days
 from supportdesk.store import adoption, journal, policies
 from supportdesk.store.adoption import Adopted
 from supportdesk.store.database import Connection
@@ -58,9 +60,16 @@ class Preview:
     moves: tuple[Move, ...]
 
 
-def check(text: str) -> Policy:
-    """The policy that a file holds. Raises PolicyError with the line and the nearest known word."""
-    return parse_policy(text, 0, SIGNALS)
+def check(text: str, now: datetime) -> Policy:
+    """The policy that a file holds, as it would be stored at `now`. Raises PolicyError with the line and
+    the nearest known word.
+    """
+    return parse_policy(written_out(text, now), 0, SIGNALS)
+
+
+def written_out(text: str, now: datetime) -> str:
+    """The text with the days off of its countries in it, so that it says the same for ever."""
+    return expand_countries(text, country_days, years_around(now.year))
 
 
 def text(desk: Desk, version: int | None = None) -> str:
@@ -80,6 +89,7 @@ def may_apply(agent: Agent) -> None:
 
 def preview(desk: Desk, text: str, progress: Progress | None = None) -> Preview:
     """What applying the policy now would do; nothing is written. Raises PolicyError, StoreError."""
+    text = written_out(text, desk.now())
     version, _ = desk.database.read(lambda c: _numbered(c, text))
     policy = parse_policy(text, version, SIGNALS)
     tickets = moved = missed = order = 0
@@ -102,7 +112,8 @@ def apply(desk: Desk, agent: Agent, text: str, progress: Progress | None = None)
     Raises PolicyError, BadInput (`not_lead`), StoreError, Busy.
     """
     may_apply(agent)
-    checked = check(text)
+    text = written_out(text, desk.now())
+    checked = parse_policy(text, 0, SIGNALS)
 
     def keep(connection: Connection) -> int:
         version, known = _numbered(connection, text)

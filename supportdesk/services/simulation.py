@@ -15,6 +15,7 @@ from supportdesk.domain.policy import OnePolicy, PolicyBook, parse_policy
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import Face
 from supportdesk.services.desk import Desk
+from supportdesk.services.policies import written_out
 from supportdesk.store import journal, queries
 
 PAGE = 250
@@ -75,6 +76,7 @@ def simulate(
     Raises PolicyError, StoreError.
     """
     now = desk.now()
+    text = written_out(text, now)
     policy = OnePolicy(parse_policy(text, 0, SIGNALS))
     whole = desk.database.read(lambda c: queries.reported_count(c, since, until))
     found = Simulation()

@@ -145,3 +145,12 @@ def test_simulated_the_past_is_told_again_and_nothing_written(desk, clock, team,
     assert simulate(desk, faster, until=clock()).tickets == 2
     assert policies.text(desk) != faster
     assert verify(desk).sound
+
+
+def test_a_countrys_days_off_are_written_down_when_a_policy_is_stored(desk, clock, team, shipped):
+    text = shipped.replace("[calendar.office]", '[calendar.office]\ncountry = "CN"')
+    policies.apply(desk, team.lead, text)
+    stored = policies.text(desk)
+    year = clock().year
+    assert f"{year}-10-01" in stored.partition("[calendar.office.public_holidays]")[2]
+    assert policies.apply(desk, team.lead, text).version == 2, "said again, it is the same version"
