@@ -17,14 +17,14 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from supportdesk.domain.calendars import Calendar, CalendarError, parse_calendar
+from supportdesk.domain.query import EVERYTHING, Node, QueryError, matches, parse
 from supportdesk.domain.vocabulary import Category, Channel, Priority, Status, Tier
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_CONDITIONS: dict[str, type[Category] | type[Priority] | type[Tier] | type[Channel]] = {
+_CONDITIONS: dict[str, type[Category] | type[Priority] | type[Tier]] = {
     "category": Category,
     "priority": Priority,
     "tier": Tier,
-    "channel": Channel,
 }
 _KEYS = ("name", "zone", "use_calendar", "required", "warnings", "calendar", "clock")
 _CLOCK_KEYS = ("name", "start", "meet", "pause", "reopen", "cancel", "repeats", "each", "target")
@@ -43,7 +43,9 @@ class Facts:
     priority: Priority | None
     tier: Tier
     channel: Channel
-    department: str  # the customer's group, as the ticket says it
+    customer: str
+    department: str
+    tags: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +56,14 @@ class Target:
     category: frozenset[Category] = frozenset()
     priority: frozenset[Priority] = frozenset()
     tier: frozenset[Tier] = frozenset()
-    channel: frozenset[Channel] = frozenset()
-    department: frozenset[str] = frozenset()  # folded as `_folded` does
+    when: Node = EVERYTHING
 
     def fits(self, facts: Facts) -> bool:
         return (
             (not self.category or facts.category in self.category)
             and (not self.priority or facts.priority in self.priority)
             and (not self.tier or facts.tier in self.tier)
-            and (not self.channel or facts.channel in self.channel)
-            and (not self.department or _folded(facts.department) in self.department)
+            and (self.when is EVERYTHING or matches(self.when, facts))
         )
 
 
@@ -274,9 +274,29 @@ def _clock(entry: Mapping[str, Any], known: set[str]) -> ClockDefinition:
     )
 
 
-def _folded(department: str) -> str:
-    """A department as it is compared: case and blanks at its ends make no other one of it."""
-    return department.strip().casefold()
+def _query(clock: str, text: str) -> Node:
+    """A condition in the query language. Raises PolicyError."""
+    try:
+        return parse(text)
+    except QueryError as error:
+        what = _QUERY_FAULTS[error.code]
+        said = f"Clock “{clock}”, target: in “{text}”, at {error.column + 1}: {what}"
+        given = error.params.get("given", "")
+        near = error.params.get("near") and f"Did you mean “{error.params['near']}”?"
+        known = ", ".join(error.params.get("known", ()))
+        mend = near or (f"Known are: {known}." if known else "Write it as in channel:mail -dept:Sales.")
+        raise PolicyError(f"{said.format(given=given)}. {mend}") from None
+
+
+_QUERY_FAULTS = {
+    "field": "“{given}” is no known field",
+    "value": "“{given}” is no known value",
+    "word": "“{given}” asks no field",
+    "empty": "a condition is missing",
+    "open": "this parenthesis is not closed",
+    "close": "this parenthesis was not opened",
+    "quote": "this quotation is not closed",
+}
 
 
 def _list(where: str, value: object) -> list[Any]:
@@ -292,13 +312,13 @@ def _target(clock: str, line: Any) -> Target:
     for key, value in line.items():
         if key == "within":
             continue
-        if key not in (*_CONDITIONS, "department"):
-            near = _unknown("condition", key, (*_CONDITIONS, "department", "within"))
+        if key == "when":
+            conditions[key] = _query(clock, str(value))
+            continue
+        if key not in _CONDITIONS:
+            near = _unknown("condition", key, (*_CONDITIONS, "when", "within"))
             raise PolicyError(f"Clock “{clock}”, target: {near}")
         words = [value] if isinstance(value, str) else _list(f"Clock “{clock}”, {key}", value)
-        if key == "department":
-            conditions[key] = frozenset(_folded(str(word)) for word in words)
-            continue
         for word in words:
             if str(word) not in set(_CONDITIONS[key]):
                 raise PolicyError(f"Clock “{clock}”, target: " + _unknown(key, str(word), _CONDITIONS[key]))

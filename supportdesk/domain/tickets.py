@@ -115,7 +115,15 @@ class Ticket:
 
     @property
     def facts(self) -> Facts:
-        return Facts(self.category, self.priority, self.tier, self.channel, self.customer.department)
+        return Facts(
+            self.category,
+            self.priority,
+            self.tier,
+            self.channel,
+            self.customer.name,
+            self.customer.department,
+            self.tags,
+        )
 
     @property
     def handover(self) -> Handover | None:

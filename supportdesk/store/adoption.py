@@ -66,7 +66,9 @@ def foresee(
             Priority(row.priority) if row.priority else None,
             Tier(row.tier),
             Channel(row.channel),
+            row.customer_name,
             row.customer_department,
+            frozenset(row.tags.split(",")) - {""},
         )
         before = tuple(clocks.get(row.id, ()))
         at = max(now, row.updated_at)
@@ -104,8 +106,8 @@ def write(
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _TICKETS = select(
     ticket.c.id, ticket.c.number, ticket.c.seq, ticket.c.policy, ticket.c.status, ticket.c.tier,
-    ticket.c.category, ticket.c.priority, ticket.c.channel, ticket.c.customer_department,
-    ticket.c.updated_at,
+    ticket.c.category, ticket.c.priority, ticket.c.channel, ticket.c.customer_name,
+    ticket.c.customer_department, ticket.c.tags, ticket.c.updated_at,
 ).where(
     ticket.c.id.in_(_IDS), ticket.c.is_open.is_(True), ticket.c.policy != bindparam("version")
 ).order_by(ticket.c.id)  # fmt: skip

@@ -105,8 +105,8 @@ def test_a_new_pause_stops_a_clock_and_a_dropped_one_lets_it_go_on(story, l1, ap
 
 def test_conditions_of_channel_and_department(story, only_clocks):
     targets = [
-        {"department": ["VIP", "Board"], "within": "1h"},
-        {"channel": "phone", "within": "2h"},
+        {"when": "dept:VIP,Board or tag:vip", "within": "1h"},
+        {"when": "channel:phone -customer:bot", "within": "2h"},
         {"within": "3h"},
     ]
     text = only_clocks(RESOLUTION | {"target": targets})
@@ -121,7 +121,7 @@ def test_conditions_of_channel_and_department(story, only_clocks):
 
 
 def test_an_amended_department_gives_the_clock_its_target(story, l1, only_clocks, at):
-    target = [{"department": "VIP", "within": "1h"}, {"within": "10h"}]
+    target = [{"when": "dept:vip", "within": "1h"}, {"within": "10h"}]
     s = story(policy=only_clocks(RESOLUTION | {"target": target}))
     s.do(l1, cm.Amend(customer=Customer("Ada", "VIP")), "09:30")
     assert s.clock("resolution").due == at("10:00")
