@@ -129,7 +129,7 @@ class Dial:
         for index, clock in enumerate(self.clocks):
             if clock.ended or clock.fixed:
                 continue
-            target = self._policy.by_name[clock.name].target(self._facts)
+            target = self._granted(self._policy.by_name[clock.name], clock.started_at)
             if target == clock.target:
                 continue
             changed = self._due(replace(clock.judged(at), target=target))
@@ -168,7 +168,7 @@ class Dial:
             name=definition.name,
             cycle=len(past) + 1,
             started_at=signal.at,
-            target=definition.target(self._facts),
+            target=self._granted(definition, signal.at),
             running_since=None if self._status in definition.pause else signal.at,
             due=signal.due if fixed else None,
             fixed=fixed,
@@ -181,7 +181,7 @@ class Dial:
             if clock.name == definition.name:
                 if clock.met_at is not None:
                     running = None if self._status in definition.pause else at
-                    target = definition.target(self._facts)
+                    target = self._granted(definition, clock.started_at)
                     self.clocks[index] = self._due(
                         replace(clock, met_at=None, running_since=running, target=target)
                     )
@@ -202,9 +202,20 @@ class Dial:
     def _cancel(self, clock: Clock, at: datetime) -> Clock:
         return replace(self._halt(clock, at), cancelled_at=at, due=clock.due)
 
+    def _granted(self, definition: ClockDefinition, start: datetime) -> timedelta | None:
+        line = definition.line(self._facts)
+        return None if line is None else line.budget(start, self._calendar)
+
     def _due(self, clock: Clock) -> Clock:
         if clock.fixed:
             return clock
         if clock.running_since is None or clock.target is None:
             return replace(clock, due=None)
-        return replace(clock, due=self._calendar.add(clock.running_since, clock.target - clock.elapsed))
+        line = self._policy.by_name[clock.name].line(self._facts)
+        day = line.day(clock.started_at, self._calendar) if line else None
+        if day is None:
+            due = self._calendar.add(clock.running_since, clock.target - clock.elapsed)
+        else:  # days end at a time of day, open or not; what was not counted on the way is put on top
+            since = self._calendar.between(clock.started_at, clock.running_since)
+            due = self._calendar.add(day, since - clock.elapsed)
+        return replace(clock, due=due)

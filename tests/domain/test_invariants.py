@@ -101,7 +101,7 @@ PAUSABLE = {
 
 @settings(max_examples=100, deadline=None)
 @given(
-    within=st.sampled_from(["1s", "90m", "20h", "100h"]),
+    within=st.sampled_from(["1s", "90m", "20h", "100h", "3wd"]),
     steps=st.lists(st.integers(0, 60 * 72), max_size=8),
     longer=st.integers(0, 60 * 72),
 )
