@@ -139,7 +139,7 @@ class Dial:
         for index, clock in enumerate(self.clocks):
             if clock.ended or clock.fixed:
                 continue
-            target = self._policy.by_name[clock.name].target(self._facts)
+            target = self._granted(self._policy.by_name[clock.name], clock.started_at)
             if target == clock.target:
                 continue
             changed = self._due(replace(clock.judged(at), target=target))
@@ -170,7 +170,7 @@ class Dial:
             elif clock.running_since is None:
                 clock = replace(clock, running_since=at)
             if not clock.fixed:
-                clock = replace(clock, target=definition.target(self._facts))
+                clock = replace(clock, target=self._granted(definition, clock.started_at))
                 late = clock.target is not None and clock.target < clock.elapsed
                 # A target that is used up by now ran out in time that the other calendar counted.
                 clock = self._due(clock, before.calendar if late else None)
@@ -207,7 +207,7 @@ class Dial:
             name=definition.name,
             cycle=len(past) + 1,
             started_at=signal.at,
-            target=definition.target(self._facts),
+            target=self._granted(definition, signal.at),
             running_since=None if self._status in definition.pause else signal.at,
             due=signal.due if fixed else None,
             fixed=fixed,
@@ -220,7 +220,7 @@ class Dial:
             if clock.name == definition.name:
                 if clock.met_at is not None:
                     running = None if self._status in definition.pause else at
-                    target = definition.target(self._facts)
+                    target = self._granted(definition, clock.started_at)
                     self.clocks[index] = self._due(
                         replace(clock, met_at=None, running_since=running, target=target)
                     )
@@ -244,6 +244,10 @@ class Dial:
     def _cancel_by(self, calendar: Calendar, clock: Clock, at: datetime) -> Clock:
         return replace(self._halt(clock, at, calendar), cancelled_at=at, due=clock.due)
 
+    def _granted(self, definition: ClockDefinition, start: datetime) -> timedelta | None:
+        line = definition.line(self._facts)
+        return None if line is None else line.budget(start, self._calendar)
+
     def _due(self, clock: Clock, calendar: Calendar | None = None) -> Clock:
         if clock.fixed:
             return clock
@@ -252,4 +256,11 @@ class Dial:
         left = clock.target - clock.elapsed
         if left < ZERO and clock.breached_at is not None:
             return replace(clock, due=clock.breached_at)  # it is missed already; that instant stands
-        return replace(clock, due=(calendar or self._calendar).add(clock.running_since, left))
+        line = self._policy.by_name[clock.name].line(self._facts)
+        day = line.day(clock.started_at, self._calendar) if line else None
+        if day is None:
+            due = (calendar or self._calendar).add(clock.running_since, left)
+        else:  # days end at a time of day, open or not; what was not counted on the way is put on top
+            since = self._calendar.between(clock.started_at, clock.running_since)
+            due = self._calendar.add(day, since - clock.elapsed)
+        return replace(clock, due=due)

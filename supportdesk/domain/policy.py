@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -20,6 +20,7 @@ from supportdesk.domain.calendars import Calendar, CalendarError, parse_calendar
 from supportdesk.domain.query import EVERYTHING, Node, QueryError, matches, parse
 from supportdesk.domain.vocabulary import Category, Channel, Priority, Status, Tier
 
+_WORKING_DAYS = re.compile(r"(\d{1,4}) ?(?:wd|working days?)", re.ASCII)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _CONDITIONS: dict[str, type[Category] | type[Priority] | type[Tier]] = {
     "category": Category,
@@ -50,13 +51,19 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One line of a clock's targets: who it fits, and how much working time it grants (None: no clock)."""
+    """One line of a clock's targets: who it fits, and how much working time it grants (None: no clock).
+
+    With `days` it grants as much as lies between the start and the same time of day so many working days
+    on, or the end of that working day (sla-cases 30).
+    """
 
     within: timedelta | None
     category: frozenset[Category] = frozenset()
     priority: frozenset[Priority] = frozenset()
     tier: frozenset[Tier] = frozenset()
     when: Node = EVERYTHING
+    days: int | None = None
+    end_of_day: bool = False
 
     def fits(self, facts: Facts) -> bool:
         return (
@@ -65,6 +72,17 @@ class Target:
             and (not self.tier or facts.tier in self.tier)
             and (self.when is EVERYTHING or matches(self.when, facts))
         )
+
+    def day(self, start: datetime, calendar: Calendar) -> datetime | None:
+        """Where `days` end that began at `start`; None for a length of working time."""
+        if self.days is None:
+            return None
+        return calendar.add_days(start, self.days, end_of_day=self.end_of_day)
+
+    def budget(self, start: datetime, calendar: Calendar) -> timedelta | None:
+        """Working time granted to a clock that started at `start`, or None where it doesn't apply."""
+        day = self.day(start, calendar)
+        return self.within if day is None else calendar.between(start, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +99,9 @@ class ClockDefinition:
     each: bool = False
     targets: tuple[Target, ...] = ()
 
-    def target(self, facts: Facts) -> timedelta | None:
-        """Working time granted to a ticket of these facts, or None where the clock doesn't apply."""
-        for target in self.targets:
-            if target.fits(facts):
-                return target.within
-        return None
+    def line(self, facts: Facts) -> Target | None:
+        """What a ticket of these facts is granted: the first line that fits."""
+        return next((target for target in self.targets if target.fits(facts)), None)
 
 
 @dataclass(frozen=True)
@@ -310,13 +325,13 @@ def _target(clock: str, line: Any) -> Target:
         raise PolicyError(f'Clock “{clock}”: {line!r} is no target. Write it as {{ within = "10m" }}.')
     conditions: dict[str, Any] = {}
     for key, value in line.items():
-        if key == "within":
+        if key in ("within", "end_of_day"):
             continue
         if key == "when":
             conditions[key] = _query(clock, str(value))
             continue
         if key not in _CONDITIONS:
-            near = _unknown("condition", key, (*_CONDITIONS, "when", "within"))
+            near = _unknown("condition", key, (*_CONDITIONS, "when", "within", "end_of_day"))
             raise PolicyError(f"Clock “{clock}”, target: {near}")
         words = [value] if isinstance(value, str) else _list(f"Clock “{clock}”, {key}", value)
         for word in words:
@@ -325,8 +340,18 @@ def _target(clock: str, line: Any) -> Target:
         conditions[key] = frozenset(_CONDITIONS[key](word) for word in words)
     if "within" not in line:
         raise PolicyError(f'Clock “{clock}”: a target lacks its time. Add within = "10m", or "none".')
-    within = None if line["within"] == "none" else parse_duration(str(line["within"]))
-    return Target(within, **conditions)
+    within, end_of_day = str(line["within"]), line.get("end_of_day", False)
+    found = _WORKING_DAYS.fullmatch(within)
+    if end_of_day not in (True, False) or (end_of_day and not found):
+        raise PolicyError(f'Clock “{clock}”: end_of_day = true goes with working days: within = "2wd".')
+    if found:
+        days = int(found[1])
+        if not days and not end_of_day:
+            raise PolicyError(
+                f'Clock “{clock}”: 0 working days are no time. Add end_of_day = true, or "1wd".'
+            )
+        return Target(None, **conditions, days=days, end_of_day=end_of_day)
+    return Target(None if within == "none" else parse_duration(within), **conditions)
 
 
 def _unknown(what: str, word: str, known: Iterable[str]) -> str:

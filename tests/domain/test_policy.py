@@ -20,16 +20,17 @@ CALENDAR = 'use_calendar = "c"\n[calendar.c]\nzone = "UTC"\nalways = true\n'
 CLOCK = '[[clock]]\nname = "response"\nstart = ["registered"]\nmeet = ["public_answer"]\n'
 
 
-def facts(category, priority, tier):
-    return Facts(category, priority, tier, Channel.MAIL, "Ada", "Sales", frozenset())
-
-
 def parse(text: str):
     return parse_policy(text, 3, SIGNALS)
 
 
 def minutes(n: float) -> timedelta:
     return timedelta(minutes=n)
+
+
+def granted(clock, category, priority, tier=Tier.L1) -> timedelta | None:
+    line = clock.line(Facts(category, priority, tier, Channel.MAIL, "Ada", "Sales", frozenset()))
+    return line.within if line else None
 
 
 # ---------------------------------------------------------------- the shipped one (process §7)
@@ -54,10 +55,7 @@ def test_the_shipped_targets_are_those_of_the_process(line):
     for category, word in zip((Category.SIMPLE, Category.COMPLEX, Category.URGENT), words, strict=True):
         for priority in (None, *Priority):
             expected = None if word == "-" else minutes(int(word))
-            assert clock.target(facts(category, priority, Tier.L1)) == expected, (
-                name,
-                category,
-            )
+            assert granted(clock, category, priority) == expected, (name, category)
 
 
 def test_the_shipped_policy_names_what_pauses_and_repeats():
@@ -91,10 +89,10 @@ def test_the_first_target_that_fits_counts():
         '{ tier = "L3", within = "none" }, { priority = "low", within = "2d" }]'
     )
     clock = parse(CALENDAR + text).by_name["response"]
-    assert clock.target(facts(Category.URGENT, Priority.HIGH, Tier.L3)) == minutes(90)
-    assert clock.target(facts(Category.SIMPLE, Priority.HIGH, Tier.L3)) is None
-    assert clock.target(facts(None, Priority.LOW, Tier.L1)) == timedelta(days=2)
-    assert clock.target(facts(None, None, Tier.L1)) is None
+    assert granted(clock, Category.URGENT, Priority.HIGH, Tier.L3) == minutes(90)
+    assert granted(clock, Category.SIMPLE, Priority.HIGH, Tier.L3) is None
+    assert granted(clock, None, Priority.LOW) == timedelta(days=2)
+    assert granted(clock, None, None) is None
 
 
 @pytest.mark.parametrize(
@@ -108,6 +106,21 @@ def test_lengths_of_time(text, seconds):
 def test_lengths_of_time_that_are_none(text):
     with pytest.raises(PolicyError, match="Write it as 90s, 10m, 1h30m or 2d"):
         parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "days", "end_of_day"),
+    [
+        ('within = "2wd"', 2, False),
+        ('within = "2 wd"', 2, False),
+        ('within = "1 working day"', 1, False),
+        ('within = "10 working days", end_of_day = true', 10, True),
+        ('within = "0wd", end_of_day = true', 0, True),
+    ],
+)
+def test_working_days(line, days, end_of_day):
+    target = parse(CALENDAR + CLOCK + f"target = [{{ {line} }}]").by_name["response"].targets[0]
+    assert (target.days, target.end_of_day, target.within) == (days, end_of_day, None)
 
 
 # ---------------------------------------------------------------- mistakes
@@ -156,6 +169,9 @@ def test_lengths_of_time_that_are_none(text):
         (CALENDAR + CLOCK + 'target = ["1h"]', "is no target"),
         (CALENDAR + CLOCK + "target = [{}]", "a target lacks its time"),
         (CALENDAR + CLOCK + 'target = [{ within = "1 h" }]', "is not a length of time"),
+        (CALENDAR + CLOCK + 'target = [{ within = "0wd" }]', "0 working days are no time"),
+        (CALENDAR + CLOCK + 'target = [{ within = "2h", end_of_day = true }]', "goes with working days"),
+        (CALENDAR + CLOCK + 'target = [{ within = "2wd", end_of_day = "yes" }]', "goes with working days"),
         (
             CALENDAR + CLOCK + 'target = [{ catgory = "urgent", within = "1h" }]',
             "“catgory” is no known condition. Did you mean “category”?",

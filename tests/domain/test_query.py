@@ -44,7 +44,7 @@ def test_what_it_reads(text, tree):
         ("chanel:mail", "field", 0, "channel"),
         ("tier:L2 dpt:Sales", "field", 8, "dept"),
         ("channel:mial", "value", 8, "mail"),
-        ("tier:L2,L9", "value", 5, "L2"),
+        ("tier:L2,L9", "value", 5, "L3"),
         ("dept:", "value", 5, ""),
         ("printer", "word", 0, ""),
         ("channel:mail or", "empty", 15, None),

@@ -216,6 +216,45 @@ def test_case_25_a_day_has_the_hours_that_pass_not_those_the_clock_shows(story, 
     assert s.clock("resolution").due == datetime(2026, 3, 30, 11, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("within", "start", "due"),
+    [
+        # 2 days are two dates at the same time of day, Shanghai: Monday 15:00 (07:00Z), Tuesday, and as
+        # Wednesday the 4th is a holiday, Thursday 15:00
+        ('"2wd"', "07:00", "3 07:00"),
+        # though Friday to Monday is as long by days, and Saturday counts as the Monday after it
+        ('"2wd"', "4 07:00", "8 07:00"),
+        ('"2wd"', "5 04:00", "9 04:00"),
+        # and in the evening, when nobody works: Monday 20:00 (12:00Z) to Thursday 20:00
+        ('"2wd"', "12:00", "3 12:00"),
+        # 2 x 8 h from Monday 15:00: 3 on Monday, 8 on Tuesday, 5 on Thursday: 09:00-12:00 and 13:00-15:00,
+        # the same; from Monday 20:00 they end with Thursday, 18:00
+        ('"16h"', "07:00", "3 07:00"),
+        ('"16h"', "12:00", "3 10:00"),
+        # 48 h are 6 days of 8 h: Monday 15:00 to 15:00 on Wednesday of the week after (the 4th is off)
+        ('"2d"', "07:00", "9 07:00"),
+        # until the end of the second working day: Thursday 18:00
+        ('"2wd", end_of_day = true', "07:00", "3 10:00"),
+    ],
+)
+def test_case_30_working_days_are_neither_24_nor_8_hours(story, at, only_clocks, within, start, due):
+    policy = only_clocks(RESOLUTION | {"target": [{"within": "1h"}]}, calendar=OFFICE)
+    s = story(SIMPLE, at=start, policy=policy.replace('"1h"', within))
+    assert s.clock("resolution").due == at(due)
+
+
+def test_case_30_a_pause_puts_its_working_time_on_top_of_the_days(story, l1, at, only_clocks):
+    policy = only_clocks(RESOLUTION | {"target": [{"within": "2wd"}]}, calendar=OFFICE)
+    s = story(SIMPLE, at="12:00", policy=policy)  # Monday 20:00: due Thursday 20:00 (3 12:00)
+    s.do(l1, cm.WaitForCustomer(), "13:00")
+    s.do(l1, cm.RecordCustomerAnswer("here"), "15:00")  # a night's pause is worth nothing
+    assert s.clock("resolution").due == at("3 12:00")
+    s.do(l1, cm.WaitForCustomer(), "1 01:00")
+    s.do(l1, cm.RecordCustomerAnswer("here"), "1 03:00")  # 2 h on Tuesday: Friday 11:00 (4 03:00)
+    assert s.clock("resolution").due == at("4 03:00")
+    assert s.clock("resolution").target == 16 * HOUR  # Tuesday and Thursday
+
+
 def test_case_33_a_raise_carries_over_what_has_passed(story, l1, at):
     s = story(COMPLEX)
     s.do(l1, cm.WaitForCustomer(), "12:00")  # 3 h used
