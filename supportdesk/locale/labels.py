@@ -21,6 +21,7 @@ from supportdesk.domain.vocabulary import (
     Impact,
     Language,
     LinkKind,
+    NoticeView,
     Priority,
     QueueView,
     Role,
@@ -156,6 +157,11 @@ def _enum_words(_language: Language) -> dict[type[StrEnum], _Words]:
             QueueView.ALL: pgettext("queue", "All open"),
             QueueView.RESOLVED: pgettext("queue", "Resolved"),
             QueueView.CLOSED: pgettext("queue", "Closed"),
+        },
+        NoticeView: {
+            NoticeView.MINE: pgettext("notices", "mine"),
+            NoticeView.TIER: pgettext("notices", "my tier"),
+            NoticeView.ALL: pgettext("notices", "all"),
         },
         Face: {
             Face.RUNNING: pgettext("clock", "running"),
