@@ -53,10 +53,15 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The ids of a selection in their order, and how many each standing view holds."""
+    """The ids of a selection in their order, and how many each standing view holds.
+
+    `missed` and `due` count the agent's own open tickets: late, or due within the hour and not late.
+    """
 
     ids: tuple[int, ...]
     counts: dict[QueueView, int]
+    missed: int = 0
+    due: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,11 @@ def clock_label(name: str) -> str:
     return _words(language(), _clocks).get(name, name)
 
 
+def cycle_label(name: str, cycle: int) -> str:
+    """The word for a clock, and which of its cycles where that is not the first."""
+    return clock_label(name) if cycle == 1 else f"{clock_label(name)} ({cycle})"
+
+
 def event_label(kind: str) -> str:
     """A noun phrase for a kind of event, as a line of the history begins; unknown kinds show as they are."""
     return _words(language(), _events).get(kind, kind)

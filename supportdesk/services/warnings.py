@@ -89,6 +89,7 @@ class Watch:
     """
 
     def __init__(self, desk: Desk) -> None:
+        self.began = desk.now()
         self._desk = desk
         self._position = desk.database.read(store.end)
         self._next: datetime | None = None
