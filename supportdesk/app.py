@@ -22,9 +22,11 @@ from textual.screen import Screen
 from supportdesk.config import Settings, save
 from supportdesk.domain.asks import Ask, AskQueue, AskRows, Do, DoRegister, KeepDraft
 from supportdesk.domain.errors import DeskError, StoreError
-from supportdesk.domain.views import Article, Done, Queue, QueueRow, Team
+from supportdesk.domain.hostile import visible
+from supportdesk.domain.views import Article, Done, Notice, Queue, QueueRow, Team
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import N_, _, set_language
+from supportdesk.locale.alarms import alarm, title
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.desk import DeskScreen
 from supportdesk.themes import DARK, LIGHT
@@ -34,14 +36,18 @@ from supportdesk.widgets.countdown import ASCII, UNICODE
 if TYPE_CHECKING:
     from supportdesk.bridge import Bridge
     from supportdesk.screens.knowledge import KnowledgeScreen
+    from supportdesk.screens.notices import NoticesScreen
     from supportdesk.screens.welcome import Welcomed
 
 FIRST_ROWS = 60
 """Rows that come with the opened desk: a tall screen's worth."""
 
-DESK, KNOWLEDGE = "desk", "knowledge"
+DESK, KNOWLEDGE, NOTICES = "desk", "knowledge", "notices"
 """The places, as Textual's modes: each keeps its screens and their state."""
 
+
+KEEP_TITLE, GIVE_TITLE_BACK = "\x1b[22;2t", "\x1b[23;2t"
+"""The terminal keeps its title on a stack; one without a stack keeps ours."""
 
 STANDING = 3.0
 """Seconds after which a start is over, and what it made is there to stay."""
@@ -71,6 +77,7 @@ class DeskApp(App[int]):
     BINDINGS = [
         Binding("ctrl+p", "command_palette", N_("palette"), id="app.palette", priority=True),
         Binding("ctrl+k", "knowledge", N_("knowledge"), id="app.knowledge"),
+        Binding("ctrl+n", "notices", N_("notices"), id="app.notices", show=False),
         Binding("question_mark", "help", N_("help"), id="app.help", key_display="?"),
         Binding("ctrl+t", "themes", N_("theme"), id="app.theme", show=False),
         Binding("ctrl+q", "quit", N_("quit"), id="app.quit", show=False, priority=True),
@@ -108,6 +115,13 @@ class DeskApp(App[int]):
             self.ids = ids
             self.reachable = reachable
 
+    class Warned(Message):
+        """Deadlines came near or were missed: `own` are those to tell this agent of."""
+
+        def __init__(self, own: list[Notice]) -> None:
+            super().__init__()
+            self.own = own
+
     def __init__(
         self,
         settings: Settings,
@@ -124,6 +138,8 @@ class DeskApp(App[int]):
         self._bridge: Bridge | None = None
         self._team: Team | None = None
         self._knowledge: KnowledgeScreen | None = None
+        self._notices: NoticesScreen | None = None
+        self.terminal_title = ""
         self._desk = DeskScreen(now, ASCII if settings.ascii_glyphs else UNICODE)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -170,7 +186,7 @@ class DeskApp(App[int]):
 
         try:
             bridge = opening()
-            bridge.listen(self._hear, self._reach)
+            bridge.listen(self._hear, self._reach, self._warn)
             queue: Queue = bridge.answer(AskQueue(QueueView.ALL))
             rows = bridge.answer(AskRows(queue.ids[:FIRST_ROWS]))
             self.post_message(self.Opened(bridge, bridge.team, queue, rows))
@@ -195,6 +211,30 @@ class DeskApp(App[int]):
 
     def _reach(self, reachable: bool) -> None:
         self.post_message(self.Told(None, reachable))
+
+    def _warn(self, _raised: list[Notice], own: list[Notice]) -> None:
+        self.post_message(self.Warned(own))
+
+    def on_desk_app_warned(self, message: Warned) -> None:
+        if self._notices is not None:
+            self._notices.renew()
+        if (said := alarm(message.own)) is not None:
+            missed = any(notice.missed for notice in message.own)
+            self.notify(said, severity="error" if missed else "warning", timeout=10)
+            if missed:
+                self.bell()
+
+    def on_desk_screen_counted(self, message: DeskScreen.Counted) -> None:
+        self._retitle(title(message.missed, message.due))
+
+    def _retitle(self, words: str) -> None:
+        """Set the terminal's own title; the one that it had is kept by the terminal, and given back."""
+        if words == self.terminal_title:
+            return
+        kept = KEEP_TITLE if not self.terminal_title else ""
+        self.terminal_title = words
+        if not self.is_headless and self._driver is not None:
+            self._driver.write(f"{kept}\x1b]2;{visible(words, newlines=False)}\x07")
 
     def on_desk_app_told(self, message: Told) -> None:
         if message.ids is None:
@@ -326,6 +366,23 @@ class DeskApp(App[int]):
             await self.switch_mode(KNOWLEDGE)
             self._knowledge.search(query, view)
 
+    async def action_notices(self) -> None:
+        from supportdesk.screens.notices import NoticesScreen
+
+        if self._bridge is None:
+            return
+        if self._notices is None:
+            self._notices = notices = NoticesScreen()
+            self.add_mode(NOTICES, lambda: notices)
+        await self.switch_mode(NOTICES)
+        self._notices.renew()
+
+    def on_notices_screen_left(self) -> None:
+        self.switch_mode(DESK)
+
+    def on_notices_screen_opened(self, message: Any) -> None:
+        self.open_ticket(message.ticket_id)
+
     def on_knowledge_screen_left(self) -> None:
         self.switch_mode(DESK)
 
@@ -415,6 +472,8 @@ class DeskApp(App[int]):
         self._exit_renderables.clear()
 
     async def on_unmount(self) -> None:
+        if self.terminal_title and not self.is_headless and self._driver is not None:
+            self._driver.write(GIVE_TITLE_BACK)
         if self._bridge is not None:
             await asyncio.to_thread(self._bridge.close)
 

@@ -16,9 +16,9 @@ from supportdesk.domain import asks
 from supportdesk.domain import commands as cm
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
-from supportdesk.domain.views import Done, Outcome, Queue, QueueRow, Team, TicketView
+from supportdesk.domain.views import Done, Notice, Outcome, Queue, QueueRow, Team, TicketView
 from supportdesk.domain.vocabulary import Language, LinkKind, Role, Tier
-from supportdesk.services import drafts, knowledge, people, reading
+from supportdesk.services import drafts, knowledge, people, reading, warnings
 from supportdesk.services.desk import Act, Desk, utc_now
 from supportdesk.services.feed import Feed
 
@@ -67,9 +67,23 @@ class Bridge:
     def team(self) -> Team:
         return Team(self.me, tuple(people.team(self.desk)))
 
-    def listen(self, tell: Callable[[list[int]], None], reach: Callable[[bool], None]) -> None:
-        """Hear of every change, whoever makes it, until closed."""
-        self._feed = Feed(self.desk, tell, reach)
+    def listen(
+        self,
+        tell: Callable[[list[int]], None],
+        reach: Callable[[bool], None],
+        warn: Callable[[list[Notice], list[Notice]], None],
+    ) -> None:
+        """Hear of every change, whoever makes it, until closed.
+
+        `warn` gets the notices raised by anybody, and those among them that concern this agent and whose
+        instants came after we began to listen: what was missed overnight is in the list, and no alarm.
+        """
+        began = self.desk.now()
+
+        def warned(raised: list[Notice]) -> None:
+            warn(raised, [notice for notice in raised if notice.at >= began and notice.concerns(self.me)])
+
+        self._feed = Feed(self.desk, tell, reach, warned)
         self._feed.start()
 
     def close(self) -> None:
@@ -103,6 +117,10 @@ class Bridge:
     @answer.register
     def _tickets(self, ask: asks.AskTickets) -> Any:
         return reading.find_tickets(self.desk, ask.query)
+
+    @answer.register
+    def _notices(self, ask: asks.AskNotices) -> list[Notice]:
+        return warnings.notices(self.desk, self.me, ask.view, limit=asks.NOTICES, skip=ask.skip)
 
     @answer.register
     def _drafts(self, ask: asks.AskDrafts) -> dict[str, str]:

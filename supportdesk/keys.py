@@ -27,12 +27,16 @@ def known_bindings() -> list[Binding]:
     from supportdesk.screens.desk import DeskScreen
     from supportdesk.screens.form import FormScreen
     from supportdesk.screens.knowledge import KnowledgeScreen
+    from supportdesk.screens.notices import NoticeList, NoticesScreen
     from supportdesk.widgets.article_list import ArticleList
     from supportdesk.widgets.composer import Composer
     from supportdesk.widgets.ticket_list import TicketList
     from supportdesk.widgets.ticket_pane import TicketPane
 
-    places = (DeskApp, DeskScreen, TicketList, TicketPane, Composer, FormScreen, KnowledgeScreen, ArticleList)
+    places = (
+        DeskApp, DeskScreen, TicketList, TicketPane, Composer, FormScreen, KnowledgeScreen, ArticleList,
+        NoticesScreen, NoticeList,
+    )  # fmt: skip
     return [b for place in places for b in Binding.make_bindings(place.BINDINGS) if b.id]
 
 
@@ -101,6 +105,7 @@ def deeds(app: DeskApp) -> list[Deed]:
         "app": _("Everywhere"),
         "knowledge": _("Knowledge"),
         "articles": _("Knowledge"),
+        "notices": _("Notices"),
         "composer": _("Composer"),
     }
     for active in screen.active_bindings.values():

@@ -248,7 +248,7 @@ def _text(parser: argparse.ArgumentParser, name: str, what: str) -> None:
 
 
 def _sla(commands: _Commands, shared: argparse.ArgumentParser) -> None:
-    sla = _noun(commands, shared, "sla", _("deadlines: explain, trace and verify them"))
+    sla = _noun(commands, shared, "sla", _("deadlines: explain, trace, verify them, and what came near"))
     explain = _command(
         sla, shared, "explain", "sla:explain", _("explain a deadline, every second of it (process §7)")
     )
@@ -263,6 +263,13 @@ def _sla(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     explain.add_argument(
         "clock", nargs="?", metavar="CLOCK", help=_("one clock, as in response (default: all that apply)")
     )
+    listing = _command(
+        sla, shared, "notices", "sla:notices", _("list deadlines that came near or were missed")
+    )
+    listing.add_argument("--mine", action="store_true", help=_("only of tickets that were mine then"))
+    listing.add_argument("--since", metavar="TIME", help=_("only from then on, as in 8:00 or -2h"))
+    listing.add_argument("--limit", type=int, default=200, help=_("at most so many (default: 200)"))
+    _command(sla, shared, "warn", "sla:warn", _("look once for deadlines that came near, for cron"))
     verify = _command(
         sla, shared, "verify", "sla:verify", _("fold every journal again and compare with what is stored")
     )

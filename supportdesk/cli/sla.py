@@ -1,4 +1,4 @@
-"""`supportdesk sla explain|held|verify`: deadlines explained, traced, and proven against the journal."""
+"""`supportdesk sla …`: deadlines explained, traced, proven against the journal, and told when near."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from datetime import datetime
 from typing import Any
 
 from supportdesk.cli.bars import bar
-from supportdesk.cli.opening import opened
-from supportdesk.cli.output import plain, say, show, show_json, show_table
+from supportdesk.cli.opening import NOBODY, opened, opened_by_agent
+from supportdesk.cli.output import local, plain, say, show, show_json, show_table
 from supportdesk.cli.texts import moment
 from supportdesk.config import Settings
 from supportdesk.domain.ledger import Ledger, Part, PartKind
 from supportdesk.domain.responsibility import Holder, Responsibility
-from supportdesk.locale import _
-from supportdesk.locale.labels import clock_label, field_label, label
+from supportdesk.domain.views import Notice
+from supportdesk.domain.vocabulary import NoticeView
+from supportdesk.locale import _, ngettext
+from supportdesk.locale.alarms import held_then, percent
+from supportdesk.locale.labels import cycle_label, field_label, label
 from supportdesk.locale.ledgers import exact, held_by, ledger_lines, rounded, shown
-from supportdesk.services import deadlines
+from supportdesk.services import deadlines, warnings
 from supportdesk.services.deadlines import Damage, Drift, VerifyReport
 
 _CUT = 60
@@ -60,7 +63,7 @@ def held(args: argparse.Namespace, settings: Settings) -> int:
     total = [_("together"), "", exact(found.wall), exact(found.working), str(len(found.tenures))]
     show_table(head, [*rows, total])
     for breach in found.breaches:
-        name = clock_label(breach.clock) + (f" ({breach.cycle})" if breach.cycle > 1 else "")
+        name = cycle_label(breach.clock, breach.cycle)
         text = _("{clock}: missed {at}; held then by {holder}.")
         show(text.format(clock=name, at=shown(breach.at, None), holder=held_by(breach.holder)))
     return 0
@@ -138,6 +141,44 @@ def _damage(damage: Damage) -> str:
         "unreadable": _("the journal can't be understood: {said}"),
     }
     return sentences[damage.code].format(said=" ".join(damage.said.split())[:200])
+
+
+def notices(args: argparse.Namespace, settings: Settings) -> int:
+    """List deadlines that came near or were missed, the latest first."""
+    view = NoticeView.MINE if args.mine else NoticeView.ALL
+    if args.mine:
+        with opened_by_agent(settings) as (desk, me):
+            found = warnings.notices(desk, me, view, moment(args.since, desk.now()), args.limit)
+    else:
+        with opened(settings) as desk:
+            found = warnings.notices(desk, NOBODY, view, moment(args.since, desk.now()), args.limit)
+    _list(args, found)
+    return 0
+
+
+def warn(args: argparse.Namespace, settings: Settings) -> int:
+    """Raise every notice that is due, once, and print the new ones."""
+    with opened(settings) as desk:
+        raised = warnings.raise_due(desk)
+    _list(args, raised)
+    if "json" not in args:
+        say(ngettext("{n} notice raised.", "{n} notices raised.", len(raised)).format(n=len(raised)))
+    return 0
+
+
+def _list(args: argparse.Namespace, found: list[Notice]) -> None:
+    if "json" in args:
+        show_json([notice_shape(notice) for notice in found])
+    elif found:
+        head = [_("Time"), "%", field_label("number"), _("Deadline"), _("Held by"), field_label("subject")]
+        rows = [
+            [
+                local(notice.at), percent(notice), notice.number, cycle_label(notice.clock, notice.cycle),
+                held_then(notice), notice.subject,
+            ]
+            for notice in found
+        ]  # fmt: skip
+        show_table(head, rows)
 
 
 # ---------------------------------------------------------------- JSON: these keys are an interface
@@ -227,6 +268,23 @@ def held_shape(found: Responsibility) -> Shape:
             {"clock": b.clock, "cycle": b.cycle, "at": b.at, "holder": holder_shape(b.holder)}
             for b in found.breaches
         ],
+    }
+
+
+def notice_shape(notice: Notice) -> Shape:
+    """A deadline that came near, or (`percent` 100) was missed."""
+    owner = {"id": notice.owner_id, "name": notice.owner_name} if notice.owner_id else None
+    return {
+        "id": notice.id,
+        "number": notice.number,
+        "subject": notice.subject,
+        "clock": notice.clock,
+        "cycle": notice.cycle,
+        "percent": notice.percent,
+        "at": notice.at,
+        "tier": notice.tier,
+        "owner": owner,
+        "raised_at": notice.raised_at,
     }
 
 

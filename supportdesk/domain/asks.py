@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supportdesk.domain.vocabulary import QueueView
+from supportdesk.domain.vocabulary import NoticeView, QueueView
 
 if TYPE_CHECKING:  # named here, made elsewhere: the console's first paint needs none of them
     from supportdesk.domain import commands as cm
@@ -50,6 +50,18 @@ class AskTickets(Ask):
     """Answer: list of QueueRow that answer a search."""
 
     query: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskNotices(Ask):
+    """Answer: list of Notice, the latest first, at most NOTICES of them, without the first `skip`."""
+
+    view: NoticeView
+    skip: int = 0
+
+
+NOTICES = 200
+"""Notices that come at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,10 +53,41 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The ids of a selection in their order, and how many each standing view holds."""
+    """The ids of a selection in their order, and how many each standing view holds.
+
+    `missed` and `due` count the agent's own open tickets: late, or due within the hour and not late.
+    """
 
     ids: tuple[int, ...]
     counts: dict[QueueView, int]
+    missed: int = 0
+    due: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A clock's cycle came to `percent` of its target (100: missed) at `at`, in the hands of `owner`."""
+
+    id: int
+    ticket_id: int
+    number: str
+    subject: str
+    clock: str
+    cycle: int
+    percent: int
+    at: datetime
+    tier: Tier
+    owner_id: str | None
+    owner_name: str
+    raised_at: datetime
+
+    @property
+    def missed(self) -> bool:
+        return self.percent == 100
+
+    def concerns(self, agent: Agent) -> bool:
+        """Whether it is this agent's: the ticket was, or was nobody's of their tier."""
+        return self.owner_id == agent.id or (self.owner_id is None and self.tier is agent.tier)
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,14 @@ class QueueView(StrEnum):
     CLOSED = "closed"
 
 
+class NoticeView(StrEnum):
+    """Whose notices are listed."""
+
+    MINE = "mine"
+    TIER = "tier"
+    ALL = "all"
+
+
 def suggested_priority(impact: Impact, urgency: Urgency) -> Priority:
     """Priority suggested from impact × urgency (process §1); the agent's word overrides it."""
     score = {Impact.ONE: 0, Impact.TEAM: 1, Impact.MANY: 2, Impact.EVERYONE: 3}[impact]

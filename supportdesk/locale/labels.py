@@ -21,6 +21,7 @@ from supportdesk.domain.vocabulary import (
     Impact,
     Language,
     LinkKind,
+    NoticeView,
     Priority,
     QueueView,
     Role,
@@ -49,6 +50,11 @@ def field_label(name: str) -> str:
 def clock_label(name: str) -> str:
     """The word for a clock of the shipped policy (process §7); a team's own clock shows its name."""
     return _words(language(), _clocks).get(name, name)
+
+
+def cycle_label(name: str, cycle: int) -> str:
+    """The word for a clock, and which of its cycles where that is not the first."""
+    return clock_label(name) if cycle == 1 else f"{clock_label(name)} ({cycle})"
 
 
 def event_label(kind: str) -> str:
@@ -156,6 +162,11 @@ def _enum_words(_language: Language) -> dict[type[StrEnum], _Words]:
             QueueView.ALL: pgettext("queue", "All open"),
             QueueView.RESOLVED: pgettext("queue", "Resolved"),
             QueueView.CLOSED: pgettext("queue", "Closed"),
+        },
+        NoticeView: {
+            NoticeView.MINE: pgettext("notices", "mine"),
+            NoticeView.TIER: pgettext("notices", "my tier"),
+            NoticeView.ALL: pgettext("notices", "all"),
         },
         Face: {
             Face.RUNNING: pgettext("clock", "running"),

@@ -108,6 +108,14 @@ class DeskScreen(Screen[None], Asker):
     class WantsRegister(Message):
         """A new ticket is to be registered."""
 
+    class Counted(Message):
+        """How many of the agent's own tickets are late, and due soon."""
+
+        def __init__(self, missed: int, due: int) -> None:
+            super().__init__()
+            self.missed = missed
+            self.due = due
+
     class WantsForm(Message):
         """The questions of an action are to be asked."""
 
@@ -264,6 +272,7 @@ class DeskScreen(Screen[None], Asker):
         if self._land_on is not None and tickets.go_to(self._land_on):
             self._land_on = None
         self.query_one(Sidebar).show(self._view, queue.counts)
+        self.post_message(self.Counted(queue.missed, queue.due))
         self._draw_header()
         if self._wanted is None and tickets.current is not None:
             self._want(tickets.current)

@@ -1,4 +1,4 @@
-"""Tells a console what changed, whoever changed it."""
+"""Tells a console what changed and which deadlines came near, whoever changed it or looked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import threading
 from collections.abc import Callable
 
 from supportdesk.domain.errors import DeskError
+from supportdesk.domain.views import Notice
 from supportdesk.services.desk import Desk
+from supportdesk.services.warnings import Watch
 from supportdesk.store import journal
 
 POLL_SECONDS = 0.25
@@ -16,15 +18,22 @@ class Feed:
     """A thread that calls `tell` with the ids of tickets as they change, until stopped.
 
     Four times a second it asks whether anybody wrote, and if so what is after the last line it knows.
-    A database out of reach is asked again and `reach` is told.
+    A database out of reach is asked again and `reach` is told. `warn` gets the notices that anybody
+    raised since; this thread looks for them, too.
     """
 
     def __init__(
-        self, desk: Desk, tell: Callable[[list[int]], None], reach: Callable[[bool], None] = lambda _: None
+        self,
+        desk: Desk,
+        tell: Callable[[list[int]], None],
+        reach: Callable[[bool], None] = lambda _: None,
+        warn: Callable[[list[Notice]], None] = lambda _: None,
     ) -> None:
         self._desk = desk
         self._tell = tell
         self._reach = reach
+        self._warn = warn
+        self._watch = Watch(desk)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
         self._position = desk.database.read(journal.end)
@@ -42,11 +51,15 @@ class Feed:
         reachable, behind, database = True, False, self._desk.database
         while not self._stop.wait(POLL_SECONDS):
             try:
-                if not (database.touched() or behind or not reachable):
-                    continue
-                behind = True  # until a look at the journal finds nothing more
-                changed, self._position = database.read(lambda c: journal.since(c, self._position))
-                behind = bool(changed)
+                touched = database.touched() or not reachable
+                if touched or behind:
+                    behind = True  # until a look at the journal finds nothing more
+                    changed, self._position = database.read(lambda c: journal.since(c, self._position))
+                    behind = bool(changed)
+                    if changed:
+                        self._tell(changed)
+                if noticed := self._watch.turn(touched=touched):
+                    self._warn(noticed)
             except DeskError:
                 if reachable:
                     self._reach(False)
@@ -55,5 +68,3 @@ class Feed:
             if not reachable:
                 self._reach(True)
             reachable = True
-            if changed:
-                self._tell(changed)

@@ -21,7 +21,11 @@ def queue(desk: Desk, agent: Agent, view: QueueView, words: str = "") -> Queue:
     """A selection in its order, and how many each standing view holds now."""
     now = desk.now()
     return desk.database.read(
-        lambda c: Queue(queries.ids(c, view, words, agent, now), queries.counts(c, agent, now))
+        lambda c: Queue(
+            queries.ids(c, view, words, agent, now),
+            queries.counts(c, agent, now),
+            *queries.own(c, agent, now),
+        )
     )
 
 

@@ -44,6 +44,7 @@ from supportdesk.services.history import History, Line, outside_actor, outside_a
 from supportdesk.services.knowledge import read_markdown
 from supportdesk.services.sample_fates import ZONE, steps_of_the_week
 from supportdesk.services.sample_scripts import Cast, Step, Story
+from supportdesk.services.warnings import raise_due
 from supportdesk.store import articles, journal, projection
 from supportdesk.store.database import Connection
 from supportdesk.store.tickets import add_ticket, next_number
@@ -81,6 +82,7 @@ def fill(desk: Desk, now: datetime) -> Counts:
         return play.run(connection, steps)
 
     entries = desk.database.write(job)
+    raise_due(desk, now)
     by_status = Counter(ticket.status.value for ticket in play.tickets.values())
     return Counts(len(members), len(_article_files()), len(play.tickets), entries, dict(by_status))
 

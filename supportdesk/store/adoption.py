@@ -34,6 +34,7 @@ class Adopted:
     at: datetime
     before: tuple[Clock, ...]
     after: tuple[Clock, ...]
+    imported: bool
 
 
 def count(connection: Connection, version: int) -> int:
@@ -73,7 +74,7 @@ def foresee(
         before = tuple(clocks.get(row.id, ()))
         at = max(now, row.updated_at)
         after = adopted(before, facts, Status(row.status), book[row.policy], policy, at)
-        found.append(Adopted(row.id, row.number, row.seq, at, before, after))
+        found.append(Adopted(row.id, row.number, row.seq, at, before, after, row.imported))
     return found
 
 
@@ -96,6 +97,7 @@ def write(
             "updated_at": m.at,
             "next_due": next_due(m.after),
             "breached_at": first_breach(m.after),
+            "warn_at": None if m.imported else m.at,
         }
         for m in every
     ]
@@ -107,7 +109,7 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _TICKETS = select(
     ticket.c.id, ticket.c.number, ticket.c.seq, ticket.c.policy, ticket.c.status, ticket.c.tier,
     ticket.c.category, ticket.c.priority, ticket.c.channel, ticket.c.customer_name,
-    ticket.c.customer_department, ticket.c.tags, ticket.c.updated_at,
+    ticket.c.customer_department, ticket.c.tags, ticket.c.updated_at, ticket.c.imported,
 ).where(
     ticket.c.id.in_(_IDS), ticket.c.is_open.is_(True), ticket.c.policy != bindparam("version")
 ).order_by(ticket.c.id)  # fmt: skip
@@ -119,5 +121,10 @@ _CLOCKS = (
 _TICKET_UPDATE = (
     update(ticket)
     .where(ticket.c.id == bindparam("b_id"))
-    .values({name: bindparam(name) for name in ("seq", "policy", "updated_at", "next_due", "breached_at")})
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("seq", "policy", "updated_at", "next_due", "breached_at", "warn_at")
+        }
+    )
 )

@@ -109,12 +109,12 @@ def end(connection: Connection) -> Position:
     """The feed's end: everything before it is settled."""
     if connection.dialect.name == "sqlite":
         return Position(0, connection.execute(select(func.coalesce(func.max(journal.c.id), 0))).scalar_one())
-    return Position(connection.execute(text(_HORIZON)).scalar_one() - 1, 2**62)
+    return Position(connection.execute(text(HORIZON)).scalar_one() - 1, 2**62)
 
 
 # Ids are given before commit, so on PostgreSQL a lower id can appear after a higher one. Transactions
 # older than every running one are settled: in order of (transaction, id) nothing appears behind a reader.
-_HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
 def since(connection: Connection, position: Position, limit: int = 1000) -> tuple[list[int], Position]:
@@ -123,7 +123,7 @@ def since(connection: Connection, position: Position, limit: int = 1000) -> tupl
         query = select(journal.c.ticket_id, journal.c.txid, journal.c.id).where(journal.c.id > position.id)
         query = query.order_by(journal.c.id)
     else:
-        horizon = connection.execute(text(_HORIZON)).scalar_one()
+        horizon = connection.execute(text(HORIZON)).scalar_one()
         after = (journal.c.txid > position.txid) | (
             (journal.c.txid == position.txid) & (journal.c.id > position.id)
         )

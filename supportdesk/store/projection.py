@@ -57,6 +57,14 @@ def ticket_values(t: Ticket) -> dict[str, Any]:
     }
 
 
+def warn_mark(t: Ticket) -> dict[str, Any]:
+    """From when on warnings have to look at it: from the act that moved its clocks. The look moves it on.
+
+    Not folded: what reads it finds the same whatever stands there, sooner or later.
+    """
+    return {"warn_at": t.updated_at if t.clocks and not t.imported else None}
+
+
 def clock_values(t: Ticket) -> dict[tuple[str, int], dict[str, Any]]:
     """The ticket's clock rows by name and cycle."""
     return _clock_values(t.id, t.clocks)
@@ -90,7 +98,7 @@ def _clock(ticket_id: int, c: Clock, *, latest: bool) -> dict[str, Any]:
 def insert(connection: Connection, tickets: Iterable[Ticket]) -> None:
     """Rows for tickets that have none yet; their ids are reserved."""
     every = list(tickets)
-    connection.execute(sql.insert(ticket), [{"id": t.id, **ticket_values(t)} for t in every])
+    connection.execute(sql.insert(ticket), [{"id": t.id, **ticket_values(t), **warn_mark(t)} for t in every])
     index(connection, every)
 
 
@@ -105,7 +113,8 @@ def index(connection: Connection, tickets: Iterable[Ticket]) -> None:
 
 def change(connection: Connection, before: Ticket, after: Ticket) -> None:
     """Bring the rows of one ticket from one fold to the next: what differs, no more."""
-    rewrite_tickets(connection, [after])
+    moved = warn_mark(after) if before.clocks != after.clocks else {}
+    connection.execute(_TICKET_UPDATE, {"b_id": after.id, **ticket_values(after), **moved})
     old, new = clock_values(before), clock_values(after)
     for key in old.keys() - new.keys():
         connection.execute(
@@ -139,7 +148,7 @@ def _update_clocks(connection: Connection, rows: Iterable[dict[str, Any]]) -> No
 
 def rewrite_tickets(connection: Connection, tickets: Iterable[Ticket]) -> None:
     """The `ticket` rows as these folds say."""
-    rows = [{"b_id": t.id, **ticket_values(t)} for t in tickets]
+    rows = [{"b_id": t.id, **ticket_values(t), **warn_mark(t)} for t in tickets]
     if rows:
         connection.execute(_TICKET_UPDATE, rows)
 

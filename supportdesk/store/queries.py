@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, not_, or_, select
 
 from supportdesk.domain.people import Agent
 from supportdesk.domain.policy import PolicyBook
@@ -70,6 +70,16 @@ def counts(connection: Connection, agent: Agent, now: datetime) -> dict[QueueVie
     found[QueueView.RESOLVED] = by_status.get(Status.RESOLVED.value, 0)
     found[QueueView.CLOSED] = by_status.get(Status.CLOSED.value, 0) + by_status.get(Status.MERGED.value, 0)
     return found
+
+
+def own(connection: Connection, agent: Agent, now: datetime) -> tuple[int, int]:
+    """How many of an agent's open tickets are late, and how many others are due soon."""
+    missed = _condition(QueueView.BREACHED, agent, now)
+    due = and_(not_(missed), _condition(QueueView.DUE, agent, now), ticket.c.imported.is_(False))
+    sums = [func.coalesce(func.sum(case((wanted, 1), else_=0)), 0) for wanted in (missed, due)]
+    mine = select(*sums).where(_condition(QueueView.MINE, agent, now))
+    late, soon = connection.execute(mine).one()
+    return int(late), int(soon)
 
 
 def ids(connection: Connection, view: QueueView, words: str, agent: Agent, now: datetime) -> tuple[int, ...]:

@@ -68,6 +68,12 @@ class TicketRow(Row, table=True):
         Index("ix_ticket_open_due", "is_open", "next_due", "id"),
         Index("ix_ticket_owner", "owner_id", "is_open"),
         Index("ix_ticket_customer", "customer_department", "customer_name"),
+        Index(
+            "ix_ticket_warn",
+            "warn_at",
+            sqlite_where=text("warn_at IS NOT NULL"),
+            postgresql_where=text("warn_at IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True, autoincrement=True))
@@ -104,6 +110,8 @@ class TicketRow(Row, table=True):
     tags: str = Field(default="", description="separated by commas, in order")
     merged_into: int | None = Field(default=None, sa_type=BigInteger)
     imported: bool = Field(default=False)
+    warn_at: datetime | None = _instant()
+    """From when on its deadlines have to be looked at for warnings: a mark of work, not folded."""
 
 
 class ClockRow(Row, table=True):
@@ -165,6 +173,33 @@ class ContentRow(Row, table=True):
     body: str = Field(sa_type=Text)
 
 
+class NoticeRow(Row, table=True):
+    """A percent of a clock's cycle was crossed: told once, and never taken back."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "clock", "cycle", "percent", name="uq_notice"),
+        Index("ix_notice_at", "at", "id"),
+        Index("ix_notice_feed", "txid", "id").ddl_if(dialect="postgresql"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True, autoincrement=True))
+    ticket_id: int = Field(sa_type=BigInteger, foreign_key="ticket.id")
+    clock: str = Field(max_length=40)
+    cycle: int
+    percent: int = Field(description="of the target; 100: missed")
+    at: datetime = _instant(nullable=False)
+    tier: str = Field(max_length=2)
+    owner_id: str | None = Field(default=None, max_length=64)
+    owner_name: str = Field(default="")
+    raised_at: datetime = _instant(nullable=False)
+    txid: int = Field(
+        default=0,
+        sa_column=Column(BigInteger, nullable=False, server_default=text("0")),
+        description="as the journal's",
+    )
+
+
 class ArticleRow(Row, table=True):
     """A knowledge article (process §5)."""
 
@@ -218,4 +253,5 @@ class SearchDocRow(Row, table=True):
 _all = SQLModel.metadata.tables
 agent, policy, number, ticket = _all["agent"], _all["policy"], _all["number"], _all["ticket"]
 clock, journal, content = _all["clock"], _all["journal"], _all["content"]
+notice = _all["notice"]
 article, draft, outside, search_doc = _all["article"], _all["draft"], _all["outside"], _all["search_doc"]

@@ -29,7 +29,8 @@ def add_ticket(
 ) -> Ticket:
     """Write a new ticket with the journal it begins with; the store gives it its id."""
     ticket = fold(0, entries, book)
-    result = connection.execute(insert(ticket_table), projection.ticket_values(ticket))
+    row = projection.ticket_values(ticket) | projection.warn_mark(ticket)
+    result = connection.execute(insert(ticket_table), row)
     assert result.inserted_primary_key is not None
     ticket = replace(ticket, id=result.inserted_primary_key[0])
     journal.append(connection, [(ticket.id, entry) for entry in entries], recorded_at)

@@ -28,7 +28,7 @@ from supportdesk.store.tables import ticket as ticket_table
 from supportdesk.store.tokens import tokens
 
 _IDS: Any = bindparam("ids", expanding=True)
-_TICKET_COLUMNS = tuple(column for column in ticket_table.c if column.name != "id")
+_TICKET_COLUMNS = tuple(column for column in ticket_table.c if column.name not in ("id", "warn_at"))
 _CLOCK_COLUMNS = tuple(clock_table.c)
 _TICKETS = select(ticket_table.c.id, *_TICKET_COLUMNS).where(ticket_table.c.id.in_(_IDS))
 _CLOCKS = select(*_CLOCK_COLUMNS).where(clock_table.c.ticket_id.in_(_IDS))
@@ -125,7 +125,9 @@ def rewrite(connection: Connection, ids: Sequence[int], book: PolicyBook) -> lis
     numbers = {t.number: t.id for t in wrong}
     _free(connection, numbers)
     gap = {drift.ticket_id for drift in page.drifts if drift.column == "ticket" and drift.stored is None}
-    missing = [{"id": t.id, **projection.ticket_values(t)} for t in wrong if t.id in gap]
+    missing = [
+        {"id": t.id, **projection.ticket_values(t), **projection.warn_mark(t)} for t in wrong if t.id in gap
+    ]
     if missing:
         connection.execute(insert(ticket_table), missing)
     projection.rewrite_tickets(connection, [t for t in wrong if t.id not in gap])
@@ -156,7 +158,7 @@ def _check(connection: Connection, ids: Sequence[int], book: PolicyBook) -> tupl
     page = Page(tickets=len(ids))
     stored, garbled = _stored(connection, ids)
     docs = {row[0]: (row[1], row[2]) for row in connection.execute(_DOCS, {"ids": list(ids)})}
-    journals, unreadable = _journals(connection, ids)
+    journals, unreadable = load_readable(connection, ids)
     folded: dict[int, Ticket] = {}
     for ticket_id in ids:
         row, clocks = stored.get(ticket_id, (None, {}))
@@ -214,7 +216,7 @@ def _stored(
     return {i: (rows.get(i), clocks.get(i, {})) for i in ids}, {}
 
 
-def _journals(
+def load_readable(
     connection: Connection, ids: Sequence[int]
 ) -> tuple[Mapping[int, Sequence[Entry]], dict[int, str]]:
     """The journals of a page, and why some can't be read. Only then are they read one by one."""

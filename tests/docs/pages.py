@@ -20,6 +20,7 @@ PLACES = {
     "form": "In a form",
     "knowledge": "In the knowledge base",
     "articles": "In a list of articles",
+    "notices": "In the list of notices",
 }
 
 

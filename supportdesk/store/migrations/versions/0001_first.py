@@ -53,6 +53,8 @@ _POSTGRESQL = (
     "$$ BEGIN NEW.txid := pg_current_xact_id()::text::bigint; RETURN NEW; END $$",
     "CREATE TRIGGER journal_txid BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION journal_stamp()",
     "CREATE INDEX ix_journal_feed ON journal (txid, id)",
+    "CREATE TRIGGER notice_txid BEFORE INSERT ON notice FOR EACH ROW EXECUTE FUNCTION journal_stamp()",
+    "CREATE INDEX ix_notice_feed ON notice (txid, id)",
     "ALTER TABLE search_doc ADD COLUMN lexemes tsvector GENERATED ALWAYS AS "
     "(array_to_tsvector(array_remove(string_to_array(title || ' ' || body, ' '), ''))) STORED",
     "CREATE INDEX ix_search_doc_lexemes ON search_doc USING gin (lexemes)",
@@ -160,8 +162,17 @@ def _tables() -> None:
         sa.Column("tags", sa.String(), nullable=False),
         sa.Column("merged_into", sa.BigInteger(), nullable=True),
         sa.Column("imported", sa.Boolean(), nullable=False),
+        sa.Column("warn_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number"),
+    )
+    op.create_index(
+        "ix_ticket_warn",
+        "ticket",
+        ["warn_at"],
+        unique=False,
+        sqlite_where=sa.text("warn_at IS NOT NULL"),
+        postgresql_where=sa.text("warn_at IS NOT NULL"),
     )
     op.create_index("ix_ticket_customer", "ticket", ["customer_department", "customer_name"], unique=False)
     op.create_index("ix_ticket_open_due", "ticket", ["is_open", "next_due", "id"], unique=False)
@@ -213,6 +224,27 @@ def _tables() -> None:
         sa.UniqueConstraint("ticket_id", "seq", name="uq_journal_ticket_seq"),
     )
     op.create_index("ix_journal_batch", "journal", ["batch"], unique=False)
+    op.create_table(
+        "notice",
+        sa.Column("id", Key, autoincrement=True, nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("clock", sa.String(40), nullable=False),
+        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("tier", sa.String(2), nullable=False),
+        sa.Column("owner_id", sa.String(64), nullable=True),
+        sa.Column("owner_name", sa.String(), nullable=False),
+        sa.Column("raised_at", Instant(), nullable=False),
+        sa.Column("txid", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["ticket.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ticket_id", "clock", "cycle", "percent", name="uq_notice"),
+    )
+    op.create_index("ix_notice_at", "notice", ["at", "id"], unique=False)
     op.create_table(
         "outside",
         sa.Column("source", sa.String(80), nullable=False),
