@@ -116,7 +116,7 @@ class DeskApp(App[int]):
             self.reachable = reachable
 
     class Warned(Message):
-        """Deadlines came near or were missed: `own` are those to tell this agent of."""
+        """Notices were raised; `own` are those to tell this agent of, if any."""
 
         def __init__(self, own: list[Notice]) -> None:
             super().__init__()
@@ -212,7 +212,7 @@ class DeskApp(App[int]):
     def _reach(self, reachable: bool) -> None:
         self.post_message(self.Told(None, reachable))
 
-    def _warn(self, _raised: list[Notice], own: list[Notice]) -> None:
+    def _warn(self, own: list[Notice]) -> None:
         self.post_message(self.Warned(own))
 
     def on_desk_app_warned(self, message: Warned) -> None:
