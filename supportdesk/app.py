@@ -116,7 +116,7 @@ class DeskApp(App[int]):
             self.reachable = reachable
 
     class Warned(Message):
-        """Deadlines came near or were missed: `own` are those to tell this agent of."""
+        """Notices were raised; `own` are those to tell this agent of, if any."""
 
         def __init__(self, own: list[Notice]) -> None:
             super().__init__()
@@ -212,7 +212,7 @@ class DeskApp(App[int]):
     def _reach(self, reachable: bool) -> None:
         self.post_message(self.Told(None, reachable))
 
-    def _warn(self, _raised: list[Notice], own: list[Notice]) -> None:
+    def _warn(self, own: list[Notice]) -> None:
         self.post_message(self.Warned(own))
 
     def on_desk_app_warned(self, message: Warned) -> None:
@@ -233,7 +233,7 @@ class DeskApp(App[int]):
             return
         kept = KEEP_TITLE if not self.terminal_title else ""
         self.terminal_title = words
-        if not self.is_headless and self._driver is not None:
+        if self._driver is not None:
             self._driver.write(f"{kept}\x1b]2;{visible(words, newlines=False)}\x07")
 
     def on_desk_app_told(self, message: Told) -> None:
@@ -472,7 +472,7 @@ class DeskApp(App[int]):
         self._exit_renderables.clear()
 
     async def on_unmount(self) -> None:
-        if self.terminal_title and not self.is_headless and self._driver is not None:
+        if self.terminal_title and self._driver is not None:
             self._driver.write(GIVE_TITLE_BACK)
         if self._bridge is not None:
             await asyncio.to_thread(self._bridge.close)

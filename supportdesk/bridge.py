@@ -71,17 +71,17 @@ class Bridge:
         self,
         tell: Callable[[list[int]], None],
         reach: Callable[[bool], None],
-        warn: Callable[[list[Notice], list[Notice]], None],
+        warn: Callable[[list[Notice]], None],
     ) -> None:
         """Hear of every change, whoever makes it, until closed.
 
-        `warn` gets the notices raised by anybody, and those among them that concern this agent and whose
-        instants came after we began to listen: what was missed overnight is in the list, and no alarm.
+        When anybody raised notices, `warn` gets those that concern this agent, if any, and whose instants
+        came after we began to listen: what was missed overnight is in the list, and no alarm.
         """
         began = self.desk.now()
 
         def warned(raised: list[Notice]) -> None:
-            warn(raised, [notice for notice in raised if notice.at >= began and notice.concerns(self.me)])
+            warn([notice for notice in raised if notice.at >= began and notice.concerns(self.me)])
 
         self._feed = Feed(self.desk, tell, reach, warned)
         self._feed.start()

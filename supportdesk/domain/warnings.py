@@ -48,13 +48,8 @@ class Look:
     again_at: datetime | None
 
 
-def crossings(entries: Sequence[Entry], book: PolicyBook, now: datetime) -> tuple[Crossing, ...]:
-    """Every threshold crossed until `now`, in order of their instants; see `look`."""
-    return look(entries, book, now).crossings
-
-
 def look(entries: Sequence[Entry], book: PolicyBook, now: datetime) -> Look:
-    """Every threshold that a ticket's clocks have crossed by `now`, each once.
+    """Every threshold that a ticket's clocks have crossed by `now`, each once, in order of their instants.
 
     What was undone counts as if it had not been; what an answer told later shows to be untrue is left
     out. Tickets taken over from another desk warn nobody. Raises ValueError for a journal that does not

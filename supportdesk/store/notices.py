@@ -116,12 +116,6 @@ def newest(
     return [_notice(row) for row in connection.execute(query)]
 
 
-def count(connection: Connection, view: NoticeView, agent: Agent) -> int:
-    """How many notices a selection holds."""
-    query = select(func.count()).select_from(notice).where(_condition(view, agent))
-    return int(connection.execute(query).scalar_one())
-
-
 def _condition(view: NoticeView, agent: Agent) -> ColumnElement[bool]:
     """Whom a notice concerns: who held the ticket at its instant, or, of nobody's, the tier."""
     mine = notice.c.owner_id == agent.id

@@ -13,7 +13,7 @@ from supportdesk.domain import events as ev
 from supportdesk.domain.people import IMPORT, Actor
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.vocabulary import Category, ContactMedium, Priority, Tier
-from supportdesk.domain.warnings import BREACH, crossings, look
+from supportdesk.domain.warnings import BREACH, look
 
 SIMPLE = Category.SIMPLE
 
@@ -25,7 +25,7 @@ def told(at):
     def one(s, until, clock, cycle=None):
         return [
             (c.percent, c.at)
-            for c in crossings(s.entries, s.book, at(until))
+            for c in look(s.entries, s.book, at(until)).crossings
             if c.clock == clock and cycle in (None, c.cycle)
         ]
 
@@ -144,7 +144,7 @@ def test_who_held_it_at_that_instant(story, at, l1, l2):
     s.do(l2, cm.AcceptHandover(), "1 15:00")
     held = {
         (c.clock, c.percent): (c.at, c.tier, c.owner and c.owner.id)
-        for c in crossings(s.entries, s.book, at("1 21:00"))
+        for c in look(s.entries, s.book, at("1 21:00")).crossings
     }
     assert held["response", 50] == (at("09:05"), Tier.L1, None)
     assert held["resolution", 50] == (at("1 09:00"), Tier.L1, l1.id)
@@ -187,7 +187,7 @@ def test_whatever_happens_the_times_of_looking_do_not_matter(story, deeds, data)
         at_some_time()
     s.now += timedelta(minutes=data.draw(st.sampled_from([0, 3, 100, 5000])))
     see(s, raised, again)
-    found = {(c.clock, c.cycle, c.percent): c.at for c in crossings(s.entries, s.book, s.now)}
+    found = {(c.clock, c.cycle, c.percent): c.at for c in look(s.entries, s.book, s.now).crossings}
     assert found.keys() <= raised.keys()
     if not backwards:  # nothing was taken back, and nothing told later about before
         assert {key: {instant} for key, instant in found.items()} == raised
@@ -199,7 +199,7 @@ def test_whatever_happens_the_times_of_looking_do_not_matter(story, deeds, data)
 def see(s, raised, again):
     """Look if it is time, as a console does; when to look again comes back."""
     if again is None or again > s.now:
-        for c in crossings(s.entries, s.book, s.now):  # nothing is missed by not looking before
+        for c in look(s.entries, s.book, s.now).crossings:  # nothing is missed by not looking before
             assert (c.clock, c.cycle, c.percent) in raised
         return again
     seen = look(s.entries, s.book, s.now)

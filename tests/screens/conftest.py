@@ -274,6 +274,7 @@ class Office:
 
 PAUSES = {
     "services.feed.POLL_SECONDS": 0.07,  # not so often that Textual's pilot takes us for never idle
+    "services.warnings.PAUSE": 0.05,
     "screens.desk.REST": 0.005,
     "screens.desk.QUIET": 0.005,
     "screens.form.KEEP_AFTER": 0.005,

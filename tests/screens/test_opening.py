@@ -248,14 +248,14 @@ async def test_a_database_that_goes_out_of_reach_and_comes_back(
 
 
 async def test_help_lists_the_keys_in_force(console: Any, office: Any) -> None:
-    async with console(keys={"ticket.claim": "z", "list.down": "ctrl+n"}, size=(200, 50)) as c:
+    async with console(keys={"ticket.claim": "z", "list.down": "ctrl+y"}, size=(200, 50)) as c:
         await c.open(office.ids["new"])
         await c.press("escape", "question_mark")
         lines = [" ".join(line.split()) for line in c.lines()]
         text = "\n".join(lines)
         assert "z claim" in text
         assert "c claim" not in text
-        assert "^n down" in text
+        assert "^y down" in text
         await c.press("escape", "c")
         assert office.ticket("new").owner is None, "the old key is free"
         await c.press("z")

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from supportdesk.domain.vocabulary import Language
 from supportdesk.locale import set_language
+from supportdesk.services.warnings import raise_due
 from supportdesk.themes import LIGHT
 
 SIZES = [(80, 24), (120, 36), (200, 50)]
@@ -91,6 +92,11 @@ async def keys(c: Any, office: Any) -> None:
     await c.press("question_mark")
 
 
+async def notices(c: Any, office: Any) -> None:
+    raise_due(office.desk)
+    await c.press("ctrl+n", "j")
+
+
 async def empty(c: Any, office: Any) -> None:
     await c.press("1")
 
@@ -108,6 +114,7 @@ SCENES: dict[str, tuple[Hands, dict[str, Any]]] = {
     "palette": (palette, {}),
     "register": (register, {}),
     "escalate": (escalate, {"agent": "wang.hao"}),
+    "notices": (notices, {}),
     "help": (keys, {}),
     "welcome": (nothing, {"welcome": True, "database": "/srv/desk/desk.sqlite3"}),
     "empty": (empty, {"agent": "he.jun"}),
@@ -145,7 +152,7 @@ def test_every_screen_at_every_size(picture: Any, scene: str, size: tuple[int, i
     assert picture(hands, size, **settings)
 
 
-@pytest.mark.parametrize("scene", [queue, reading, escalate], ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene", [queue, reading, escalate, notices], ids=lambda scene: scene.__name__)
 def test_in_chinese(picture: Any, scene: Hands) -> None:
     set_language(Language.CHINESE)
     assert picture(scene, (120, 36), agent="wang.hao", language=Language.CHINESE)

@@ -13,10 +13,12 @@ from sqlalchemy import select
 from supportdesk.domain.errors import Conflict
 from supportdesk.domain.events import Entry
 from supportdesk.domain.evolution import fold
+from supportdesk.domain.people import Agent
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import ActorKind, Face, QueueView, Status, Tier
 from supportdesk.services import people, reading, sample
 from supportdesk.services.desk import Desk
+from supportdesk.services.warnings import notices, raise_due
 from supportdesk.store import journal, projection
 from supportdesk.store.tables import clock as clock_table
 from supportdesk.store.tables import ticket as ticket_table
@@ -27,6 +29,7 @@ MOMENTS = [
     datetime(2026, 3, 30, 1, 0, tzinfo=UTC),  # Monday morning, the clocks just changed in Europe
     datetime(2028, 2, 29, 23, 59, 59, tzinfo=UTC),
 ]
+NOBODY = Agent("", "")
 OWN = 3  # the rows of the procedure's own table
 
 
@@ -198,8 +201,19 @@ def test_every_row_is_the_fold_of_its_journal(week: Week) -> None:
     check_rows(week.desk, week.tickets)
 
 
+def test_its_deadlines_were_told_and_alarm_nobody(week: Week) -> None:
+    """As a desk at work has told what came near; imported rows never do."""
+    told = notices(week.desk, NOBODY, limit=10_000)
+    assert {notice.percent for notice in told} == {50, 75, 90, 100}
+    assert all(notice.at <= week.now for notice in told)
+    assert not {notice.ticket_id for notice in told} & {t.id for t in week.tickets.values() if t.imported}
+    assert raise_due(week.desk, week.now) == []
+
+
 def check_rows(desk: Desk, tickets: dict[int, Ticket]) -> None:
     rows = desk.database.read(lambda c: [row._asdict() for row in c.execute(select(ticket_table))])
+    for row in rows:
+        del row["warn_at"]  # a mark of work
     assert {row.pop("id"): row for row in rows} == {
         i: projection.ticket_values(t) for i, t in tickets.items()
     }
