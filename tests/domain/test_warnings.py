@@ -165,16 +165,16 @@ def test_when_to_look_again(story, at, l1):
 def test_whatever_happens_the_times_of_looking_do_not_matter(story, deeds, data):
     s = story(data.draw(st.none() | st.sampled_from(Category)))
     raised: dict[tuple[str, int, int], set] = {}
-    again = s.now
+    again = latest = s.now
 
     def at_some_time() -> None:
-        nonlocal again
+        nonlocal again, latest
         if data.draw(st.booleans()):
-            again = see(s, raised, again)
+            again, latest = see(s, raised, again), s.now
 
     batches, backwards = ["b1"], False
     for deed in data.draw(st.lists(deeds(), max_size=15)):
-        s.now = max(s.now + timedelta(minutes=deed.minutes), s.entries[-1].at)
+        s.now = max(s.now + timedelta(minutes=deed.minutes), s.entries[-1].at, latest)
         at_some_time()
         command = deed.make(s.now, deed.other, batches[-1 - deed.undo % len(batches)])
         decision = s.decide(deed.agent, command)
