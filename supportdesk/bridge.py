@@ -16,9 +16,9 @@ from supportdesk.domain import asks
 from supportdesk.domain import commands as cm
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
-from supportdesk.domain.views import Done, Notice, Outcome, Queue, QueueRow, Team, TicketView
+from supportdesk.domain.views import Done, Foresight, Notice, Outcome, Queue, QueueRow, Team, TicketView
 from supportdesk.domain.vocabulary import Language, LinkKind, Role, Tier
-from supportdesk.services import drafts, knowledge, people, reading, warnings
+from supportdesk.services import deadlines, drafts, knowledge, people, reading, warnings
 from supportdesk.services.desk import Act, Desk, utc_now
 from supportdesk.services.feed import Feed
 
@@ -121,6 +121,10 @@ class Bridge:
     @answer.register
     def _notices(self, ask: asks.AskNotices) -> list[Notice]:
         return warnings.notices(self.desk, self.me, ask.view, limit=asks.NOTICES, skip=ask.skip)
+
+    @answer.register
+    def _foresight(self, ask: asks.AskForesight) -> Foresight:
+        return deadlines.foresight(self.desk, self.me, ask.command, [target for target, _seen in ask.targets])
 
     @answer.register
     def _drafts(self, ask: asks.AskDrafts) -> dict[str, str]:

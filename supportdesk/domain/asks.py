@@ -60,6 +60,14 @@ class AskNotices(Ask):
     skip: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class AskForesight(Ask):
+    """What a command would do to the clocks of tickets; nothing is written. Answer: Foresight."""
+
+    command: cm.Command
+    targets: tuple[tuple[int, int | None], ...]
+
+
 NOTICES = 200
 """Notices that come at once."""
 

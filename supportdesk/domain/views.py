@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # the console's first paint needs the names of these, not the
     from supportdesk.domain.calendars import Calendar
     from supportdesk.domain.clocks import Clock
     from supportdesk.domain.events import Entry
+    from supportdesk.domain.foresight import Change
     from supportdesk.domain.people import Agent
     from supportdesk.domain.rules import Refusal
     from supportdesk.domain.tickets import Ticket
@@ -25,6 +26,20 @@ class Timed:
     """A clock with the calendar that it counts by."""
 
     clock: Clock
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What a command would do to clocks: of one ticket each change, of several how many would be missed.
+
+    `calendar` counts the clocks of the one ticket.
+    """
+
+    at: datetime
+    tickets: int
+    breaching: int
+    changes: tuple[Change, ...]
     calendar: Calendar
 
 

@@ -13,16 +13,19 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
-from supportdesk.domain.asks import Ask, KeepDraft
+from supportdesk.domain.asks import Ask, AskForesight, Do, KeepDraft
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.hostile import visible
-from supportdesk.domain.views import Done
+from supportdesk.domain.views import Done, Foresight
 from supportdesk.locale import N_, _
 from supportdesk.locale.sentences import error_text, refusal_text
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.choice import Choice
+from supportdesk.widgets.foresight_text import foresight_text
+from supportdesk.widgets.inks import inks
 
 KEEP_AFTER = 0.12
 
@@ -44,7 +47,8 @@ class Field:
 class Form:
     """Questions, and what to ask of the desk with the answers. `ask` raises BadInput for a bad one.
 
-    `derive` may give new values for fields that the agent has not touched.
+    `derive` may give new values for fields that the agent has not touched. `foresees` says that the answers
+    may move deadlines: what they do to them is shown, and what would miss one is sent when told twice.
     """
 
     title: str
@@ -52,6 +56,7 @@ class Form:
     ask: Callable[[Mapping[str, str]], Ask]
     note: str = ""
     place: str = ""
+    foresees: bool = False
     derive: Callable[[Mapping[str, str]], Mapping[str, str]] = field(default=lambda _values: {})
 
 
@@ -95,6 +100,11 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
         self._filling = True
         self._keeping = False
         self._sending = False
+        self._foreseen: AskForesight | None = None
+        self._foresight: Foresight | None = None
+        self._warned = False
+        self._send_then = False
+        self._pending: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="form") as box:
@@ -104,6 +114,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
             with VerticalScroll(id="form-fields", can_focus=False):
                 for each in self._form.fields:
                     yield from self._field(each)
+            yield Static(id="form-foresight")
             yield Static(id="form-error")
             yield Static(Text(_("enter next · ctrl+s send · ctrl+j new line · esc cancel")), id="form-keys")
 
@@ -129,6 +140,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
 
     def _filled(self) -> None:
         self._filling = False
+        self._foresee()
 
     def values(self) -> dict[str, str]:
         """The answers as they stand."""
@@ -162,9 +174,41 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
         if self._filling or not widget_id:
             return
         self._touched.add(widget_id.removeprefix("field-"))
+        if self._form.foresees and self._pending is None:
+            self._pending = self.set_timer(KEEP_AFTER, self._settled)
         if self._form.place and not self._keeping:
             self._keeping = True
             self.set_timer(KEEP_AFTER, self._keep)
+
+    def _settled(self) -> None:
+        self._pending = None
+        self._foresee()
+
+    def _foresee(self) -> bool:
+        """Ask what the answers would do to the clocks, if it is not known; whether an answer is awaited."""
+        if not self._form.foresees:
+            return False
+        try:
+            ask = self._form.ask(self.values())
+        except DeskError:
+            return False
+        if not isinstance(ask, Do):
+            return False
+        wanted = AskForesight(ask.command, ask.targets)
+        if wanted != self._foreseen:
+            self._foreseen, self._foresight, self._warned = wanted, None, False
+            self.ask(wanted)
+        return self._foresight is None
+
+    def _show_foresight(self, foresight: Foresight) -> None:
+        self._foresight = foresight
+        text = foresight_text(foresight, inks(self.app))
+        place = self.query_one("#form-foresight", Static)
+        place.update(text)
+        place.set_class(bool(text.plain), "-shown")
+        if self._send_then:
+            self._send_then = False
+            self._send()
 
     def _keep(self) -> None:
         self._keeping = False
@@ -199,12 +243,26 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
         except DeskError as error:
             self._complain(error_text(error))
             return
+        if self._foresee():
+            self._send_then = True
+            return
+        if self._foresight is not None and self._foresight.breaching and not self._warned:
+            self._warned = True
+            self._complain(_("This misses a deadline at once. ctrl+s again does it all the same."))
+            return
         self._sending = True
         self.ask(ask)
 
     def on_answered(self, message: Answered) -> None:
         message.stop()
         if isinstance(message.ask, KeepDraft):
+            return
+        if isinstance(message.ask, AskForesight):
+            if not self.is_stale(message) and message.value is not None:
+                self._show_foresight(message.value)
+            elif message.error is not None and self._send_then:
+                self._send_then = False
+                self._complain(error_text(message.error))
             return
         self._sending = False
         if message.error is not None:

@@ -64,6 +64,7 @@ def _form(
     *,
     name: str,
     note: str = "",
+    foresees: bool = False,
 ) -> Form:
     place = f"{name}:{scene.targets[0][0]}" if len(scene.targets) == 1 else ""
     return Form(
@@ -72,6 +73,7 @@ def _form(
         ask=lambda values: Do(make(values), scene.targets),
         note=note,
         place=place,
+        foresees=foresees,
     )
 
 
@@ -93,15 +95,19 @@ def _classify(s: Scene) -> Form:
     fields = (Field("category", _("category"), "choice", value, options=options(Category)),)
     note = _("Urgent starts the emergency at once.")
     return _form(
-        s, _("Classify"), fields, lambda v: cm.Classify(Category(v["category"])), name="classify", note=note
-    )
+        s, _("Classify"), fields, lambda v: cm.Classify(Category(v["category"])), name="classify", note=note,
+        foresees=True,
+    )  # fmt: skip
 
 
 def _priority(s: Scene) -> Form:
     view = _ticket_of(s)
     value = (view.ticket.priority or Priority.MEDIUM).value if view else Priority.MEDIUM.value
     fields = (Field("priority", _("priority"), "choice", value, options=options(Priority)),)
-    return _form(s, _("Priority"), fields, lambda v: cm.SetPriority(Priority(v["priority"])), name="priority")
+    return _form(
+        s, _("Priority"), fields, lambda v: cm.SetPriority(Priority(v["priority"])), name="priority",
+        foresees=True,
+    )  # fmt: skip
 
 
 def _assign(s: Scene) -> Form:
@@ -182,7 +188,10 @@ def _escalate(s: Scene) -> Form:
         )
 
     note = _("You stay the owner until {tier} accepts.").format(tier=to)
-    return _form(s, _("Escalate to {tier}").format(tier=to), fields, make, name="escalate", note=note)
+    return _form(
+        s, _("Escalate to {tier}").format(tier=to), fields, make, name="escalate", note=note,
+        foresees=True,
+    )  # fmt: skip
 
 
 def _return(s: Scene) -> Form:
@@ -209,6 +218,7 @@ def _emergency(s: Scene) -> Form:
         lambda v: cm.DeclareEmergency(v["reason"].strip()),
         name="emergency",
         note=note,
+        foresees=True,
     )
 
 

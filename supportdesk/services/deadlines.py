@@ -13,12 +13,16 @@ from datetime import datetime
 from itertools import islice
 from multiprocessing import get_context
 
+from supportdesk.domain.commands import Command
 from supportdesk.domain.errors import BadInput, NotFound
 from supportdesk.domain.events import Entry
+from supportdesk.domain.evolution import fold
+from supportdesk.domain.foresight import Change, foresee
 from supportdesk.domain.ledger import Ledger, ledgers, state_at
+from supportdesk.domain.people import Agent
 from supportdesk.domain.responsibility import Responsibility, responsibility, until
 from supportdesk.domain.tickets import missing_fields
-from supportdesk.domain.views import TicketView
+from supportdesk.domain.views import Foresight, TicketView
 from supportdesk.services import reading
 from supportdesk.services.desk import Desk
 from supportdesk.store import journal
@@ -123,6 +127,24 @@ def _instant(desk: Desk, entries: Sequence[Entry], at: datetime | None, number: 
     if at < entries[0].at:
         raise BadInput("before_ticket", number=number, at=at, entered=entries[0].at)
     return at
+
+
+# ---------------------------------------------------------------- what if
+
+
+def foresight(desk: Desk, agent: Agent, command: Command, ticket_ids: Sequence[int]) -> Foresight:
+    """What a command would do to the clocks of these tickets; nothing is written. Raises StoreError."""
+    now = desk.now()
+    journals = desk.database.read(lambda c: journal.load(c, ticket_ids))
+    changes: tuple[Change, ...] = ()
+    calendar, breaching = desk.book.current.calendar, 0
+    for ticket_id, entries in journals.items():
+        ticket = fold(ticket_id, entries, desk.book)
+        calendar = desk.book[ticket.policy].calendar
+        changes = foresee(ticket, entries, command, agent, desk.book, now)
+        breaching += any(change.breaches for change in changes)
+    only = changes if len(journals) == 1 else ()
+    return Foresight(now, len(journals), breaching, only, calendar)
 
 
 # ---------------------------------------------------------------- verifying
