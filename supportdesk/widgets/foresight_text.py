@@ -26,12 +26,14 @@ def foresight_text(foresight: Foresight, colours: Mapping[str, str]) -> Text:
             text.append(words.format(n=foresight.breaching, tickets=foresight.tickets), style=alarm)
         return text
     for change in foresight.changes:
+        before = _left(change.before, foresight.calendar, foresight.at)
+        after = _left(change.after, foresight.calendar, foresight.at)
+        if before == after:
+            continue
         if text.plain:
             text.append(" · ", style="dim")
         name = clock_label(change.name) + (f" {change.cycle}" if change.cycle > 1 else "")
         text.append(f"{name} ", style="dim")
-        before = _left(change.before, foresight.calendar, foresight.at)
-        after = _left(change.after, foresight.calendar, foresight.at)
         text.append(f"{before} → ")
         text.append(after, style=alarm if change.breaches else "bold")
     return text
