@@ -16,9 +16,9 @@ from supportdesk.domain import asks
 from supportdesk.domain import commands as cm
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
-from supportdesk.domain.views import Done, Outcome, Queue, QueueRow, Team, TicketView
+from supportdesk.domain.views import Done, Explanation, Outcome, Queue, QueueRow, Team, TicketView
 from supportdesk.domain.vocabulary import Language, LinkKind, Role, Tier
-from supportdesk.services import drafts, knowledge, people, reading
+from supportdesk.services import deadlines, drafts, knowledge, people, reading
 from supportdesk.services.desk import Act, Desk, utc_now
 from supportdesk.services.feed import Feed
 
@@ -95,6 +95,10 @@ class Bridge:
     @answer.register
     def _ticket(self, ask: asks.AskTicket) -> TicketView:
         return reading.ticket(self.desk, ask.id)
+
+    @answer.register
+    def _explanation(self, ask: asks.AskExplanation) -> Explanation:
+        return deadlines.explanation(self.desk, ask.id, ask.seq)
 
     @answer.register
     def _articles(self, ask: asks.AskArticles) -> Any:

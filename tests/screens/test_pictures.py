@@ -91,6 +91,11 @@ async def keys(c: Any, office: Any) -> None:
     await c.press("question_mark")
 
 
+async def explain(c: Any, office: Any) -> None:
+    await c.open(office.ids["waiting"])
+    await c.press("!")
+
+
 async def empty(c: Any, office: Any) -> None:
     await c.press("1")
 
@@ -109,6 +114,7 @@ SCENES: dict[str, tuple[Hands, dict[str, Any]]] = {
     "register": (register, {}),
     "escalate": (escalate, {"agent": "wang.hao"}),
     "help": (keys, {}),
+    "explain": (explain, {}),
     "welcome": (nothing, {"welcome": True, "database": "/srv/desk/desk.sqlite3"}),
     "empty": (empty, {"agent": "he.jun"}),
     "closed_door": (nothing, {"database": "/usr"}),
@@ -145,7 +151,7 @@ def test_every_screen_at_every_size(picture: Any, scene: str, size: tuple[int, i
     assert picture(hands, size, **settings)
 
 
-@pytest.mark.parametrize("scene", [queue, reading, escalate], ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene", [queue, reading, escalate, explain], ids=lambda scene: scene.__name__)
 def test_in_chinese(picture: Any, scene: Hands) -> None:
     set_language(Language.CHINESE)
     assert picture(scene, (120, 36), agent="wang.hao", language=Language.CHINESE)
