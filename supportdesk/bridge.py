@@ -16,7 +16,17 @@ from supportdesk.domain import asks
 from supportdesk.domain import commands as cm
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
-from supportdesk.domain.views import Done, Foresight, Notice, Outcome, Queue, QueueRow, Team, TicketView
+from supportdesk.domain.views import (
+    Done,
+    Explanation,
+    Foresight,
+    Notice,
+    Outcome,
+    Queue,
+    QueueRow,
+    Team,
+    TicketView,
+)
 from supportdesk.domain.vocabulary import Language, LinkKind, Role, Tier
 from supportdesk.services import deadlines, drafts, knowledge, people, reading, warnings
 from supportdesk.services.desk import Act, Desk, utc_now
@@ -109,6 +119,10 @@ class Bridge:
     @answer.register
     def _ticket(self, ask: asks.AskTicket) -> TicketView:
         return reading.ticket(self.desk, ask.id)
+
+    @answer.register
+    def _explanation(self, ask: asks.AskExplanation) -> Explanation:
+        return deadlines.explanation(self.desk, ask.id, ask.seq)
 
     @answer.register
     def _articles(self, ask: asks.AskArticles) -> Any:

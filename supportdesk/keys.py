@@ -25,6 +25,7 @@ def known_bindings() -> list[Binding]:
     """Every binding that has an id, of every place."""
     from supportdesk.app import DeskApp
     from supportdesk.screens.desk import DeskScreen
+    from supportdesk.screens.explain import ExplainScreen
     from supportdesk.screens.form import FormScreen
     from supportdesk.screens.knowledge import KnowledgeScreen
     from supportdesk.screens.notices import NoticeList, NoticesScreen
@@ -34,8 +35,8 @@ def known_bindings() -> list[Binding]:
     from supportdesk.widgets.ticket_pane import TicketPane
 
     places = (
-        DeskApp, DeskScreen, TicketList, TicketPane, Composer, FormScreen, KnowledgeScreen, ArticleList,
-        NoticesScreen, NoticeList,
+        DeskApp, DeskScreen, TicketList, TicketPane, Composer, FormScreen, ExplainScreen, KnowledgeScreen,
+        ArticleList, NoticesScreen, NoticeList,
     )  # fmt: skip
     return [b for place in places for b in Binding.make_bindings(place.BINDINGS) if b.id]
 

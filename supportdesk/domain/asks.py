@@ -39,6 +39,17 @@ class AskTicket(Ask):
 
 
 @dataclass(frozen=True, slots=True)
+class AskExplanation(Ask):
+    """A ticket's deadlines explained, as they stood after the journal's line `seq`; None: now.
+
+    Answer: Explanation.
+    """
+
+    id: int
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AskArticles(Ask):
     """Answer: list of Article."""
 

@@ -238,6 +238,17 @@ def ledgers(entries: Sequence[ev.Entry], at: datetime, book: PolicyBook) -> tupl
     return tuple(found)
 
 
+def pressing_first(found: Iterable[Ledger]) -> list[Ledger]:
+    """What still runs by its deadline, then what stands still, then what was missed, then the rest."""
+    rank = {Face.OVERDUE: 0, Face.RUNNING: 0, Face.PAUSED: 1, Face.MISSED: 2}
+
+    def press(ledger: Ledger) -> tuple[int, datetime]:
+        clock = ledger.clock
+        return rank.get(ledger.verdict, 3), clock.breached_at or clock.due or clock.started_at
+
+    return sorted(found, key=press)
+
+
 def _follow(
     told: Sequence[ev.Entry], book: PolicyBook
 ) -> tuple[Ticket, dict[tuple[str, int], _Track], list[Adoption]]:

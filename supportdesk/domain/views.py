@@ -14,7 +14,9 @@ if TYPE_CHECKING:  # the console's first paint needs the names of these, not the
     from supportdesk.domain.clocks import Clock
     from supportdesk.domain.events import Entry
     from supportdesk.domain.foresight import Change
+    from supportdesk.domain.ledger import Ledger
     from supportdesk.domain.people import Agent
+    from supportdesk.domain.responsibility import Responsibility
     from supportdesk.domain.rules import Refusal
     from supportdesk.domain.tickets import Ticket
 
@@ -137,6 +139,16 @@ class TicketView:
     missing: tuple[str, ...] = ()
     articles: tuple[Article, ...] = ()
     suggested: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a ticket's deadlines are what they are at `at`, the most pressing first, and who held it."""
+
+    number: str
+    at: datetime
+    ledgers: tuple[Ledger, ...]
+    held: Responsibility
 
 
 @dataclass(frozen=True, slots=True)

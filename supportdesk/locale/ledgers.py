@@ -7,6 +7,7 @@ closes. Lengths are those of the instants shown, so what stands there adds up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -16,14 +17,38 @@ from supportdesk.domain.vocabulary import ActorKind
 from supportdesk.locale import _
 from supportdesk.locale.labels import clock_label, event_label, label
 
+_STAMP = "%Y-%m-%d %H:%M:%S"
 
-def ledger_lines(ledger: Ledger) -> Iterator[str]:
-    """The whole explanation, a sentence or a part of the time to a line."""
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One part of a clock's time in words; `total` is what was counted up to its end, "" where it wasn't."""
+
+    kind: PartKind
+    start: datetime
+    end: datetime
+    length: str
+    total: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A ledger in words: what was granted, where the time went, what it comes to.
+
+    Instants of the rows are in the zone that `sums` names.
+    """
+
+    title: str
+    grant: tuple[str, ...]
+    rows: tuple[Row, ...]
+    sums: tuple[str, ...]
+
+
+def account(ledger: Ledger) -> Account:
+    """The whole explanation, for whoever lays it out."""
     zone = None if ledger.calendar.always_open else ZoneInfo(ledger.calendar.zone)
-    yield f"{ledger.number}  {clock_name(ledger)}: {label(ledger.verdict)}"
-    for sentence in _grant(ledger, zone):
-        yield f"  {sentence}"
-    yield ""
+    rows: list[Row] = []
     counted = timedelta()
     for part in ledger.parts:
         length = _whole(part.end) - _whole(part.start)
@@ -31,13 +56,31 @@ def ledger_lines(ledger: Ledger) -> Iterator[str]:
         if part.kind is PartKind.COUNTED:
             counted += length
             total = exact(counted)
-        span = f"{shown(part.start, zone)}  {shown(part.end, zone)}"
-        yield f"  {span}  {exact(length):>9}  {total:>9}  {_why(part)}"
-    if ledger.parts:
-        yield ""
-    for sentence in _sums(ledger, counted, zone):
+        start, end = part.start.astimezone(zone), part.end.astimezone(zone)
+        rows.append(Row(part.kind, start, end, exact(length), total, _why(part)))
+    named = _("Times are of {zone}.").format(zone=_zone_name(ledger, zone))
+    return Account(
+        f"{clock_name(ledger)}: {label(ledger.verdict)}",
+        tuple(_grant(ledger, zone)),
+        tuple(rows),
+        (*_sums(ledger, counted, zone), named),
+    )
+
+
+def ledger_lines(ledger: Ledger) -> Iterator[str]:
+    """The whole explanation, a sentence or a part of the time to a line."""
+    told = account(ledger)
+    yield f"{ledger.number}  {told.title}"
+    for sentence in told.grant:
         yield f"  {sentence}"
-    yield "  " + _("Times are of {zone}.").format(zone=_zone_name(ledger, zone))
+    yield ""
+    for row in told.rows:
+        span = f"{row.start:{_STAMP}}  {row.end:{_STAMP}}"
+        yield f"  {span}  {row.length:>9}  {row.total:>9}  {row.why}"
+    if told.rows:
+        yield ""
+    for sentence in told.sums:
+        yield f"  {sentence}"
 
 
 def clock_name(ledger: Ledger) -> str:
@@ -75,7 +118,7 @@ def rounded(lengths: Iterable[timedelta]) -> list[timedelta]:
 
 def shown(at: datetime, zone: tzinfo | None) -> str:
     """An instant to the second in a zone, None for that of this terminal."""
-    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    return at.astimezone(zone).strftime(_STAMP)
 
 
 def _whole(at: datetime) -> datetime:

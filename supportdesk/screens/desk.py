@@ -96,6 +96,7 @@ class DeskScreen(Screen[None], Asker):
         Binding("n", "register", N_("new ticket"), id="desk.register"),
         Binding("slash", "filter", N_("filter"), id="desk.filter", key_display="/"),
         Binding("u", "undo", N_("undo"), id="desk.undo"),
+        Binding("exclamation_mark", "explain", N_("why this deadline"), id="ticket.explain", show=False),
         Binding("escape", "back", N_("back"), id="desk.back", show=False),
         Binding("q", "back", show=False),
         Binding("tab", "app.focus_next", show=False),
@@ -475,6 +476,15 @@ class DeskScreen(Screen[None], Asker):
             self.ask(DoUndo(self._acts.pop()))
         else:
             self.notify(_("Nothing of this session is left to undo."), severity="warning")
+
+    def action_explain(self) -> None:
+        """Why the deadlines of the ticket under the cursor, or of the open one, are what they are."""
+        if self._wanted is None or self._team is None:
+            self.notify(_("No ticket is selected."), severity="warning")
+            return
+        from supportdesk.screens.explain import ExplainScreen
+
+        self.app.push_screen(ExplainScreen(self._wanted))
 
     def action_view(self, code: str) -> None:
         if (view := QueueView(code)) is not self._view:

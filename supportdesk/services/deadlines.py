@@ -18,11 +18,11 @@ from supportdesk.domain.errors import BadInput, NotFound
 from supportdesk.domain.events import Entry
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.foresight import Change, foresee
-from supportdesk.domain.ledger import Ledger, ledgers, state_at
+from supportdesk.domain.ledger import Ledger, ledgers, pressing_first, state_at
 from supportdesk.domain.people import Agent
 from supportdesk.domain.responsibility import Responsibility, responsibility, until
 from supportdesk.domain.tickets import missing_fields
-from supportdesk.domain.views import Foresight, TicketView
+from supportdesk.domain.views import Explanation, Foresight, TicketView
 from supportdesk.services import reading
 from supportdesk.services.desk import Desk
 from supportdesk.store import journal
@@ -92,6 +92,22 @@ def held(desk: Desk, number: str, at: datetime | None = None) -> Responsibility:
     """
     entries = _entries(desk, reading.ticket_id(desk, number))
     return responsibility(entries, _instant(desk, entries, at, number), desk.book)
+
+
+def explanation(desk: Desk, ticket_id: int, seq: int | None = None) -> Explanation:
+    """All that `explain` and `held` say of a ticket, as it stood after the line `seq`; None: now.
+
+    Raises NotFound, StoreError.
+    """
+    entries = _entries(desk, ticket_id)
+    at = max(desk.now(), entries[-1].at)
+    if seq is not None:
+        entries = [entry for entry in entries if entry.seq <= seq] or entries[:1]
+        at = entries[-1].at
+    found = ledgers(entries, at, desk.book)
+    applying = (ledger for ledger in found if ledger.clock.applies or ledger.breached_at)
+    life = responsibility(entries, at, desk.book)
+    return Explanation(life.number, at, tuple(pressing_first(applying)), life)
 
 
 def as_it_stood(desk: Desk, ticket_id: int, at: datetime) -> TicketView:

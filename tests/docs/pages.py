@@ -18,10 +18,16 @@ PLACES = {
     "app": "Everywhere",
     "composer": "While writing",
     "form": "In a form",
+    "explain": "Over a deadline's explanation",
     "knowledge": "In the knowledge base",
     "articles": "In a list of articles",
     "notices": "In the list of notices",
 }
+
+SIGNS = {
+    "number_sign": "#", "question_mark": "?", "exclamation_mark": "!",
+    "left_square_bracket": "[", "right_square_bracket": "]",
+}  # fmt: skip
 
 
 def keys() -> str:
@@ -44,9 +50,7 @@ def keys() -> str:
     for place, title in PLACES.items():
         lines += ["", f"## {title}", "", "| id | key | does |", "|---|---|---|"]
         for name, (words, pressed) in found.get(place, {}).items():
-            shown = " ".join(
-                f"`{key.replace('number_sign', '#').replace('question_mark', '?')}`" for key in pressed
-            )
+            shown = " ".join(f"`{SIGNS.get(key, key)}`" for key in pressed)
             lines.append(f"| `{name}` | {shown} | {words} |")
     assert found.keys() <= PLACES.keys(), "a place without a title"
     return "\n".join(lines) + "\n"

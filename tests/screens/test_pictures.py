@@ -97,6 +97,11 @@ async def notices(c: Any, office: Any) -> None:
     await c.press("ctrl+n", "j")
 
 
+async def explain(c: Any, office: Any) -> None:
+    await c.open(office.ids["waiting"])
+    await c.press("!")
+
+
 async def empty(c: Any, office: Any) -> None:
     await c.press("1")
 
@@ -116,6 +121,7 @@ SCENES: dict[str, tuple[Hands, dict[str, Any]]] = {
     "escalate": (escalate, {"agent": "wang.hao"}),
     "notices": (notices, {}),
     "help": (keys, {}),
+    "explain": (explain, {}),
     "welcome": (nothing, {"welcome": True, "database": "/srv/desk/desk.sqlite3"}),
     "empty": (empty, {"agent": "he.jun"}),
     "closed_door": (nothing, {"database": "/usr"}),
@@ -152,7 +158,12 @@ def test_every_screen_at_every_size(picture: Any, scene: str, size: tuple[int, i
     assert picture(hands, size, **settings)
 
 
-@pytest.mark.parametrize("scene", [queue, reading, escalate, notices], ids=lambda scene: scene.__name__)
+CHINESE = [queue, reading, escalate, notices, explain]
+
+
+@pytest.mark.parametrize("scene", CHINESE, ids=lambda scene: scene.__name__)
+    "scene", [queue, reading, escalate, notices, explain], ids=lambda scene: scene.__name__
+)
 def test_in_chinese(picture: Any, scene: Hands) -> None:
     set_language(Language.CHINESE)
     assert picture(scene, (120, 36), agent="wang.hao", language=Language.CHINESE)

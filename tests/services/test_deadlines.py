@@ -74,6 +74,19 @@ def test_a_ticket_is_explained(desk, clock, worked, l2):
     assert [ledger.clock.cycle for ledger in explain(desk, "INC-7", "update")] == [1, 2]
 
 
+def test_all_of_a_ticket_explained_at_a_line_of_its_journal(desk, clock, worked):
+    now = deadlines.explanation(desk, worked)
+    assert set(now.ledgers) == set(explain(desk, "INC-7"))
+    assert (now.number, now.at, now.held) == (number(desk, worked), clock(), held(desk, "INC-7"))
+    ranks = [ledger.verdict for ledger in now.ledgers]
+    assert ranks[:2] == [Face.RUNNING, Face.PAUSED] or ranks[0] is not Face.MET
+    first = deadlines.explanation(desk, worked, 1)
+    assert [ledger.clock.name for ledger in first.ledgers] == ["response", "registration"]
+    assert first.at == reading.ticket(desk, worked).entries[0].at
+    with pytest.raises(NotFound):
+        deadlines.explanation(desk, 999)
+
+
 def test_a_ticket_as_it_stood(desk, clock, worked, l1):
     early = as_it_stood(desk, worked, clock() - timedelta(minutes=40))
     assert (early.ticket.id, early.ticket.status, early.ticket.tier) == (worked, Status.IN_PROGRESS, Tier.L1)
