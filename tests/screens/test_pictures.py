@@ -162,8 +162,6 @@ CHINESE = [queue, reading, escalate, notices, explain]
 
 
 @pytest.mark.parametrize("scene", CHINESE, ids=lambda scene: scene.__name__)
-    "scene", [queue, reading, escalate, notices, explain], ids=lambda scene: scene.__name__
-)
 def test_in_chinese(picture: Any, scene: Hands) -> None:
     set_language(Language.CHINESE)
     assert picture(scene, (120, 36), agent="wang.hao", language=Language.CHINESE)
