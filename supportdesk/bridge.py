@@ -137,6 +137,10 @@ class Bridge:
         return warnings.notices(self.desk, self.me, ask.view, limit=asks.NOTICES, skip=ask.skip)
 
     @answer.register
+    def _past(self, ask: asks.AskPast) -> TicketView:
+        return deadlines.as_it_stood_after(self.desk, ask.id, ask.seq)
+
+    @answer.register
     def _foresight(self, ask: asks.AskForesight) -> Foresight:
         return deadlines.foresight(self.desk, self.me, ask.command, [target for target, _seen in ask.targets])
 

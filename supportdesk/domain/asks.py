@@ -72,6 +72,14 @@ class AskNotices(Ask):
 
 
 @dataclass(frozen=True, slots=True)
+class AskPast(Ask):
+    """A ticket as it stood after the journal's line `seq`. Answer: TicketView."""
+
+    id: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class AskForesight(Ask):
     """What a command would do to the clocks of tickets; nothing is written. Answer: Foresight."""
 

@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 from supportdesk.domain.asks import (
     Ask,
     AskDrafts,
+    AskPast,
     AskQueue,
     AskTicket,
     Do,
@@ -36,6 +37,7 @@ from supportdesk.locale.labels import label
 from supportdesk.locale.sentences import done as done_words
 from supportdesk.locale.sentences import error_text, refusal_text
 from supportdesk.screens.actions import ACTIONS, BY_ID, Action
+from supportdesk.screens.past import TimeMachine
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.countdown import UNICODE, Glyphs
 from supportdesk.widgets.inks import inks
@@ -96,6 +98,8 @@ class DeskScreen(Screen[None], Asker):
         Binding("n", "register", N_("new ticket"), id="desk.register"),
         Binding("slash", "filter", N_("filter"), id="desk.filter", key_display="/"),
         Binding("u", "undo", N_("undo"), id="desk.undo"),
+        Binding("left_square_bracket", "past(-1)", N_("as it stood before"), id="ticket.earlier", show=False),
+        Binding("right_square_bracket", "past(1)", N_("as it stood after"), id="ticket.later", show=False),
         Binding("exclamation_mark", "explain", N_("why this deadline"), id="ticket.explain", show=False),
         Binding("escape", "back", N_("back"), id="desk.back", show=False),
         Binding("q", "back", show=False),
@@ -137,6 +141,7 @@ class DeskScreen(Screen[None], Asker):
         self._team: Team | None = None
         self._queue: Queue | None = None
         self._open: int | None = None
+        self._past = TimeMachine(self)
         self._wanted: int | None = None
         self._acts: list[str] = []
         self._writing_to: tuple[int, ...] = ()
@@ -253,6 +258,8 @@ class DeskScreen(Screen[None], Asker):
                 self._show_queue(message.value)
             case AskTicket():
                 self._show_ticket(message.value)
+            case AskPast():
+                self._past.take(message.ask, message.value)
             case AskDrafts():
                 self._composer().drafts.update(message.value)
             case Do() | DoUndo() | DoUnmerge():
@@ -323,11 +330,13 @@ class DeskScreen(Screen[None], Asker):
         if view.ticket.id != self._wanted:
             return
         self._open = view.ticket.id
-        self._pane().show(view)
+        self.pane.show(view)
         self._prefer()
         self.refresh_bindings()
 
-    def _pane(self) -> TicketPane:
+    @property
+    def pane(self) -> TicketPane:
+        """Where the open ticket is shown."""
         from supportdesk.widgets.ticket_pane import TicketPane
 
         return self.query_one(TicketPane)
@@ -347,7 +356,7 @@ class DeskScreen(Screen[None], Asker):
         self._wanted = ticket_id
         if ticket_id is None:
             if self.query("TicketPane"):
-                self._pane().show(None)
+                self.pane.show(None)
             self.refresh_bindings()
             return
         self.set_timer(REST, lambda: self._load_if_still(ticket_id))
@@ -411,7 +420,13 @@ class DeskScreen(Screen[None], Asker):
 
     # ------------------------------------------------------------ keys
 
+    def action_past(self, by: int) -> None:
+        """The ticket as it stood before, or after."""
+        self._past.move(by)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if self._past.seq is not None and action in ("act", "undo"):
+            return None
         if self._no_desk and action in ("act", "register", "filter", "undo", "view"):
             return None
         if action == "act" and self._team is not None:
@@ -450,7 +465,15 @@ class DeskScreen(Screen[None], Asker):
         seen = {view.ticket.id: view.ticket.seq} if view else {}
         return tuple((i, seen.get(i) or (row.seq if (row := tickets.row(i)) else None)) for i in ids)
 
+    def _is_past(self) -> bool:
+        """Whether the reader stands in the past, where nothing is done; and say so."""
+        if self._past.seq is not None:
+            self.notify(_("This is the past; esc comes back to now."), severity="warning")
+        return self._past.seq is not None
+
     def action_act(self, action_id: str) -> None:
+        if self._is_past():
+            return
         action = BY_ID[action_id]
         targets = self.targets()
         if not targets or self._team is None:
@@ -472,6 +495,8 @@ class DeskScreen(Screen[None], Asker):
         self.post_message(self.WantsRegister())
 
     def action_undo(self) -> None:
+        if self._is_past():
+            return
         if self._acts:
             self.ask(DoUndo(self._acts.pop()))
         else:
@@ -484,7 +509,7 @@ class DeskScreen(Screen[None], Asker):
             return
         from supportdesk.screens.explain import ExplainScreen
 
-        self.app.push_screen(ExplainScreen(self._wanted))
+        self.app.push_screen(ExplainScreen(self._wanted, self._past.seq))
 
     def action_view(self, code: str) -> None:
         if (view := QueueView(code)) is not self._view:
@@ -501,6 +526,8 @@ class DeskScreen(Screen[None], Asker):
     def action_back(self) -> None:
         """One step out: marks, ticket, filter, in that order."""
         tickets = self.query_one(TicketList)
+        if self._past.leave():
+            return
         if self.has_class("-reading"):
             self._leave_ticket()
         elif tickets.marked:

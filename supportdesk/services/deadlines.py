@@ -5,7 +5,7 @@ what lists show is what the journal says.
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from supportdesk.domain.errors import BadInput, NotFound
 from supportdesk.domain.events import Entry
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.foresight import Change, foresee
-from supportdesk.domain.ledger import Ledger, ledgers, pressing_first, state_at
+from supportdesk.domain.ledger import Ledger, ledgers, pressing_first
 from supportdesk.domain.people import Agent
 from supportdesk.domain.responsibility import Responsibility, responsibility, until
 from supportdesk.domain.tickets import missing_fields
@@ -117,12 +117,23 @@ def as_it_stood(desk: Desk, ticket_id: int, at: datetime) -> TicketView:
     """
     view = reading.ticket(desk, ticket_id)
     at = _instant(desk, view.entries, at, view.ticket.number)
-    ticket = state_at(view.entries, at, desk.book, ticket_id)
+    return _stood(desk, view, until(view.entries, at))
+
+
+def as_it_stood_after(desk: Desk, ticket_id: int, seq: int) -> TicketView:
+    """As `as_it_stood`, after the line `seq` of its journal. Raises NotFound, StoreError."""
+    view = reading.ticket(desk, ticket_id)
+    return _stood(desk, view, [entry for entry in view.entries if entry.seq <= seq])
+
+
+def _stood(desk: Desk, view: TicketView, entries: Iterable[Entry]) -> TicketView:
+    told = tuple(entries)
+    ticket = fold(view.ticket.id, told, desk.book)
     slugs = {slug for slug, _ in ticket.articles}
     return replace(
         view,
         ticket=ticket,
-        entries=tuple(until(view.entries, at)),
+        entries=told,
         missing=missing_fields(ticket, desk.book[ticket.policy]),
         articles=tuple(article for article in view.articles if article.slug in slugs),
         suggested=(),

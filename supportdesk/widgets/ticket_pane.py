@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from rich.cells import cell_len
+from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -34,6 +35,8 @@ class TicketPane(Vertical):
     TicketPane {
         height: 1fr; width: 1fr; background: $surface;
         & > #head { height: auto; padding: 0 1; background: $panel; }
+        & > #past { height: auto; padding: 0 1; background: $warning; color: $background; display: none; }
+        &.-past > #past { display: block; }
         & > #strip { height: 1; padding: 0 1; background: $panel; }
         & > #body { height: 1fr; }
         & #side { width: 46; padding: 0 1; border-left: solid $panel; scrollbar-size-vertical: 1; }
@@ -53,6 +56,7 @@ class TicketPane(Vertical):
     def __init__(self, now: datetime, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes="-empty")
         self.view: TicketView | None = None
+        self._past: tuple[TicketView, datetime] | None = None
         self._now = now
         self._glyphs = glyphs
         self._counted: Counted | None = None
@@ -60,6 +64,7 @@ class TicketPane(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(_("No ticket selected."), id="nothing")
+        yield Static(id="past")
         yield Static(id="head")
         yield Static(id="strip")
         with Horizontal(id="body"):
@@ -69,35 +74,60 @@ class TicketPane(Vertical):
                 yield Static(id="facts")
 
     def show(self, view: TicketView | None) -> None:
-        """Show a ticket, or that there is none."""
+        """Show a ticket, or that there is none. Whoever reads its past goes on reading."""
         same = self.view is not None and view is not None and self.view.ticket.id == view.ticket.id
         self.view = view
         self.set_class(view is None, "-empty")
+        if not same:
+            self._past = None
+            self.remove_class("-past")
+        if self._past is None:
+            self._draw(keep_place=same)
+
+    def show_past(self, past: TicketView, at: datetime, banner: str) -> None:
+        """Show the ticket as it stood, its clocks at that instant."""
+        self._past = past, at
+        self.query_one("#past", Static).update(Text(banner))
+        self.add_class("-past")
+        self._draw(keep_place=False)
+
+    def show_now(self) -> None:
+        """Show the ticket as it stands."""
+        self._past = None
+        self.remove_class("-past")
+        self._draw(keep_place=False)
+
+    def _shown(self) -> tuple[TicketView | None, datetime]:
+        return self._past or (self.view, self._now)
+
+    def _draw(self, *, keep_place: bool) -> None:
+        view, now = self._shown()
         if view is None:
             return
         colours = inks(self.app)
         with self.app.batch_update():
-            self.query_one("#head", Static).update(head_text(view, self._now, colours))
-            self.query_one("#facts", Static).update(Prose(facts_text(view, self._now, colours)))
-            self.query_one(Timeline).show(view, self._now, keep_place=same)
+            self.query_one("#head", Static).update(head_text(view, now, colours))
+            self.query_one("#facts", Static).update(Prose(facts_text(view, now, colours)))
+            self.query_one(Timeline).show(view, now, keep_place=keep_place)
             self._counted = None
             self._draw_clocks()
 
     def tick(self, now: datetime) -> None:
         """A second went by."""
         self._now = now
-        if self.view is not None and self.display:
+        if self.view is not None and self.display and self._past is None:
             self._draw_clocks()
 
     def _draw_clocks(self) -> None:
-        assert self.view is not None
-        clocks = countdowns(self.view, self._now)
+        view, now = self._shown()
+        assert view is not None
+        clocks = countdowns(view, now)
         if clocks == self._counted:
             return
         colours = inks(self.app)
         if self.has_class("-beside") or self.has_class("-facts"):
             width = self.query_one("#side").size.width - 2 if self.has_class("-facts") else SIDE - 4
-            text = clocks_text(clocks, self._now, max(24, min(width, 60)), colours, self._glyphs)
+            text = clocks_text(clocks, now, max(24, min(width, 60)), colours, self._glyphs)
             place = "#clocks"
         else:
             text = clocks_strip(clocks, colours, self._glyphs)

@@ -37,7 +37,7 @@ async def test_two_hundred_tickets_opened_and_left(console: Any, office: Any) ->
         await open_them(40)
         views = [reading.ticket(office.desk, ticket_id) for ticket_id in office.ids.values()]
         for turn in range(160):
-            c.desk._pane().show(views[turn % len(views)])
+            c.desk.pane.show(views[turn % len(views)])
             await c.pilot.pause(0)
         assert living() == before
 

@@ -97,6 +97,11 @@ async def notices(c: Any, office: Any) -> None:
     await c.press("ctrl+n", "j")
 
 
+async def past(c: Any, office: Any) -> None:
+    await c.open(office.ids["waiting"])
+    await c.press("[", "[")
+
+
 async def explain(c: Any, office: Any) -> None:
     await c.open(office.ids["waiting"])
     await c.press("!")
@@ -122,6 +127,7 @@ SCENES: dict[str, tuple[Hands, dict[str, Any]]] = {
     "notices": (notices, {}),
     "help": (keys, {}),
     "explain": (explain, {}),
+    "past": (past, {}),
     "welcome": (nothing, {"welcome": True, "database": "/srv/desk/desk.sqlite3"}),
     "empty": (empty, {"agent": "he.jun"}),
     "closed_door": (nothing, {"database": "/usr"}),
@@ -158,7 +164,7 @@ def test_every_screen_at_every_size(picture: Any, scene: str, size: tuple[int, i
     assert picture(hands, size, **settings)
 
 
-CHINESE = [queue, reading, escalate, notices, explain]
+CHINESE = [queue, reading, escalate, notices, explain, past]
 
 
 @pytest.mark.parametrize("scene", CHINESE, ids=lambda scene: scene.__name__)
