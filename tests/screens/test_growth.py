@@ -39,7 +39,7 @@ async def test_two_hundred_tickets_opened_and_left(console: Any, office: Any) ->
         for turn in range(160):
             c.desk.pane.show(views[turn % len(views)])
             await c.pilot.pause(0)
-        assert living() == before
+        assert living() <= before
 
 
 async def test_forms_and_help_opened_and_left(console: Any, office: Any) -> None:
@@ -49,4 +49,4 @@ async def test_forms_and_help_opened_and_left(console: Any, office: Any) -> None
         before = living()
         for _ in range(6):
             await c.press(*keys)
-        assert living() == before
+        assert living() <= before
