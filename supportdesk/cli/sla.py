@@ -16,7 +16,7 @@ from supportdesk.domain.ledger import Ledger, Part, PartKind
 from supportdesk.domain.responsibility import Holder, Responsibility
 from supportdesk.domain.views import Notice
 from supportdesk.domain.vocabulary import NoticeView
-from supportdesk.locale import _, ngettext
+from supportdesk.locale import _, ngettext, pgettext
 from supportdesk.locale.alarms import held_then, percent
 from supportdesk.locale.labels import cycle_label, field_label, label
 from supportdesk.locale.ledgers import exact, held_by, ledger_lines, rounded, shown
@@ -170,7 +170,14 @@ def _list(args: argparse.Namespace, found: list[Notice]) -> None:
     if "json" in args:
         show_json([notice_shape(notice) for notice in found])
     elif found:
-        head = [_("Time"), "%", field_label("number"), _("Deadline"), _("Held by"), field_label("subject")]
+        head = [
+            pgettext("instant", "Time"),
+            "%",
+            field_label("number"),
+            _("Deadline"),
+            _("Held by"),
+            field_label("subject"),
+        ]
         rows = [
             [
                 local(notice.at), percent(notice), notice.number, cycle_label(notice.clock, notice.cycle),
