@@ -294,13 +294,12 @@ def _query(clock: str, text: str) -> Node:
     try:
         return parse(text)
     except QueryError as error:
-        what = _QUERY_FAULTS[error.code]
+        what = _QUERY_FAULTS[error.code].format(given=error.params.get("given", ""))
         said = f"Clock “{clock}”, target: in “{text}”, at {error.column + 1}: {what}"
-        given = error.params.get("given", "")
         near = error.params.get("near") and f"Did you mean “{error.params['near']}”?"
         known = ", ".join(error.params.get("known", ()))
         mend = near or (f"Known are: {known}." if known else "Write it as in channel:mail -dept:Sales.")
-        raise PolicyError(f"{said.format(given=given)}. {mend}") from None
+        raise PolicyError(f"{said}. {mend}") from None
 
 
 _QUERY_FAULTS = {
@@ -374,10 +373,10 @@ def _line_of(text: str, said: str) -> int | None:
         head = rf"\s*(name\s*=\s*[\"']{named}[\"']|\[calendar\.[\"']?{named}[\"']?\])"
         begin = next((n for n, line in enumerate(lines) if re.match(head, line)), 0)
         words = words[1:] or words
-    for start in (begin, 0):
-        for word in words[:1]:
-            found = re.compile(rf"(?<![\w.]){re.escape(word)}(?![\w.])")
+    if words:
+        word = re.compile(rf"(?<![\w.]){re.escape(words[0])}(?![\w.])")
+        for start in (begin, 0):
             for n, line in enumerate(lines[start:], start + 1):
-                if found.search(line.split(" #")[0]):
+                if word.search(line.split(" #")[0]):
                     return n
     return begin + 1 if place else None

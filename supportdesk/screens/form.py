@@ -260,9 +260,11 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
         if isinstance(message.ask, AskForesight):
             if not self.is_stale(message) and message.value is not None:
                 self._show_foresight(message.value)
-            elif message.error is not None and self._send_then:
-                self._send_then = False
-                self._complain(error_text(message.error))
+            elif message.error is not None:
+                self._foreseen = None  # unknown still: whoever sends, asks anew
+                if self._send_then:
+                    self._send_then = False
+                    self._complain(error_text(message.error))
             return
         self._sending = False
         if message.error is not None:

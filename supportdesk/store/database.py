@@ -263,7 +263,7 @@ def _keep_log(path: str) -> None:
                 # Two who set it at once are told to go away, whatever the timeout: SQLite sees a deadlock.
                 if "locked" not in str(error) or time.monotonic() > end:
                     raise
-            time.sleep(0.01)
+            time.sleep(0.01)  # nothing tells when the other has done; this is once, before a first open
 
 
 def _revision(connection: Connection) -> str | None:

@@ -186,6 +186,10 @@ def test_working_days(line, days, end_of_day):
         ),
         (CALENDAR + CLOCK + 'target = [{ tier = 2, within = "1h" }]', "is not a list"),
         (
+            CALENDAR + CLOCK + 'target = [{ when = "dpt:{0}{x}", within = "1h" }]',
+            "in “dpt:{0}{x}”, at 1: “dpt” is no known field. Did you mean “dept”?",
+        ),
+        (
             'required = ["custmer"]\n' + CALENDAR + CLOCK,
             "“custmer” is no known required field. Did you mean “customer”?",
         ),

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from supportdesk.domain import commands as cm
+from supportdesk.domain.errors import StoreError
 from supportdesk.domain.people import Customer
 from supportdesk.domain.vocabulary import Category, Priority
 from supportdesk.services import deadlines, reading
@@ -63,3 +66,21 @@ async def test_of_several_tickets_it_says_how_many_would_miss_one(desk: Any, clo
     said = foresight_text(found, dict.fromkeys(("error",), "red")).plain
     assert said == "2 of 3 tickets would miss a deadline at once."
     assert all(reading.ticket(desk, i).ticket.category is Category.COMPLEX for i in ids)
+
+
+async def test_a_foresight_that_failed_is_asked_for_anew(
+    console: Any, office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = deadlines.foresight
+
+    def away(*_: Any) -> Any:
+        raise StoreError("unreachable", location="desk", said="no route to host")
+
+    async with console(size=(120, 36)) as c:
+        await c.open(office.ids["mine"])
+        monkeypatch.setattr(deadlines, "foresight", away)
+        await c.press("t", "2", "ctrl+s")
+        assert reading.ticket(office.desk, office.ids["mine"]).ticket.category is Category.SIMPLE
+        monkeypatch.setattr(deadlines, "foresight", told)
+        await c.press("ctrl+s")
+        assert reading.ticket(office.desk, office.ids["mine"]).ticket.category is Category.COMPLEX
