@@ -4,14 +4,9 @@ what lists show is what the journal says.
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
-from multiprocessing import get_context
 
 from supportdesk.domain.commands import Command
 from supportdesk.domain.errors import BadInput, NotFound
@@ -25,6 +20,7 @@ from supportdesk.domain.tickets import missing_fields
 from supportdesk.domain.views import Explanation, Foresight, TicketView
 from supportdesk.services import reading
 from supportdesk.services.desk import Desk
+from supportdesk.services.paging import PAGE, SMALL, Progress, each_page
 from supportdesk.store import journal
 from supportdesk.store import verify as rows
 from supportdesk.store.database import Connection
@@ -32,16 +28,8 @@ from supportdesk.store.verify import Damage as Damage
 from supportdesk.store.verify import Drift as Drift
 from supportdesk.store.verify import Page
 
-PAGE = 250
-"""Tickets verified at once: some thousand lines of journal, a few megabytes."""
-
 LISTED = 10_000
 """Drifts that a report lists; of a desk that is all wrong it says how many more there are."""
-
-SMALL = 20 * PAGE
-"""Tickets for which starting another process costs more than it brings."""
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +179,7 @@ def verify(
     tickets = entries = repaired = drifting = unlisted = 0
     drifts: list[Drift] = []
     damaged: list[Damage] = []
-    with _checked(desk, processes if whole > SMALL else 1) as pages:
+    with each_page(desk, _ids(desk), _check, processes if whole > SMALL else 1) as pages:
         for page in pages:
             if repair and page.drifts:
                 repaired += _repair(desk, page)
@@ -232,45 +220,3 @@ def _ids(desk: Desk) -> Iterator[list[int]]:
     while ids := desk.database.read(lambda c, after=after: rows.page_ids(c, after, PAGE)):  # type: ignore[misc]
         yield ids
         after = ids[-1]
-
-
-@contextmanager
-def _checked(desk: Desk, processes: int) -> Iterator[Iterator[Page]]:
-    """The pages of the desk, compared, here or by several processes at once."""
-    if processes <= 1:
-        yield (_check(desk, ids) for ids in _ids(desk))
-        return
-    url = desk.database.url.render_as_string(hide_password=False)
-    # A fork would carry the writer's thread over in the middle of whatever it does.
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (url,))
-    try:
-        yield _shared(pool, _ids(desk), processes)
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _shared(pool: ProcessPoolExecutor, pages: Iterator[list[int]], processes: int) -> Iterator[Page]:
-    under_way: set[Future[Page]] = set()
-    while True:
-        for ids in islice(pages, 2 * processes - len(under_way)):  # never the whole desk in the queue
-            under_way.add(pool.submit(_check_there, ids))
-        if not under_way:
-            return
-        done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-        for future in done:
-            yield future.result()
-
-
-_there: Desk | None = None
-"""The desk of a process that was started to verify."""
-
-
-def _begin(url: str) -> None:
-    global _there
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who was asked is interrupted, and stops us
-    _there = Desk.open(url, create=False)
-
-
-def _check_there(ids: list[int]) -> Page:
-    assert _there is not None
-    return _check(_there, ids)

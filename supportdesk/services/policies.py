@@ -7,7 +7,7 @@ journals, after a look at what that does to their deadlines; what has ended stay
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +18,7 @@ from supportdesk.domain.evolution import SIGNALS
 from supportdesk.domain.people import Actor, Agent
 from supportdesk.domain.policy import Policy, parse_policy
 from supportdesk.services.desk import Desk, new_batch
+from supportdesk.services.paging import Progress
 from supportdesk.services.public_holidays import country_days
 from supportdesk.store import adoption, journal, policies
 from supportdesk.store.adoption import Adopted
@@ -28,8 +29,6 @@ PAGE = 1000
 
 LISTED = 200
 """Moves that a preview lists, the largest first."""
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

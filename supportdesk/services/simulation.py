@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from multiprocessing import get_context
+from functools import lru_cache, partial
 
 from supportdesk.domain.evolution import SIGNALS, fold
 from supportdesk.domain.policy import OnePolicy, PolicyBook, parse_policy
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import Face
 from supportdesk.services.desk import Desk
+from supportdesk.services.paging import PAGE, SMALL, Progress, each_page
 from supportdesk.services.policies import written_out
 from supportdesk.store import journal, queries
 
-PAGE = 250
-SMALL = 20 * PAGE
-"""Tickets for which starting another process costs more than it brings."""
-
-Progress = Callable[[int, int], None]
 Place = tuple[str, str]
 """A clock and a category; `` where the ticket has none."""
 
@@ -77,14 +71,16 @@ def simulate(
     """
     now = desk.now()
     text = written_out(text, now)
-    policy = OnePolicy(parse_policy(text, 0, SIGNALS))
+    _read(text)  # a faulty one is refused here, not in another process
     whole = desk.database.read(lambda c: queries.reported_count(c, since, until))
     found = Simulation()
     pages = _pages(desk, since, until)
-    for part in _replayed(desk, text, policy, now, pages, processes if whole > SMALL else 1):
-        found.add(part)
-        if progress is not None:
-            progress(found.tickets, max(whole, found.tickets))
+    work = partial(_replay, text, now)
+    with each_page(desk, pages, work, processes if whole > SMALL else 1) as parts:
+        for part in parts:
+            found.add(part)
+            if progress is not None:
+                progress(found.tickets, max(whole, found.tickets))
     found.changed.sort(key=lambda verdict: (verdict.clock, verdict.category, verdict.number, verdict.cycle))
     return found
 
@@ -99,21 +95,14 @@ def _pages(desk: Desk, since: datetime | None, until: datetime | None) -> Iterat
         ids = after(ids[-1])
 
 
-def _replayed(
-    desk: Desk, text: str, policy: PolicyBook, now: datetime, pages: Iterable[list[int]], processes: int
-) -> Iterator[Simulation]:
-    if processes <= 1:
-        for ids in pages:
-            yield replay(desk, ids, policy, now)
-        return
-    url = desk.database.url.render_as_string(hide_password=False)
-    with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (url, text, now)) as pool:
-        yield from pool.map(_replay_there, pages)
+@lru_cache(maxsize=1)
+def _read(text: str) -> PolicyBook:
+    return OnePolicy(parse_policy(text, 0, SIGNALS))
 
 
-def replay(desk: Desk, ids: Sequence[int], policy: PolicyBook, now: datetime) -> Simulation:
+def _replay(text: str, now: datetime, desk: Desk, ids: list[int]) -> Simulation:
     """One page of tickets, folded by the policies that held and by the other one."""
-    found = Simulation()
+    found, policy = Simulation(), _read(text)
     for ticket_id, entries in desk.database.read(lambda c: journal.load(c, ids)).items():
         found.tickets += 1
         _compare(found, fold(ticket_id, entries, desk.book), fold(ticket_id, entries, policy), now)
@@ -130,19 +119,3 @@ def _compare(found: Simulation, before: Ticket, after: Ticket, now: datetime) ->
         found.after[(name, category), two] += 1
         if one is not two:
             found.changed.append(Verdict(before.number, name, cycle, category, one, two))
-
-
-_there: tuple[Desk, PolicyBook, datetime] | None = None
-"""The desk of a process that was started to replay."""
-
-
-def _begin(url: str, text: str, now: datetime) -> None:
-    global _there
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who was asked is interrupted, and stops us
-    _there = Desk.open(url, create=False), OnePolicy(parse_policy(text, 0, SIGNALS)), now
-
-
-def _replay_there(ids: list[int]) -> Simulation:
-    assert _there is not None
-    desk, policy, now = _there
-    return replay(desk, ids, policy, now)

@@ -13,7 +13,7 @@ from supportdesk.domain.errors import BadInput, NotFound
 from supportdesk.domain.people import Customer
 from supportdesk.domain.policy import PolicyError
 from supportdesk.domain.vocabulary import Category, Face
-from supportdesk.services import policies, reading
+from supportdesk.services import policies, reading, simulation
 from supportdesk.services.deadlines import verify
 from supportdesk.services.desk import Act, Desk
 from supportdesk.services.simulation import simulate
@@ -154,3 +154,16 @@ def test_a_countrys_days_off_are_written_down_when_a_policy_is_stored(desk, cloc
     year = clock().year
     assert f"{year}-10-01" in stored.partition("[calendar.office.public_holidays]")[2]
     assert policies.apply(desk, team.lead, text).version == 2, "said again, it is the same version"
+
+
+def test_several_processes_replay_what_one_does(desk, clock, team, faster, monkeypatch):
+    monkeypatch.setattr(simulation, "SMALL", 0)
+    monkeypatch.setattr(simulation, "PAGE", 2)
+    for minutes in (0, 30, 60, 90, 120):
+        clock.tick(minutes=minutes)
+        registered(desk, team.l1)
+    one, two = simulate(desk, faster), simulate(desk, faster, processes=2)
+    assert (one.tickets, one.before, one.after) == (two.tickets, two.before, two.after)
+    assert one.changed == two.changed
+    with pytest.raises(PolicyError):
+        simulate(desk, "clock = 3", processes=2)
