@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert, select, text
 
 from supportdesk.domain.events import Entry
 from supportdesk.domain.people import Actor
@@ -105,34 +105,40 @@ class Position:
     id: int = 0
 
 
-def end(connection: Connection) -> Position:
-    """The feed's end: everything before it is settled."""
+def end(connection: Connection, lines: Table = journal) -> Position:
+    """The end of the feed of a table's lines: everything before it is settled."""
     if connection.dialect.name == "sqlite":
-        return Position(0, connection.execute(select(func.coalesce(func.max(journal.c.id), 0))).scalar_one())
-    return Position(connection.execute(text(HORIZON)).scalar_one() - 1, 2**62)
+        return Position(0, connection.execute(select(func.coalesce(func.max(lines.c.id), 0))).scalar_one())
+    return Position(connection.execute(text(_HORIZON)).scalar_one() - 1, 2**62)
 
 
 # Ids are given before commit, so on PostgreSQL a lower id can appear after a higher one. Transactions
 # older than every running one are settled: in order of (transaction, id) nothing appears behind a reader.
-HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+_HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
+def newer(
+    connection: Connection, lines: Table, wanted: ColumnElement[int], position: Position, limit: int | None
+) -> tuple[list[int], Position]:
+    """One column of the lines of a table that came after `position`, in order, and the new position."""
+    n = lines.c
+    query = select(wanted.label("wanted"), n.txid, n.id).limit(limit)
+    if connection.dialect.name == "sqlite":
+        query = query.where(n.id > position.id).order_by(n.id)
+    else:
+        horizon = connection.execute(text(_HORIZON)).scalar_one()
+        after = (n.txid > position.txid) | ((n.txid == position.txid) & (n.id > position.id))
+        query = query.where(after, n.txid < horizon).order_by(n.txid, n.id)
+    rows = connection.execute(query).all()
+    if not rows:
+        return [], position
+    return [row.wanted for row in rows], Position(rows[-1].txid, rows[-1].id)
 
 
 def since(connection: Connection, position: Position, limit: int = 1000) -> tuple[list[int], Position]:
     """Tickets changed after `position`, in order of their first change, and the new position."""
-    if connection.dialect.name == "sqlite":
-        query = select(journal.c.ticket_id, journal.c.txid, journal.c.id).where(journal.c.id > position.id)
-        query = query.order_by(journal.c.id)
-    else:
-        horizon = connection.execute(text(HORIZON)).scalar_one()
-        after = (journal.c.txid > position.txid) | (
-            (journal.c.txid == position.txid) & (journal.c.id > position.id)
-        )
-        query = select(journal.c.ticket_id, journal.c.txid, journal.c.id)
-        query = query.where(after, journal.c.txid < horizon).order_by(journal.c.txid, journal.c.id)
-    rows = connection.execute(query.limit(limit)).all()
-    if not rows:
-        return [], position
-    return list(dict.fromkeys(row.ticket_id for row in rows)), Position(rows[-1].txid, rows[-1].id)
+    found, position = newer(connection, journal, journal.c.ticket_id, position, limit)
+    return list(dict.fromkeys(found)), position
 
 
 def _entry(row: Any) -> Entry:

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, text, true, update
+from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from supportdesk.domain.people import Agent
 from supportdesk.domain.views import Notice
 from supportdesk.domain.vocabulary import NoticeView, Tier
 from supportdesk.domain.warnings import Crossing
-from supportdesk.store.journal import HORIZON, Position
+from supportdesk.store import journal
+from supportdesk.store.journal import Position
 from supportdesk.store.tables import notice, ticket
 
 _CHUNK = 500
@@ -128,24 +129,13 @@ def _condition(view: NoticeView, agent: Agent) -> ColumnElement[bool]:
 
 def end(connection: Connection) -> Position:
     """The end of the notices' feed, as that of the journal's."""
-    if connection.dialect.name == "sqlite":
-        return Position(0, connection.execute(select(func.coalesce(func.max(notice.c.id), 0))).scalar_one())
-    return Position(connection.execute(text(HORIZON)).scalar_one() - 1, 2**62)
+    return journal.end(connection, notice)
 
 
 def since(connection: Connection, position: Position) -> tuple[list[Notice], Position]:
     """What was raised after `position`, by whomever, and the new position."""
-    n = notice.c
-    if connection.dialect.name == "sqlite":
-        query = select(n.id, n.txid).where(n.id > position.id).order_by(n.id)
-    else:
-        horizon = connection.execute(text(HORIZON)).scalar_one()
-        after = (n.txid > position.txid) | ((n.txid == position.txid) & (n.id > position.id))
-        query = select(n.id, n.txid).where(after, n.txid < horizon).order_by(n.txid, n.id)
-    rows = connection.execute(query).all()
-    if not rows:
-        return [], position
-    return by_ids(connection, [row.id for row in rows]), Position(rows[-1].txid, rows[-1].id)
+    found, position = journal.newer(connection, notice, notice.c.id, position, None)
+    return by_ids(connection, found), position
 
 
 def _notice(row: Any) -> Notice:
