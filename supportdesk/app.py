@@ -288,7 +288,7 @@ class DeskApp(App[int]):
     def on_asked(self, message: Asked) -> None:
         message.stop()
         if isinstance(message.ask, KeepDraft):
-            self._desk.kept(message.ask.place, message.ask.body)
+            self._desk.writing.kept(message.ask.place, message.ask.body)
         self._in_thread(partial(self._answer, message))
 
     def _answer(self, asked: Asked) -> None:
@@ -334,7 +334,7 @@ class DeskApp(App[int]):
     def _ask_form(self, form: Any) -> None:
         from supportdesk.screens.form import FormScreen
 
-        self.push_screen(FormScreen(form, self._desk.draft(form.place)), self._form_done)
+        self.push_screen(FormScreen(form, self._desk.writing.draft(form.place)), self._form_done)
 
     def _form_done(self, done: tuple[Done, Ask] | None) -> None:
         if done is not None:

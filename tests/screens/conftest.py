@@ -276,7 +276,7 @@ PAUSES = {
     "services.feed.POLL_SECONDS": 0.07,  # not so often that Textual's pilot takes us for never idle
     "services.warnings.PAUSE": 0.05,
     "screens.desk.REST": 0.005,
-    "screens.desk.QUIET": 0.005,
+    "screens.queue.QUIET": 0.005,
     "screens.form.KEEP_AFTER": 0.005,
     "screens.knowledge.DEBOUNCE": 0.005,
     "widgets.composer.KEEP_AFTER": 0.005,

@@ -60,7 +60,7 @@ async def test_keys_pressed_before_it_is_open_are_not_lost_on_anything_dangerous
     app = DeskApp(office.settings(), now=office.clock)
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.press("j", "c", "u", "enter", "escape", "slash", "escape", "3", "8")
-        assert "opening the desk" in str(app._desk._state)
+        assert "opening the desk" in str(app._desk.queue.state)
         gate.set()
         for _ in range(1000):
             await pilot.pause(0.005)

@@ -1,0 +1,196 @@
+"""The queue on the desk: which view and filter it shows, how many there are, and the line above it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.widgets import Input, Static
+
+from supportdesk.domain.asks import AskQueue
+from supportdesk.domain.views import Queue, QueueRow
+from supportdesk.domain.vocabulary import QueueView
+from supportdesk.locale import _, ngettext
+from supportdesk.locale.labels import label
+from supportdesk.widgets.inks import inks
+from supportdesk.widgets.sidebar import Sidebar
+from supportdesk.widgets.ticket_list import TicketList
+
+if TYPE_CHECKING:
+    from supportdesk.screens.desk import DeskScreen
+
+QUIET = 0.05
+"""Seconds: changes that come in a burst are asked for together."""
+
+
+class QueueSide:
+    """What the desk's queue holds, and why: the view, the words it is filtered by, the desk's state."""
+
+    def __init__(self, screen: DeskScreen) -> None:
+        self._screen = screen
+        self._view = QueueView.ALL
+        self._words = ""
+        self._queue: Queue | None = None
+        self._asked = False
+        self._land_on: int | None = None
+        self.state = _("opening the desk…")
+        self.no_desk = ""
+
+    @property
+    def tickets(self) -> TicketList:
+        """The list that shows it."""
+        return self._screen.query_one(TicketList)
+
+    # ------------------------------------------------------------ what there is to show
+
+    def begin(self) -> None:
+        """The screen stands; nothing is known yet."""
+        self.tickets.focus()
+        self._tell_empty(self.state)
+        self.draw_header()
+
+    def glance(self, rows: dict[int, QueueRow]) -> None:
+        """The head of the queue, to be read while the desk is being opened."""
+        self._screen.remove_class("-nothing")
+        self.tickets.take(rows)
+        self.tickets.show_ids(tuple(rows))
+        self.draw_header()
+
+    def start(self, queue: Queue, rows: dict[int, QueueRow], me: str) -> None:
+        """The desk is open, and this is its queue."""
+        self.tickets.me = me
+        self.tickets.take(rows)
+        self.state = ""
+        self.show(queue)
+
+    def fail(self, words: str) -> None:
+        """The desk can't be opened: say why where the queue would be."""
+        self.state = ""
+        self.no_desk = words
+        self.tickets.show_ids(())
+        self._screen.add_class("-nothing")
+        self._tell_empty(words)
+        self.draw_header()
+
+    def changed(self, ids: list[int]) -> None:
+        """Tickets changed: their rows, and soon the order of all."""
+        self.tickets.forget(ids)
+        if not self._asked:
+            self._asked = True
+            self._screen.set_timer(QUIET, self.ask)
+
+    def reach(self, reachable: bool) -> None:
+        """The database went out of reach, or came back."""
+        self.state = "" if reachable else _("database out of reach, trying again…")
+        self.draw_header()
+        if reachable:
+            self.ask()
+
+    def ask(self) -> None:
+        """Ask for the selection anew."""
+        self._asked = False
+        self._screen.ask(AskQueue(self._view, self._words))
+
+    def show(self, queue: Queue) -> None:
+        """The selection has come."""
+        self._queue = queue
+        tickets = self.tickets
+        self._screen.set_class(not queue.ids, "-nothing")
+        if not queue.ids:
+            words = _("Nothing matches “{words}”. esc clears the filter.").format(words=self._words)
+            self._tell_empty(
+                words if self._words else _("Nothing here. n makes a ticket, 8 shows all open ones.")
+            )
+        tickets.show_ids(queue.ids)
+        if self._land_on is not None and tickets.go_to(self._land_on):
+            self._land_on = None
+        self._screen.query_one(Sidebar).show(self._view, queue.counts)
+        self._screen.post_message(self._screen.Counted(queue.missed, queue.due))
+        self.draw_header()
+        self._screen.begin_with(tickets.current)
+
+    def land_on(self, ticket_id: int) -> None:
+        """Put the cursor on a ticket that the list does not have yet, once it has."""
+        self._land_on = ticket_id
+        self.ask()
+
+    # ------------------------------------------------------------ view and filter
+
+    def choose(self, view: QueueView) -> bool:
+        """Show another view; False where it is shown already. Marks and cursor belong to the old one."""
+        if view is self._view:
+            return False
+        self._view = view
+        self.tickets.clear_marks()
+        self.tickets.move_to(0)
+        return True
+
+    def open_filter(self) -> None:
+        """The line to filter by, with the words that are in force."""
+        line = self._screen.query_one("#filter", Input)
+        line.placeholder = _("words in number, subject, customer, owner, tag · enter keeps · esc clears")
+        line.add_class("-shown")
+        line.value = self._words
+        line.focus()
+
+    def filter_by(self, words: str) -> None:
+        """Show what holds these words, as they are typed."""
+        if words != self._words:
+            self._words = words
+            self.ask()
+            self.draw_header()
+
+    def keep_filter(self) -> None:
+        """The words are typed: back to the list."""
+        self._screen.query_one("#filter", Input).set_class(bool(self._words), "-shown")
+        self.tickets.focus()
+
+    def step_out(self) -> None:
+        """Marks, then the filter, are let go of."""
+        if self.tickets.marked:
+            self.tickets.clear_marks()
+        elif self._words:
+            self.filter_by("")
+            self._screen.query_one("#filter").remove_class("-shown")
+        else:
+            self.tickets.focus()
+
+    # ------------------------------------------------------------ words around the list
+
+    def _tell_empty(self, words: str) -> None:
+        self._screen.query_one("#empty", Static).update(Text(words), layout=False)
+
+    def draw_header(self) -> None:
+        """The line above: view, filter, how many, what burns, marks, who sits here."""
+        screen = self._screen
+        colours = inks(screen.app)
+        text = Text(no_wrap=True, overflow="ellipsis")
+        text.append("supportdesk ", style="bold")
+        text.append(f" {label(self._view)} ", style="reverse bold")
+        if self._words:
+            text.append(f" /{self._words}", style=colours["accent"])
+        if self._queue is not None:
+            text.append(f" {len(self._queue.ids)}")
+            counts = self._queue.counts
+            for view, style in (
+                (QueueView.EMERGENCY, f"bold {colours['error']}"),
+                (QueueView.BREACHED, f"bold {colours['error']}"),
+                (QueueView.DUE, f"bold {colours['warning']}"),
+            ):
+                if counts.get(view) and view is not self._view:
+                    text.append(f"  {label(view)} ", style="dim")
+                    text.append(str(counts[view]), style=style)
+        marked = len(self.tickets.marked)
+        if marked:
+            words = ngettext("{n} marked", "{n} marked", marked).format(n=marked)
+            text.append(f"  * {words} ", style=f"bold {colours['accent']}")
+        if self.state:
+            text.append(f"  {self.state}", style=colours["warning"])
+        if screen.team is not None:
+            me = screen.team.me
+            who = f"{me.name} {me.tier}"
+            room = screen.size.width - 3 - text.cell_len - Text(who).cell_len
+            if room > 0:
+                text.append(" " * room)
+                text.append(who, style="bold")
+        screen.query_one("#header", Static).update(text, layout=False)
