@@ -34,6 +34,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         set_language(language_asked_for(argv, os.environ))
+        if "_ARGCOMPLETE" in os.environ:
+            from supportdesk.cli.completion import answer_shell
+
+            answer_shell(make_parser())
         code = _run(console_arguments(argv) or make_parser().parse_args(argv))
         sys.stdout.flush()
     except SystemExit as left:  # argparse has said what it had to say

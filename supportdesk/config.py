@@ -1,6 +1,6 @@
 """What a person has set: flags, then environment, then the configuration file, then defaults.
 
-Every value remembers where it came from, so that `doctor` can say so. docs/config.md names every key.
+Every value remembers where it came from, so that `doctor` can say so. `settings` has the table of them.
 """
 
 from __future__ import annotations
@@ -16,32 +16,12 @@ from typing import TYPE_CHECKING, Any
 from supportdesk.domain.errors import BadInput, NotFound
 from supportdesk.domain.vocabulary import Language
 from supportdesk.locale import _, from_environment
+from supportdesk.settings import BY_NAME, CONFIG_VARIABLE, KEYS, VARIABLES, Setting
 
 if TYPE_CHECKING:
     from supportdesk.domain.people import Agent
 
-VARIABLES = {
-    "database": "SUPPORTDESK_DATABASE_URL",
-    "agent": "SUPPORTDESK_AGENT",
-    "language": "SUPPORTDESK_LANGUAGE",
-    "theme": "SUPPORTDESK_THEME",
-    "ascii_glyphs": "SUPPORTDESK_ASCII",
-}
-"""The environment variable of each setting."""
-
-CONFIG_VARIABLE = "SUPPORTDESK_CONFIG"
-KEYS = (*VARIABLES, "keys")
-"""What the configuration file may hold."""
-
-_FLAGS = {"database": "--database", "agent": "--as", "language": "--language"}
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
-_EXAMPLES = {
-    "database": 'database = "/srv/desk.sqlite3"',
-    "agent": 'agent = "li.na"',
-    "language": 'language = "zh_CN"',
-    "theme": 'theme = "textual-dark"',
-    "ascii_glyphs": "ascii_glyphs = true",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +38,9 @@ class Settings:
     language: Language = Language.ENGLISH
     theme: str = ""
     ascii_glyphs: bool = False
+    bell: bool = True
+    notifications: str = "auto"
+    clipboard: str = "auto"
     keys: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
 
@@ -82,7 +65,7 @@ def load(
     sources: dict[str, str] = {}
     for name, variable in VARIABLES.items():
         if flag := flags.get(name):
-            values[name], sources[name] = flag, _FLAGS[name]
+            values[name], sources[name] = flag, BY_NAME[name].flag
         elif value := environ.get(variable):
             values[name], sources[name] = value, variable
         elif name in written:
@@ -95,15 +78,18 @@ def load(
     if sources["database"] == f"{file}:{lines.get('database')}" and "://" not in database_value:
         # A path in the file counts from the file, wherever the command is started.
         database_value = str(file.parent / Path(database_value).expanduser())
-    ascii_glyphs = values.get("ascii_glyphs", False)
+    written_keys: Mapping[str, str | list[str]] = written.get("keys", {})
     return Settings(
         database=database_value,
         file=file,
         agent=str(values.get("agent", "")),
         language=_language(values, sources, environ),
         theme=str(values.get("theme", "")),
-        ascii_glyphs=ascii_glyphs if isinstance(ascii_glyphs, bool) else _flag(ascii_glyphs),
-        keys=written.get("keys", {}),
+        ascii_glyphs=_flag("ascii_glyphs", values),
+        bell=_flag("bell", values),
+        notifications=_choice("notifications", values, sources),
+        clipboard=_choice("clipboard", values, sources),
+        keys={k: v if isinstance(v, str) else ",".join(v) for k, v in written_keys.items()},
         sources=sources,
     )
 
@@ -209,28 +195,32 @@ def _check(file: Path, text: str, key: str, value: object) -> None:
         raise BadInput(
             "config_unknown", file=str(file), line=line, key=key, near=near[0] if near else "", known=KEYS
         )
-    if key == "keys":
+    setting = BY_NAME[key]
+    if setting.kind == "table":
         if not isinstance(value, dict):
-            example = '[keys]\\n"queue.claim" = "c"'
-            raise BadInput(
-                "config_type", file=str(file), line=line, key=key, wanted=_("a table"), example=example
-            )
+            raise _wrong_type(file, line, setting, _("a table"))
         for name, keys in value.items():
-            if not isinstance(keys, str):
+            if not isinstance(keys, str) and not (
+                isinstance(keys, list) and keys and all(isinstance(one, str) for one in keys)
+            ):
                 raise BadInput(
                     "config_type",
                     file=str(file),
                     line=_line_of(text, name, table="keys"),
                     key=name,
-                    wanted=_("a string"),
+                    wanted=_("a string or a list of strings"),
                     example=f'"{name}" = "c"',
                 )
         return
-    wanted, words = (bool, _("true or false")) if key == "ascii_glyphs" else (str, _("a string"))
+    wanted, words = (bool, _("true or false")) if setting.kind == "flag" else (str, _("a string"))
     if not isinstance(value, wanted):
-        raise BadInput(
-            "config_type", file=str(file), line=line, key=key, wanted=words, example=_EXAMPLES[key]
-        )
+        raise _wrong_type(file, line, setting, words)
+
+
+def _wrong_type(file: Path, line: int, setting: Setting, wanted: str) -> BadInput:
+    return BadInput(
+        "config_type", file=str(file), line=line, key=setting.name, wanted=wanted, example=setting.example
+    )
 
 
 def _line_of(text: str, key: str, table: str = "") -> int:
@@ -260,11 +250,26 @@ def _language(
     return language
 
 
-def _flag(text: str) -> bool:
-    if text.lower() not in _TRUE + _FALSE:
-        variable = VARIABLES["ascii_glyphs"]
-        raise BadInput("setting_value", source=variable, given=text, key="ascii_glyphs", known=("1", "0"))
-    return text.lower() in _TRUE
+def _flag(name: str, values: Mapping[str, object]) -> bool:
+    """A setting that is on or off; the environment says so in words."""
+    given = values.get(name, BY_NAME[name].default == "true")
+    if isinstance(given, bool):
+        return given
+    text = str(given).lower()
+    if text not in _TRUE + _FALSE:
+        raise BadInput("setting_value", source=VARIABLES[name], given=text, key=name, known=("1", "0"))
+    return text in _TRUE
+
+
+def _choice(name: str, values: Mapping[str, object], sources: Mapping[str, str]) -> str:
+    """A setting that is one of a few words."""
+    setting = BY_NAME[name]
+    given = str(values.get(name, setting.default))
+    if given not in setting.choices:
+        raise BadInput(
+            "setting_value", source=sources[name], given=given, key=name, known=list(setting.choices)
+        )
+    return given
 
 
 # ---------------------------------------------------------------- writing
@@ -292,7 +297,7 @@ def save(file: Path, changes: Mapping[str, str | bool | None]) -> None:
             line=line,
             key=key,
             wanted=_("on one line"),
-            example=_EXAMPLES.get(key, ""),
+            example=BY_NAME[key].example,
         )
     try:
         _replace(file, after)

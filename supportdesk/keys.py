@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
@@ -22,22 +24,23 @@ Deed = tuple[str, str, str, bool, Callable[[], Any]]
 
 
 def known_bindings() -> list[Binding]:
-    """Every binding that has an id, of every place."""
+    """Every binding that has an id, of every place: the app's, each screen's, each widget's."""
+    import supportdesk.screens
+    import supportdesk.widgets
     from supportdesk.app import DeskApp
-    from supportdesk.screens.desk import DeskScreen
-    from supportdesk.screens.explain import ExplainScreen
-    from supportdesk.screens.form import FormScreen
-    from supportdesk.screens.knowledge import KnowledgeScreen
-    from supportdesk.screens.notices import NoticeList, NoticesScreen
-    from supportdesk.widgets.article_list import ArticleList
-    from supportdesk.widgets.composer import Composer
-    from supportdesk.widgets.ticket_list import TicketList
-    from supportdesk.widgets.ticket_pane import TicketPane
 
-    places = (
-        DeskApp, DeskScreen, TicketList, TicketPane, Composer, FormScreen, ExplainScreen, KnowledgeScreen,
-        ArticleList, NoticesScreen, NoticeList,
-    )  # fmt: skip
+    modules = [
+        import_module(f"{room.__name__}.{found.name}")
+        for room in (supportdesk.screens, supportdesk.widgets)
+        for found in pkgutil.iter_modules(room.__path__)
+    ]
+    places: list[Any] = [DeskApp]
+    places += [
+        thing
+        for module in modules
+        for thing in vars(module).values()
+        if isinstance(thing, type) and thing.__module__ == module.__name__ and "BINDINGS" in vars(thing)
+    ]
     return [b for place in places for b in Binding.make_bindings(place.BINDINGS) if b.id]
 
 
@@ -50,17 +53,24 @@ def check_keymap(keymap: Mapping[str, str]) -> list[str]:
     complaints = []
     for name, keys in keymap.items():
         if name not in ids:
-            near = difflib.get_close_matches(name, ids, n=1, cutoff=0.4)
-            hint = _("Did you mean {near}?").format(near=near[0]) if near else _("? lists them all.")
+            likely = difflib.get_close_matches(name, ids, n=1, cutoff=0.4)
+            hint = _("Did you mean {near}?").format(near=likely[0]) if likely else _("? lists them all.")
             complaints.append(
                 _("The keymap binds {name}, which does not exist. {hint}").format(name=name, hint=hint)
             )
         for key in keys.split(","):
             if not _is_key(key.strip()):
                 words = _("The keymap gives {name} the key “{key}”, which no terminal sends.")
-                complaints.append(words.format(name=name, key=key.strip()))
-    complaints += _clashes(bindings, keymap)
-    return complaints
+                said = words.format(name=name, key=key.strip())
+                near = _nearest_key(key.strip())
+                complaints.append(f"{said} {_('Did you mean {near}?').format(near=near)}" if near else said)
+    return complaints + _clashes(bindings, keymap)
+
+
+def key_name(key: str) -> str:
+    """A key as Textual names it: `?` is `question_mark`."""
+    key = key.strip()
+    return key_of_character(key) if len(key) == 1 else key
 
 
 def _is_key(key: str) -> bool:
@@ -68,30 +78,61 @@ def _is_key(key: str) -> bool:
     return set(modifiers) <= MODIFIERS and (len(bare) == 1 or bare in KEY_NAMES)
 
 
+def _nearest_key(key: str) -> str:
+    """The key that was probably meant by one that does not exist, or nothing."""
+    *modifiers, bare = (OTHER_NAMES.get(part, part) for part in key.lower().split("+"))
+    mended = [
+        part if part in MODIFIERS else next(iter(difflib.get_close_matches(part, MODIFIERS, 1, 0.5)), "")
+        for part in modifiers
+    ]
+    known = len(bare) == 1 or bare in KEY_NAMES
+    found = [bare] if known else difflib.get_close_matches(bare, KEY_NAMES, 1)
+    return "+".join([*mended, found[0]]) if found and all(mended) else ""
+
+
 MODIFIERS = {"ctrl", "shift", "alt", "super", "hyper", "meta"}
+OTHER_NAMES = {"control": "ctrl", "strg": "ctrl", "option": "alt", "cmd": "super", "command": "super"}
+"""What other programs call a modifier."""
 KEY_NAMES = (
     {key.value.rsplit("+", 1)[-1] for key in Keys}
     | set(KEY_ALIASES)
     | {key_of_character(c) for c in map(chr, range(33, 127))}
 )
 
+DESK = ("desk", "ticket", "view", "app")
+HEARD_WITH: dict[str, tuple[str, ...]] = {
+    "list": DESK,
+    "timeline": DESK,
+    "articles": ("knowledge", "app"),
+}
+"""Of a place inside another: the places that hear a key together with it."""
+ALONE = ("form", "help", "explain", "menu", "composer")
+"""Places that lie over the others and hear all keys but those that hold everywhere."""
+
 
 def _clashes(bindings: Iterable[Binding], keymap: Mapping[str, str]) -> list[str]:
     """Two things on one key of one place."""
-    holders: dict[tuple[str, str], set[str]] = {}
+    places: dict[str, list[Binding]] = {}
     for binding in bindings:
         assert binding.id is not None
-        place = binding.id.split(".", 1)[0]
-        scope = "desk" if place in ("ticket", "view", "list", "app") else place
-        for key in keymap.get(binding.id, binding.key).split(","):
-            name = key_of_character(key.strip()) if len(key.strip()) == 1 else key.strip()
-            holders.setdefault((scope, name), set()).add(binding.id)
+        places.setdefault(binding.id.split(".", 1)[0], []).append(binding)
+    everywhere = [binding for binding in places["app"] if binding.priority]
+    found: dict[tuple[str, tuple[str, ...]], None] = {}
+    for place, own in places.items():
+        if place in ALONE:
+            others = everywhere
+        else:
+            around = HEARD_WITH.get(place, DESK if place in DESK else ("app",))
+            others = [binding for each in around if each != place for binding in places.get(each, [])]
+        holders: dict[str, set[str]] = {}
+        for binding in [*own, *others]:
+            for key in keymap.get(binding.id or "", binding.key).split(","):
+                holders.setdefault(key_name(key), set()).add(binding.id or "")
+        for key, names in holders.items():
+            if len(names) > 1 and names & keymap.keys():
+                found[key, tuple(sorted(names))] = None
     words = _("The key {key} is bound to {names}: only one of them will hear it.")
-    return [
-        words.format(key=key, names=", ".join(sorted(names)))
-        for (_scope, key), names in holders.items()
-        if len(names) > 1 and names & keymap.keys()
-    ]
+    return [words.format(key=key, names=", ".join(names)) for key, names in found]
 
 
 def deeds(app: DeskApp) -> list[Deed]:
@@ -107,6 +148,7 @@ def deeds(app: DeskApp) -> list[Deed]:
         "knowledge": _("Knowledge"),
         "articles": _("Knowledge"),
         "notices": _("Notices"),
+        "timeline": _("Timeline"),
         "composer": _("Composer"),
     }
     for active in screen.active_bindings.values():

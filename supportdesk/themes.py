@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from textual.theme import Theme
+import difflib
+
+from textual.theme import BUILTIN_THEMES, Theme
+
+from supportdesk.locale import _
 
 DARK = Theme(
     name="supportdesk-dark",
@@ -34,3 +38,45 @@ LIGHT = Theme(
     dark=False,
     variables={"primary-background": "#cfe0f2", "foreground-muted": "#646d77", "cursor": "#d3e4f6"},
 )
+CONTRAST = Theme(
+    name="high-contrast",
+    primary="#6cc7ff",
+    secondary="#d9b8ff",
+    accent="#ffe14d",
+    warning="#ffb54d",
+    error="#ff8a8f",
+    success="#5dff9b",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#1c1c1c",
+    dark=True,
+    variables={
+        "primary-background": "#003a66",
+        "foreground-muted": "#d0d0d0",
+        "cursor": "#0a3d62",
+        "text-muted": "#d0d0d0",
+        "border": "#ffffff",
+        "border-blurred": "#d0d0d0",
+    },
+)
+OWN = (DARK, LIGHT, CONTRAST)
+"""The desk's own themes, the first one worn where nobody says."""
+
+TERMINALS = ("ansi-dark", "ansi-light")
+"""Themes of the terminal's own sixteen colours, on its own ground."""
+
+
+def names() -> tuple[str, ...]:
+    """Every theme there is: ours, those of the terminal's colours, and Textual's others."""
+    ours = tuple(theme.name for theme in OWN)
+    return ours + TERMINALS + tuple(name for name in BUILTIN_THEMES if name not in TERMINALS)
+
+
+def unknown(theme: str) -> str:
+    """What is wrong with the name of a theme, or nothing."""
+    if not theme or theme in names():
+        return ""
+    near = difflib.get_close_matches(theme, names(), n=1, cutoff=0.4)
+    hint = _("Did you mean {near}?").format(near=near[0]) if near else _("ctrl+t shows all there are.")
+    return _("There is no theme “{theme}”. {hint}").format(theme=theme, hint=hint)

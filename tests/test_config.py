@@ -37,6 +37,9 @@ def test_flags_then_environment_then_file_then_default(tmp_path: Path) -> None:
         "language": "SUPPORTDESK_LANGUAGE",
         "theme": f"{file}:2",
         "ascii_glyphs": f"{file}:4",
+        "bell": "default",
+        "notifications": "default",
+        "clipboard": "default",
     }
     assert config.load(environ=environ).agent == "env"
     assert config.load(config=str(file), environ={}).agent == "file"

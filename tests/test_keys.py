@@ -47,6 +47,11 @@ def test_an_impossible_key_is_named(keys: str) -> None:
         ("ticket.clam", "ticket.claim"),
         ("list.don", "list.down"),
         ("app.pallette", "app.palette"),
+        ("welcome.beginn", "welcome.begin"),
+        ("help.leaf", "help.leave"),
+        ("form.snd", "form.send"),
+        ("composer.sent", "composer.send"),
+        ("timeline.lst", "timeline.last"),
         ("claim", ""),
     ],
 )
@@ -54,6 +59,41 @@ def test_an_unknown_id_comes_with_the_nearest(name: str, near: str) -> None:
     complaint = check_keymap({name: "z"})[0]
     assert f"binds {name}, which does not exist" in complaint
     assert (f"Did you mean {near}?" if near else "") in complaint
+
+
+@pytest.mark.parametrize(
+    ("key", "near"),
+    [("escpae", "escape"), ("control+x", "ctrl+x"), ("strg+s", "ctrl+s"), ("ctlr+s", "ctrl+s"), ("F2", "f2")],
+)
+def test_an_impossible_key_comes_with_the_nearest(key: str, near: str) -> None:
+    (complaint,) = check_keymap({"desk.undo": key})
+    assert f"Did you mean {near}?" in complaint
+
+
+def test_every_screen_and_widget_is_known() -> None:
+    """Found by looking through the rooms, so that a new one can't be forgotten."""
+    places = {(binding.id or "").split(".")[0] for binding in known_bindings()}
+    assert {"app", "desk", "list", "timeline", "form", "composer", "help", "welcome", "knowledge"} <= places
+
+
+@pytest.mark.parametrize(
+    ("keymap", "names"),
+    [
+        ({"timeline.down": "c"}, ("ticket.claim", "timeline.down")),
+        ({"articles.down": "slash"}, ("articles.down", "knowledge.search")),
+        ({"notices.filter": "ctrl+k"}, ("app.knowledge", "notices.filter")),
+        ({"form.send": "ctrl+q"}, ("app.quit", "form.send")),
+        ({"app.knowledge": "ctrl+r"}, ("app.knowledge", "knowledge.use")),
+    ],
+)
+def test_a_clash_with_what_is_around(keymap: dict[str, str], names: tuple[str, str]) -> None:
+    (complaint,) = check_keymap(keymap)
+    assert ", ".join(names) in complaint
+
+
+@pytest.mark.parametrize("keymap", [{"form.send": "c"}, {"help.leave": "n"}, {"timeline.down": "j"}])
+def test_what_lies_over_the_desk_is_no_clash_with_it(keymap: dict[str, str]) -> None:
+    assert check_keymap(keymap) == []
 
 
 def test_an_unknown_id_that_is_near_nothing() -> None:

@@ -20,9 +20,8 @@ from typing import Any
 
 from supportdesk import __version__
 from supportdesk.cli.output import say, show, show_json
+from supportdesk.cli.settings import complaints, in_force
 from supportdesk.config import (
-    CONFIG_VARIABLE,
-    VARIABLES,
     Settings,
     default_database,
     me,
@@ -34,6 +33,7 @@ from supportdesk.locale import _
 from supportdesk.locale.sentences import error_text
 from supportdesk.services import people
 from supportdesk.services.desk import Desk
+from supportdesk.settings import CONFIG_VARIABLE, VARIABLES
 from supportdesk.store.database import HEAD, parse_url
 from supportdesk.store.health import facts, health_of_file
 
@@ -53,11 +53,15 @@ Section = dict[str, Any]
 
 def doctor(args: argparse.Namespace, settings: Settings) -> int:
     """Print what holds here; 1 if something is wrong."""
+    if args.what == "keys":
+        from supportdesk.cli.terminal_keys import show_keys
+
+        return show_keys(settings)
     problems: list[str] = []
     page = {
         "versions": _versions(),
         "paths": _paths(settings),
-        "settings": _settings(settings),
+        "settings": _settings(settings, problems),
         "database": _database(settings, problems),
         "terminal": _terminal(),
         "problems": problems,
@@ -102,20 +106,10 @@ def _paths(settings: Settings) -> Section:
     }
 
 
-def _settings(settings: Settings) -> Section:
-    values = {
-        "database": without_password(settings.database),
-        "agent": settings.agent,
-        "language": settings.language.value,
-        "theme": settings.theme,
-        "ascii_glyphs": settings.ascii_glyphs,
-        "keys": len(settings.keys),
-    }
-    shown: Section = {}
-    for name, value in values.items():
-        shown[name] = {"value": value, "from": settings.sources.get(name, "default")}
-    environment = [v for v in (*VARIABLES.values(), CONFIG_VARIABLE) if os.environ.get(v)]
-    shown["environment"] = environment
+def _settings(settings: Settings, problems: list[str]) -> Section:
+    problems += complaints(settings)
+    shown: Section = dict(in_force(settings))
+    shown["environment"] = [v for v in (*VARIABLES.values(), CONFIG_VARIABLE) if os.environ.get(v)]
     return shown
 
 

@@ -29,6 +29,8 @@ VIEWS = (
 )  # fmt: skip
 """The standing selections of the queue; a test holds them equal to `views.QueueView`."""
 
+SHELLS = ("bash", "zsh", "fish")
+
 _AGO = re.compile(r"-\d")
 _Commands = Any  # argparse does not name the type of what add_subparsers returns
 
@@ -69,9 +71,7 @@ def make_parser() -> argparse.ArgumentParser:
     _kb(commands, shared)
     _agent(commands, shared)
     _files(commands, shared)
-    _command(
-        commands, shared, "doctor", "doctor:doctor", _("look at the installation, the database, the terminal")
-    )
+    _house(commands, shared)
     return parser
 
 
@@ -360,3 +360,31 @@ def _files(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     out = _command(exports, shared, "table", "files:export", _("export the tracking table (process §6)"))
     out.add_argument("file", help=_("the CSV file; - prints it"))
     out.add_argument("--force", action="store_true", help=_("overwrite the file"))
+
+
+# ---------------------------------------------------------------- the program itself
+
+
+def _house(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    doctor = _command(
+        commands, shared, "doctor", "doctor:doctor", _("look at the installation, the database, the terminal")
+    )
+    doctor.add_argument(
+        "what", nargs="?", choices=("keys",), help=_("keys: show what the terminal sends for each key")
+    )
+    config = _noun(commands, shared, "config", _("settings: show, check and describe them"))
+    _command(config, shared, "show", "settings:show_settings", _("print each setting and where it came from"))
+    _command(config, shared, "check", "settings:check", _("say which settings and keys make no sense"))
+    _command(
+        config,
+        shared,
+        "schema",
+        "settings:print_schema",
+        _("print the JSON Schema of the configuration file"),
+    )
+    completion = _command(
+        commands, shared, "completion", "completion:completion",
+        _("print what makes a shell complete commands, tickets and agents"),
+    )  # fmt: skip
+    completion.add_argument("shell", choices=SHELLS, help=_("the shell; eval what is printed when it starts"))
+    _command(commands, shared, "man", "manual:manual", _("print the manual page, to be read by man"))

@@ -19,9 +19,11 @@ class HelpScreen(ModalScreen[None]):
 
     CSS_PATH = "help.tcss"
     BINDINGS = [
-        Binding("escape,q,question_mark", "dismiss", N_("back"), id="help.leave"),
-        Binding("j", "scroll(1)", show=False),
-        Binding("k", "scroll(-1)", show=False),
+        Binding("escape", "dismiss", N_("back"), id="help.leave"),
+        Binding("q", "dismiss", show=False),
+        Binding("question_mark", "dismiss", show=False),
+        Binding("j", "scroll(1)", N_("down"), id="help.down", show=False),
+        Binding("k", "scroll(-1)", N_("up"), id="help.up", show=False),
     ]
 
     def __init__(self, keys: list[tuple[str, str, str, bool]]) -> None:

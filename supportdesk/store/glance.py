@@ -39,9 +39,7 @@ def glance(path: Path) -> dict[int, QueueRow]:
     says why.
     """
     try:
-        with closing(
-            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=0.2)
-        ) as connection:
+        with closing(_opened(path)) as connection:
             connection.row_factory = _Row
             if connection.execute("SELECT version_num FROM alembic_version").fetchone().version_num != HEAD:
                 return {}
@@ -56,6 +54,21 @@ def glance(path: Path) -> dict[int, QueueRow]:
             return {i: queue_row(rows[i], clocks.get(i, ()), calendars[rows[i].policy]) for i in ids}
     except (sqlite3.Error, ValueError, AttributeError):
         return {}
+
+
+def team(path: Path) -> list[tuple[str, str]]:
+    """Who works at the desk: id and name. Empty when there is nothing to see."""
+    try:
+        with closing(_opened(path)) as connection:
+            found = connection.execute("SELECT id, name FROM agent WHERE active = 1 ORDER BY id").fetchall()
+    except (sqlite3.Error, ValueError):
+        return []
+    return [(str(agent), str(name)) for agent, name in found]
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """The file, to be read only and waited for no longer than a person notices."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
 
 
 class _Row:

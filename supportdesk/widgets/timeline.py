@@ -7,13 +7,14 @@ from datetime import datetime
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.text import Text
+from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from supportdesk.domain.events import Entry, Undone, standing
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import TicketView
-from supportdesk.locale import _
+from supportdesk.locale import N_, _
 from supportdesk.widgets.entry_text import Told, Voice, tell
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.prose import Prose
@@ -49,12 +50,12 @@ class Timeline(VerticalScroll, can_focus=True):
     Timeline > Static { height: auto; }
     """
     BINDINGS = [
-        ("j", "scroll_down", ""),
-        ("k", "scroll_up", ""),
-        ("ctrl+d", "page_down", ""),
-        ("ctrl+u", "page_up", ""),
-        ("g", "scroll_home", ""),
-        ("G", "scroll_end", ""),
+        Binding("j", "scroll_down", N_("down"), id="timeline.down", show=False),
+        Binding("k", "scroll_up", N_("up"), id="timeline.up", show=False),
+        Binding("ctrl+d", "page_down", N_("page down"), id="timeline.page_down", show=False),
+        Binding("ctrl+u", "page_up", N_("page up"), id="timeline.page_up", show=False),
+        Binding("g", "scroll_home", N_("first entry"), id="timeline.first", show=False),
+        Binding("G", "scroll_end", N_("last entry"), id="timeline.last", show=False),
     ]
 
     def compose(self):  # type: ignore[no-untyped-def]  # Textual's ComposeResult

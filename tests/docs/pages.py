@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.keys import known_bindings
 from supportdesk.locale.labels import label
+from supportdesk.settings import SETTINGS, schema
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -15,7 +18,10 @@ PLACES = {
     "desk": "Desk",
     "view": "Views",
     "list": "In the list",
+    "timeline": "In a ticket's timeline",
     "app": "Everywhere",
+    "help": "Over the keys",
+    "welcome": "At the first start",
     "composer": "While writing",
     "form": "In a form",
     "explain": "Over a deadline's explanation",
@@ -56,5 +62,40 @@ def keys() -> str:
     return "\n".join(lines) + "\n"
 
 
+def settings_table() -> str:
+    """The table of docs/config.md: every setting and all that says it."""
+    lines = ["| key | means | flag | environment | default |", "|---|---|---|---|---|"]
+    for setting in SETTINGS:
+        words = setting.summary
+        if setting.choices:
+            words += ": " + ", ".join(f"`{choice}`" for choice in setting.choices)
+        default = setting.default if " " in setting.default else f"`{setting.default}`"
+        says = (f"`{word}`" if word else "" for word in (setting.flag, setting.variable))
+        lines.append(" | ".join((f"| `{setting.name}`", words, *says, default)) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def config() -> str:
+    """docs/config.md with its table as the code has it; the rest is written by hand."""
+    text = (DOCS / "config.md").read_text(encoding="utf-8")
+    before, _old, after = re.split(r"(?<=<!-- settings -->\n)(.*?)(?=<!-- end -->)", text, flags=re.DOTALL)
+    return before + settings_table() + after
+
+
+def config_schema() -> str:
+    """data/config.schema.json: what an editor checks the configuration with."""
+    return json.dumps(schema(), indent=2) + "\n"
+
+
+def made() -> dict[Path, str]:
+    """Every page that is made from the code, and what it should say."""
+    return {
+        DOCS / "keys.md": keys(),
+        DOCS / "config.md": config(),
+        DOCS.parent / "data" / "config.schema.json": config_schema(),
+    }
+
+
 if __name__ == "__main__":
-    (DOCS / "keys.md").write_text(keys(), encoding="utf-8")
+    for path, text in made().items():
+        path.write_text(text, encoding="utf-8")

@@ -6,14 +6,17 @@ import re
 import sys
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent))
 import pages
 
 ROOT = pages.DOCS.parent
 
 
-def test_the_page_of_keys_is_current():
-    assert (pages.DOCS / "keys.md").read_text(encoding="utf-8") == pages.keys(), "run `make docs`"
+@pytest.mark.parametrize("page", ["docs/keys.md", "docs/config.md", "data/config.schema.json"])
+def test_what_is_made_from_the_code_is_current(page):
+    assert (ROOT / page).read_text(encoding="utf-8") == pages.made()[ROOT / page], "run `make docs`"
 
 
 def test_links_between_pages_lead_somewhere():
