@@ -207,6 +207,7 @@ def ledger_shape(ledger: Ledger) -> Shape:
         "due": clock.due,
         "started_at": clock.started_at,
         "started_by": ledger.started_by,
+        "merged_from": ledger.origin or None,
         "met_at": clock.met_at,
         "cancelled_at": clock.cancelled_at,
         "ended_by": ledger.ended_by,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from supportdesk.domain.clocks import Carried
 from supportdesk.domain.events import Feedback
 from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.vocabulary import (
@@ -219,10 +220,11 @@ class Unmerge(Command):
 
 @dataclass(frozen=True, slots=True)
 class Absorb(Command):
-    """The other half of a merge, on the ticket that lives on."""
+    """The other half of a merge, on the ticket that lives on, with the source's open clocks."""
 
     source: int
     source_number: str
+    clocks: tuple[Carried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -401,7 +401,7 @@ def _merge_into(t: Ticket, c: cm.MergeInto, x: Context) -> Decision:
 
 @rule(cm.Absorb, statuses=LIVE, who=anybody)
 def _absorb(t: Ticket, c: cm.Absorb, x: Context) -> Decision:
-    return [ev.Absorbed(c.source, c.source_number)]
+    return [ev.Absorbed(c.source, c.source_number, c.clocks)]
 
 
 @rule(cm.Unmerge, statuses=frozenset({Status.MERGED}), who=anybody)

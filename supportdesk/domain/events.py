@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from supportdesk.domain.clocks import Carried
 from supportdesk.domain.people import Actor, AgentRef, Customer
 from supportdesk.domain.vocabulary import (
     Category,
@@ -326,11 +327,12 @@ class Unmerged(Event):
 
 @dataclass(frozen=True, slots=True)
 class Absorbed(Event):
-    """Another ticket was merged into this one."""
+    """Another ticket was merged into this one, which goes on with its open clocks."""
 
     KIND = "absorbed"
     source: int
     source_number: str
+    clocks: tuple[Carried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ def evolve(ticket: Ticket | None, entry: Entry, book: PolicyBook, ticket_id: int
         raise ValueError(f"The journal begins with {event.KIND}, not with a registration.")
     policy = book[ticket.policy]
     if isinstance(event, ev.PolicyApplied):
-        clocks = adopted(ticket.clocks, ticket.facts, ticket.status, policy, book[event.version], entry.at)
+        held_to = book[event.version]
+        clocks = adopted(ticket.clocks, ticket.facts, ticket.status, policy, held_to, book, entry.at)
         return replace(ticket, seq=entry.seq, updated_at=entry.at, policy=event.version, clocks=clocks)
     apply = _APPLY.get(type(event))
     changes = apply(ticket, event, entry) if apply else {}
@@ -51,14 +52,20 @@ def evolve(ticket: Ticket | None, entry: Entry, book: PolicyBook, ticket_id: int
     if not after.registered_fully and not missing_fields(after, policy):
         after = replace(after, registered_fully=True)
         signals.append(Signal("registration_completed", entry.at))
-    return _turn(ticket, after, signals, entry.at, policy)
+    return _turn(ticket, after, signals, entry.at, book)
 
 
 def adopted(
-    clocks: tuple[Clock, ...], facts: Facts, status: Status, before: Policy, after: Policy, at: datetime
+    clocks: tuple[Clock, ...],
+    facts: Facts,
+    status: Status,
+    before: Policy,
+    after: Policy,
+    book: PolicyBook,
+    at: datetime,
 ) -> tuple[Clock, ...]:
     """A ticket's clocks once it is held to another policy at `at`."""
-    dial = Dial(clocks, after, facts, status)
+    dial = Dial(clocks, after, book, facts, status)
     dial.adopt(before, at)
     return tuple(dial.clocks)
 
@@ -86,15 +93,16 @@ def _born(event: ev.Registered, entry: Entry, book: PolicyBook, ticket_id: int) 
         customer_spoke_at=event.reported_at,
         imported=entry.actor.kind is ActorKind.IMPORT,
     )
-    return _turn(ticket, ticket, [Signal("registered", event.reported_at)], entry.at, book[event.policy])
+    return _turn(ticket, ticket, [Signal("registered", event.reported_at)], entry.at, book)
 
 
-def _turn(before: Ticket, after: Ticket, signals: list[Signal], at: datetime, policy: Policy) -> Ticket:
+def _turn(before: Ticket, after: Ticket, signals: list[Signal], at: datetime, book: PolicyBook) -> Ticket:
     """Move the clocks: new facts first, then what happened, then the status it ended in."""
-    heard = any(signal.name in policy.by_signal for signal in signals)
+    policy = book[after.policy]
+    heard = any(signal.name in policy.by_signal or signal.name == "released" for signal in signals)
     if not heard and before.status is after.status and before.facts == after.facts:
         return after  # most entries move no clock
-    dial = Dial(after.clocks, policy, after.facts, before.status)
+    dial = Dial(after.clocks, policy, book, after.facts, before.status)
     if before.facts != after.facts:
         dial.retarget(at)
     dial.hear(signals, working=after.status.is_open)
@@ -108,6 +116,9 @@ def _signals(before: Ticket, after: Ticket, event: Event, entry: Entry) -> Itera
     by_person = entry.actor.kind in _PEOPLE
     if isinstance(event, ev.RestorationRecorded):
         yield Signal(event.KIND, event.restored_at)
+    elif isinstance(event, (ev.Absorbed, ev.Released)):
+        left = event.clocks if isinstance(event, ev.Absorbed) else ()
+        yield Signal(event.KIND, entry.at, source=event.source, carried=left)
     else:
         yield Signal(event.KIND, entry.at, event.by if isinstance(event, ev.Promised) else None)
     if isinstance(event, ev.PublicReplied) and by_person:

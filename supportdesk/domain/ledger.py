@@ -19,7 +19,14 @@ from supportdesk.domain.clocks import ZERO, Clock
 from supportdesk.domain.evolution import evolve, fold
 from supportdesk.domain.people import Actor
 from supportdesk.domain.policy import PolicyBook
-from supportdesk.domain.responsibility import Holder, breach_of, holder_at, tenures, until
+from supportdesk.domain.responsibility import (
+    Holder,
+    breach_of,
+    holder_at,
+    missed_before_merge,
+    tenures,
+    until,
+)
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import Face, Status
 
@@ -55,8 +62,9 @@ class DayOff:
 class Part:
     """One stretch [start, end) of a clock's time.
 
-    `by` is what began a pause or ended the clock, `status` the status that brought; `until` what made it
-    run again, None where nothing has. `days_off` are the dates skipped in a part outside working hours.
+    `by` is what began a pause or ended the clock, `status` the status that brought, None where it was
+    another ticket's; `until` what made it run again, None where nothing has. `days_off` are the dates
+    skipped in a part outside working hours.
     """
 
     kind: PartKind
@@ -99,7 +107,8 @@ class Ledger:
 
     `parts` are its time from the start to its end or `at`, in order, without gap or overlap: their
     lengths add up to the time on the wall, those counted to `elapsed`. Only a pause that begins at `at`
-    itself is without length. `clock` is the fold's own.
+    itself is without length. `clock` is the fold's own. `origin` is the number of the merged ticket that
+    a clock came from: what was counted, and paused, there stands among the parts.
     """
 
     number: str
@@ -116,6 +125,7 @@ class Ledger:
     policy_name: str
     calendar: Calendar
     adoptions: tuple[Adoption, ...] = ()
+    origin: str = ""
 
     @property
     def elapsed(self) -> timedelta:
@@ -217,6 +227,7 @@ def ledgers(entries: Sequence[ev.Entry], at: datetime, book: PolicyBook) -> tupl
     for clock in ticket.clocks:
         track = tracks[clock.name, clock.cycle]
         breached = breach_of(clock, at)
+        elsewhere = missed_before_merge(clock, at)
         found.append(
             Ledger(
                 number=ticket.number,
@@ -228,11 +239,12 @@ def ledgers(entries: Sequence[ev.Entry], at: datetime, book: PolicyBook) -> tupl
                 started_by=track.started_by,
                 ended_by=track.by if clock.ended else None,
                 breached_at=breached,
-                responsible=holder_at(whole, breached) if breached else None,
+                responsible=holder_at(whole, breached) if breached and not elsewhere else None,
                 policy=policy.version,
                 policy_name=policy.name,
                 calendar=policy.calendar,
                 adoptions=tuple(a for a in adoptions if track.begun_by(a.by) and not track.over_by(a.by)),
+                origin=track.origin,
             )
         )
     return tuple(found)
@@ -273,6 +285,10 @@ def _follow(
             if old is clock:
                 continue
             cause = Cause(entry.seq, entry.at, entry.event.KIND, entry.actor)
+            if old is None and isinstance(entry.event, ev.Absorbed) and clock.origin is not None:
+                tracks[key] = _Track.carried(clock, cause, ticket.status, book, entry.event.source_number)
+                acts[key] = entry.batch, entry.at
+                continue
             if old is None:
                 late = clock.started_at < entry.at  # it stood in the status that the entry found
                 stood = before.status if before is not None and late else ticket.status
@@ -297,6 +313,7 @@ class _Track:
     status: Status
     over: list[tuple[Part, Calendar]] = field(default_factory=list)
     retargets: list[Retarget] = field(default_factory=list)
+    origin: str = ""
 
     @classmethod
     def begun(cls, clock: Clock, cause: Cause, status: Status, calendar: Calendar) -> _Track:
@@ -311,6 +328,24 @@ class _Track:
         mode = PartKind.COUNTED if ran else PartKind.PAUSED
         return cls(cause, mode, clock.started_at, cause, status)
 
+    @classmethod
+    def carried(cls, clock: Clock, cause: Cause, status: Status, book: PolicyBook, origin: str) -> _Track:
+        """A clock that came with a merge: what it had counted on the other ticket, and not, comes first."""
+        assert clock.carried_at is not None
+        over: list[tuple[Part, Calendar]] = []
+        since = clock.started_at
+        for run in clock.runs:
+            calendar = book[run.policy].calendar
+            if run.start > since:
+                over.append((Part(PartKind.PAUSED, since, run.start, cause, None), calendar))
+            over.append((Part(PartKind.COUNTED, run.start, run.end), calendar))
+            since = run.end
+        if clock.carried_at > since:
+            calendar = book[clock.runs[-1].policy].calendar if clock.runs else Calendar.always("")
+            over.append((Part(PartKind.PAUSED, since, clock.carried_at, cause, cause), calendar))
+        mode = PartKind.PAUSED if clock.running_since is None else PartKind.COUNTED
+        return cls(cause, mode, clock.carried_at, cause, status, over, origin=origin)
+
     def move(
         self, before: Clock | None, after: Clock, cause: Cause, status: Status, calendar: Calendar
     ) -> None:
@@ -318,7 +353,7 @@ class _Track:
         end = after.met_at or after.cancelled_at
         if end is not None:
             if self.mode is not PartKind.CLOSED:
-                # What was told late ends no earlier than the last run or pause began: that one was counted.
+                calendar = self._back_to(end, calendar)
                 self._turn(PartKind.CLOSED, max(end, self.since), cause, status, calendar)
         elif after.running_since is None:
             if self.mode is not PartKind.PAUSED:
@@ -332,6 +367,15 @@ class _Track:
                 halt = calendar.add(self.since, spent)
             self._turn(PartKind.CLOSED, halt, cause, status, calendar)
             self._turn(PartKind.COUNTED, after.running_since, cause, status, calendar)
+
+    def _back_to(self, end: datetime, calendar: Calendar) -> Calendar:
+        """What ended the clock was told late: the runs and pauses after it were none of its time."""
+        while end < self.since and self.over:
+            part, calendar = self.over.pop()
+            self.mode, self.since = part.kind, part.start
+            if part.by is not None and part.status is not None:
+                self.by, self.status = part.by, part.status
+        return calendar
 
     def begun_by(self, cause: Cause) -> bool:
         """Whether it was there before this line of the journal."""

@@ -28,7 +28,8 @@ _CONDITIONS: dict[str, type[Category] | type[Priority] | type[Tier]] = {
     "tier": Tier,
 }
 _KEYS = ("name", "zone", "use_calendar", "required", "warnings", "calendar", "clock")
-_CLOCK_KEYS = ("name", "start", "meet", "pause", "reopen", "cancel", "repeats", "each", "target")
+_CLOCK_KEYS = ("name", "start", "meet", "pause", "reopen", "cancel", "carry", "repeats", "each", "target")
+_CARRYING = ("absorbed",)
 _REQUIRABLE = ("subject", "description", "customer", "department", "contact")
 
 
@@ -87,7 +88,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class ClockDefinition:
-    """What starts, meets, pauses, reopens and cancels one clock, and its targets."""
+    """What starts, meets, pauses, reopens and cancels one clock, and its targets.
+
+    At a signal in `carry` the ticket goes on with the open clock of this name of the ticket it absorbs.
+    """
 
     name: str
     start: frozenset[str]
@@ -95,6 +99,7 @@ class ClockDefinition:
     pause: frozenset[Status] = frozenset()
     reopen: frozenset[str] = frozenset()
     cancel: frozenset[str] = frozenset()
+    carry: frozenset[str] = frozenset()
     repeats: bool = False
     each: bool = False
     targets: tuple[Target, ...] = ()
@@ -122,7 +127,7 @@ class Policy:
         """Which clocks a signal concerns."""
         found: dict[str, list[ClockDefinition]] = {}
         for clock in self.clocks:
-            for signal in clock.start | clock.meet | clock.reopen | clock.cancel:
+            for signal in clock.start | clock.meet | clock.reopen | clock.cancel | clock.carry:
                 found.setdefault(signal, []).append(clock)
         return {signal: tuple(clocks) for signal, clocks in found.items()}
 
@@ -263,7 +268,7 @@ def _clock(entry: Mapping[str, Any], known: set[str]) -> ClockDefinition:
     def listed(key: str) -> list[Any]:
         return _list(f"Clock “{name}”, {key}", entry.get(key, []))
 
-    def names(key: str) -> frozenset[str]:
+    def names(key: str, known: Iterable[str] = known) -> frozenset[str]:
         for signal in listed(key):
             if str(signal) not in known:
                 raise PolicyError(f"Clock “{name}”, {key}: " + _unknown("event", str(signal), known))
@@ -283,6 +288,7 @@ def _clock(entry: Mapping[str, Any], known: set[str]) -> ClockDefinition:
         pause=frozenset(pause),
         reopen=names("reopen"),
         cancel=names("cancel"),
+        carry=names("carry", _CARRYING),
         repeats=bool(entry.get("repeats", False)),
         each=bool(entry.get("each", False)),
         targets=tuple(_target(name, line) for line in listed("target")),

@@ -159,6 +159,12 @@ def breach_of(clock: Clock, at: datetime) -> datetime | None:
     return clock.judged(at).breached_at
 
 
+def missed_before_merge(clock: Clock, at: datetime) -> bool:
+    """Whether it came with a merge, missed already: that breach is the other ticket's, and its holder's."""
+    breached = breach_of(clock, at)
+    return breached is not None and clock.carried_at is not None and breached < clock.carried_at
+
+
 def responsibility(entries: Sequence[Entry], at: datetime, book: PolicyBook) -> Responsibility:
     """Who held the ticket how long, from its report to its end or `at`, and who held it at each breach.
 
@@ -183,7 +189,7 @@ def responsibility(entries: Sequence[Entry], at: datetime, book: PolicyBook) -> 
     breaches = [
         Breach(clock.name, clock.cycle, breached, holder_at(whole, breached) or _holder(ticket))
         for clock in ticket.clocks
-        if (breached := breach_of(clock, at)) is not None
+        if (breached := breach_of(clock, at)) is not None and not missed_before_merge(clock, at)
     ]
     return Responsibility(
         number=ticket.number,

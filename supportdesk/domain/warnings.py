@@ -127,6 +127,8 @@ class _Record:
             if not new:
                 continue
             self._passed |= {(clock.name, clock.cycle, percent) for percent, _ in new}
+            if clock.carried_at == at and (clock.name, clock.cycle) not in known:
+                continue  # it was told of on the ticket that it came from
             percent, instant = max(new)
             # A clock that starts in the past was there all the time; another target begins with the act.
             own = percent == BREACH or (clock.name, clock.cycle) not in known

@@ -283,6 +283,7 @@ def _fields() -> _Words:
         "target_number": pgettext("field", "Ticket to merge into"),
         "source": pgettext("field", "Merged ticket"),
         "source_number": pgettext("field", "Merged ticket"),
+        "clocks": pgettext("field", "Deadlines taken over"),
         "kind": pgettext("field", "Kind of link"),
         "other": pgettext("field", "Other ticket"),
         "other_number": pgettext("field", "Other ticket"),

@@ -147,6 +147,9 @@ def _grant(ledger: Ledger, zone: tzinfo | None) -> Iterator[str]:
     )
     if _whole(ledger.started_by.at) != _whole(clock.started_at):
         yield _("That was entered {at}.").format(at=shown(ledger.started_by.at, zone))
+    if ledger.origin:
+        text = _("It came with {number}, merged {at}: what was counted there counts here.")
+        yield text.format(number=ledger.origin, at=shown(ledger.started_by.at, zone))
     for change in ledger.retargets:
         text = _("The time changed {at} from {before} to {after}: {event}.")
         yield text.format(
@@ -201,6 +204,9 @@ def _sums(ledger: Ledger, counted: timedelta, zone: tzinfo | None) -> Iterator[s
     if ledger.breached_at is not None and ledger.responsible is not None:
         text = _("Missed {at}; held then by {holder}.")
         yield text.format(at=shown(ledger.breached_at, zone), holder=held_by(ledger.responsible))
+    elif ledger.breached_at is not None and ledger.origin:
+        text = _("Missed {at}, before the merge: {number} tells in whose hands.")
+        yield text.format(at=shown(ledger.breached_at, zone), number=ledger.origin)
 
 
 def _why(part: Part) -> str:
@@ -211,7 +217,8 @@ def _why(part: Part) -> str:
             return _("outside working hours")
         return _("outside working hours; closed on {days}").format(days=", ".join(map(_day, part.days_off)))
     assert part.by is not None
-    assert part.status is not None
+    if part.status is None:
+        return _("paused on the ticket it came with")
     text = (
         _("paused, {status}: {event}")
         if part.kind is PartKind.PAUSED

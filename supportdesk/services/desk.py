@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
+from supportdesk.domain.clocks import carried
 from supportdesk.domain.decisions import decide, register
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.events import Entry
@@ -79,9 +80,15 @@ class Desk:
         """Merge tickets into another; all their journals say so, or none."""
 
         def job(connection: Connection) -> Done:
-            numbers = self._numbers(connection, (*sources, target))
-            acts = [Act(source, cm.MergeInto(target, numbers[target])) for source in sources]
-            acts += [Act(target, cm.Absorb(source, numbers[source])) for source in sources]
+            journal.lock(connection, sorted({*sources, target}))
+            tickets = {i: t for i, (t, _) in self._load(connection, (*sources, target)).items()}
+            now = self.now()
+            acts = [Act(source, cm.MergeInto(target, tickets[target].number)) for source in sources]
+            for source in sources:
+                left = tickets[source]
+                owed = () if left.imported else left.clocks  # an imported history alarms nobody
+                clocks = carried(owed, self.book[left.policy], max(now, left.updated_at))
+                acts.append(Act(target, cm.Absorb(source, left.number, clocks)))
             return self._act(connection, agent, acts, new_batch(), together=True)
 
         return self.database.write(job)
@@ -171,9 +178,6 @@ class Desk:
             if ticket_id not in journals:
                 raise NotFound("no_ticket", number=ticket_id)
         return {i: (fold(i, entries, self.book), entries) for i, entries in journals.items()}
-
-    def _numbers(self, connection: Connection, ids: Sequence[int]) -> dict[int, str]:
-        return {i: ticket.number for i, (ticket, _) in self._load(connection, ids).items()}
 
     def _first_policy(self, connection: Connection) -> list[tuple[int, str]]:
         """A new desk gets the policy that ships."""

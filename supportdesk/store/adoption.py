@@ -73,7 +73,7 @@ def foresee(
         )
         before = tuple(clocks.get(row.id, ()))
         at = max(now, row.updated_at)
-        after = adopted(before, facts, Status(row.status), book[row.policy], policy, at)
+        after = adopted(before, facts, Status(row.status), book[row.policy], policy, book, at)
         found.append(Adopted(row.id, row.number, row.seq, at, before, after, row.imported))
     return found
 

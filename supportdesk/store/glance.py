@@ -29,7 +29,7 @@ _INSTANTS = frozenset(
 )
 _IDS = "SELECT id FROM ticket WHERE is_open = 1 ORDER BY imported, next_due IS NULL, next_due, id LIMIT ?"
 _ROWS = "SELECT * FROM ticket WHERE id IN (SELECT value FROM json_each(?))"
-_CLOCKS = "SELECT * FROM clock WHERE latest = 1 AND ticket_id IN (SELECT value FROM json_each(?))"
+_CLOCKS = "SELECT * FROM clock WHERE shown = 1 AND ticket_id IN (SELECT value FROM json_each(?))"
 
 
 def glance(path: Path) -> dict[int, QueueRow]:

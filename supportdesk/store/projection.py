@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy import Connection, bindparam, update
 
+from supportdesk.domain import clocks as clock_rules
 from supportdesk.domain.clocks import Clock
 from supportdesk.domain.tickets import Ticket
 from supportdesk.store import search
@@ -71,13 +72,11 @@ def clock_values(t: Ticket) -> dict[tuple[str, int], dict[str, Any]]:
 
 
 def _clock_values(ticket_id: int, clocks: Sequence[Clock]) -> dict[tuple[str, int], dict[str, Any]]:
-    newest: dict[str, int] = {}
-    for c in clocks:
-        newest[c.name] = max(c.cycle, newest.get(c.name, 0))
-    return {(c.name, c.cycle): _clock(ticket_id, c, latest=newest[c.name] == c.cycle) for c in clocks}
+    telling = clock_rules.telling(clocks)
+    return {(c.name, c.cycle): _clock(ticket_id, c, shown=telling[c.name] is c) for c in clocks}
 
 
-def _clock(ticket_id: int, c: Clock, *, latest: bool) -> dict[str, Any]:
+def _clock(ticket_id: int, c: Clock, *, shown: bool) -> dict[str, Any]:
     return {
         "ticket_id": ticket_id,
         "name": c.name,
@@ -91,7 +90,9 @@ def _clock(ticket_id: int, c: Clock, *, latest: bool) -> dict[str, Any]:
         "cancelled_at": c.cancelled_at,
         "breached_at": c.breached_at,
         "fixed": c.fixed,
-        "latest": latest,
+        "origin": c.origin,
+        "carried_at": c.carried_at,
+        "shown": shown,
     }
 
 
@@ -136,8 +137,8 @@ def rewrite_clocks(
     """Clock rows that differ between two states of tickets, which have the same clocks in both."""
     changed: list[dict[str, Any]] = []
     for ticket_id, before, after in moves:
-        rows = _clock_values(ticket_id, after)
-        changed += [rows[c.name, c.cycle] for old, c in zip(before, after, strict=True) if c != old]
+        old, new = _clock_values(ticket_id, before), _clock_values(ticket_id, after)
+        changed += [row for key, row in new.items() if row != old[key]]
     _update_clocks(connection, changed)
 
 

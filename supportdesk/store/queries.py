@@ -114,7 +114,7 @@ def rows(connection: Connection, ticket_ids: Sequence[int], book: PolicyBook) ->
     wanted = {"ids": list(ticket_ids)}
     clocks: dict[int, list[Any]] = {}
     query = select(clock).where(
-        clock.c.ticket_id.in_(bindparam("ids", expanding=True)), clock.c.latest.is_(True)
+        clock.c.ticket_id.in_(bindparam("ids", expanding=True)), clock.c.shown.is_(True)
     )
     for row in connection.execute(query, wanted):
         clocks.setdefault(row.ticket_id, []).append(row)

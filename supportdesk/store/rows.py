@@ -49,4 +49,6 @@ def clock_of(row: Any) -> Clock:
         cancelled_at=row.cancelled_at,
         breached_at=row.breached_at,
         fixed=row.fixed,
+        origin=row.origin,
+        carried_at=row.carried_at,
     )

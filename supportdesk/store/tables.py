@@ -115,7 +115,7 @@ class TicketRow(Row, table=True):
 
 
 class ClockRow(Row, table=True):
-    """One cycle of one clock; `latest` marks the cycle that lists show."""
+    """One cycle of one clock; `shown` marks the cycle that lists show."""
 
     __tablename__ = "clock"
 
@@ -131,7 +131,9 @@ class ClockRow(Row, table=True):
     cancelled_at: datetime | None = _instant()
     breached_at: datetime | None = _instant()
     fixed: bool = Field(default=False)
-    latest: bool = Field(default=True)
+    origin: int | None = Field(default=None, sa_type=BigInteger, description="the merged ticket it came from")
+    carried_at: datetime | None = _instant()
+    shown: bool = Field(default=True)
 
 
 class JournalRow(Row, table=True):

@@ -8,7 +8,7 @@ from datetime import datetime
 from rich.cells import set_cell_size
 from rich.text import Text
 
-from supportdesk.domain.clocks import Clock
+from supportdesk.domain.clocks import Clock, telling
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.views import TicketView, Timed
@@ -36,13 +36,13 @@ def level_styles(colours: Mapping[str, str]) -> dict[str, str]:
 
 
 def shown_clocks(ticket: Ticket) -> list[Clock]:
-    """Of each clock its latest cycle, every promise that is still open, and what was missed before."""
-    newest = {clock.name: clock for clock in ticket.clocks}
+    """Of each clock the cycle that tells most, what else is still open, and what was missed before."""
+    most = telling(ticket.clocks)
     found = []
     for clock in ticket.clocks:
         if not clock.applies:
             continue
-        if newest[clock.name] is clock or not clock.ended or clock.breached_at is not None:
+        if most[clock.name] is clock or not clock.ended or clock.breached_at is not None:
             found.append(clock)
     return found
 

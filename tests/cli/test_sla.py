@@ -31,6 +31,7 @@ LEDGER = {
     "number", "clock", "cycle", "at", "verdict", "target_seconds", "elapsed_seconds", "remaining_seconds",
     "totals_seconds", "due", "started_at", "started_by", "met_at", "cancelled_at", "ended_by", "breached_at",
     "responsible", "policy", "calendar", "parts", "retargets", "adoptions",
+    "merged_from",
 }  # fmt: skip
 
 

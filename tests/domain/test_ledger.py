@@ -318,14 +318,43 @@ def test_a_call_told_late_starts_its_clock_when_it_was_made(story, l1, at):
     check(ledger, s.policy.calendar)
 
 
-def test_a_restoration_told_after_a_pause_does_not_shrink_what_was_counted(story, l2, at):
+def test_a_restoration_told_after_a_pause_counts_nothing_after_it(story, l2, at):
     s = story(Category.URGENT)
     s.do(l2, cm.WaitForCustomer("which?"), "10:00")
     s.do(l2, cm.RecordCustomerAnswer("that"), "11:00")
     s.do(l2, cm.RecordRestoration("runs", at("09:30")), "12:00")
     ledger = explain(s.entries, "resolution", None, at("13:00"), s.book)
     assert (ledger.verdict, ledger.ended_at) == (Face.MET, at("09:30"))
-    assert rows(ledger) == [("counted", 60), ("paused", 60)]
+    assert rows(ledger) == [("counted", 30)]
+    assert ledger.clock.due == at("1 09:00")  # 24 h from the report: the pause of 10:00 came after it
+    check(ledger, s.policy.calendar)
+
+
+def test_a_call_told_later_that_fell_into_a_pause_ends_the_clock_there(story, l1, at):
+    s = story(Category.SIMPLE)
+    s.do(l1, cm.Reply("on it"), "09:10")
+    s.do(l1, cm.WaitForCustomer(), "09:30")
+    s.do(l1, cm.RecordCustomerAnswer("that"), "11:00")
+    s.do(l1, cm.WaitForCustomer(), "11:30")
+    s.do(l1, cm.RecordCustomerAnswer("yes, that"), "12:00")
+    s.do(l1, cm.LogContact(ContactMedium.CALL, "rang", at("10:15")), "12:30")
+    ledger = explain(s.entries, "update", 1, at("13:00"), s.book)
+    assert (ledger.verdict, ledger.ended_at) == (Face.MET, at("10:15"))
+    assert rows(ledger) == [("counted", 20), ("paused", 45)]
+    check(ledger, s.policy.calendar)
+
+
+def test_reopened_by_what_was_told_late_counts_no_minute_twice(story, l1, at, only_clocks):
+    text = only_clocks(
+        {"name": "one", "start": ["registered"], "meet": ["resolved"], "reopen": ["public_answer"],
+         "target": [{"within": "3h"}]},
+    )  # fmt: skip
+    s = story(Category.SIMPLE, policy=text)
+    s.do(l1, cm.Resolve("ok"), "10:00")
+    s.do(l1, cm.LogContact(ContactMedium.CALL, "rang", at("09:30")), "10:30")
+    ledger = explain(s.entries, "one", None, at("11:00"), s.book)
+    assert ledger.elapsed == 2 * HOUR  # from 09:00 on, without a gap
+    assert ledger.clock.due == at("12:00")
     check(ledger, s.policy.calendar)
 
 

@@ -243,4 +243,15 @@ def test_a_desk_without_a_policy_says_so():
 
 def test_the_shipped_file_is_what_the_reader_knows():
     keys = {key for clock in tomllib.loads(SHIPPED)["clock"] for key in clock}
-    assert keys <= {"name", "start", "meet", "pause", "reopen", "cancel", "repeats", "each", "target"}
+    assert keys <= {
+        "name",
+        "start",
+        "meet",
+        "pause",
+        "reopen",
+        "cancel",
+        "carry",
+        "repeats",
+        "each",
+        "target",
+    }

@@ -362,13 +362,6 @@ def test_case_42_reopening_a_very_old_ticket_sets_off_no_old_deadline(story, l1,
     assert [c.name for c in s.ticket.clocks if not c.ended] == ["resolution", "update"]
 
 
-def test_case_43_a_merge_ends_the_clocks_of_the_source(story, l1, at):
-    s = story(SIMPLE)
-    s.do(l1, cm.MergeInto(9, "T20260302-009"), "09:05")
-    assert all(c.cancelled_at == at("09:05") for c in s.ticket.clocks)
-    assert {c.face(at("5 09:00")) for c in s.ticket.clocks} == {Face.NONE}
-
-
 @pytest.mark.parametrize(
     "command",
     [

@@ -134,13 +134,6 @@ def test_case_31_a_warning_is_reckoned_back_in_working_time(story, at, only_cloc
     assert found[50] == at("1 11:00")
 
 
-def test_case_43_a_merge_does_not_start_the_targets_clocks_anew(story, l1, at):
-    s = story(SIMPLE)
-    before = {c.name: c for c in s.ticket.clocks}
-    s.do(l1, cm.Absorb(2, "T20260302-002"), "09:05")
-    assert {c.name: c for c in s.ticket.clocks} == before
-
-
 def test_case_44_a_merged_ticket_takes_no_reply_and_names_where_it_lives_on(story, l1):
     s = story(SIMPLE)
     s.do(l1, cm.MergeInto(2, "T20260302-002"), "09:05")

@@ -213,7 +213,7 @@ def other(column: Any, value: Any) -> Any:
         return not value
     if isinstance(column.type, Instant | DateTime):
         return value + timedelta(seconds=1) if value else datetime.fromisoformat("2026-01-01T00:00:00+00:00")
-    if isinstance(value, int | float) or column.name in ("merged_into", "score", "target"):
+    if isinstance(value, int | float) or column.name in ("merged_into", "score", "target", "origin"):
         return (value or 0) + 1
     most = column.type.length or 99
     return "?" * min(len(value or "") + 1, most)  # no code, and never what was there

@@ -194,7 +194,9 @@ def _tables() -> None:
         sa.Column("cancelled_at", Instant(), nullable=True),
         sa.Column("breached_at", Instant(), nullable=True),
         sa.Column("fixed", sa.Boolean(), nullable=False),
-        sa.Column("latest", sa.Boolean(), nullable=False),
+        sa.Column("origin", sa.BigInteger(), nullable=True),
+        sa.Column("carried_at", Instant(), nullable=True),
+        sa.Column("shown", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["ticket_id"],
             ["ticket.id"],
