@@ -26,10 +26,11 @@ from supportdesk.domain.views import (
     QueueRow,
     Team,
     TicketView,
+    Trial,
 )
 from supportdesk.domain.vocabulary import Language, LinkKind, Role, Tier
-from supportdesk.services import deadlines, drafts, knowledge, people, reading, warnings
-from supportdesk.services.desk import Act, Desk, utc_now
+from supportdesk.services import bulk, deadlines, drafts, knowledge, people, reading, warnings
+from supportdesk.services.desk import Desk, utc_now
 from supportdesk.services.feed import Feed
 
 
@@ -153,35 +154,42 @@ class Bridge:
         drafts.keep(self.desk, self.me.id, ask.place, ask.body)
 
     @answer.register
-    def _do(self, ask: asks.Do) -> Done:
-        if isinstance(ask.command, cm.LinkArticle):
-            slug = knowledge.article(self.desk, ask.command.slug).slug
-            ask = replace(ask, command=replace(ask.command, slug=slug))
-        return self.desk.act(self.me, [Act(i, ask.command, seen) for i, seen in ask.targets])
+    def _marks(self, ask: asks.AskMarks) -> tuple[int, ...]:
+        return bulk.marks(self.desk, self.me, ask.view, ask.words)
+
+    @answer.register
+    def _trial(self, ask: asks.AskTrial) -> Trial:
+        ids = [ticket_id for ticket_id, _seen in ask.deed.targets]
+        return bulk.trial(self.desk, self.me, self._command(ask.deed), ids)
 
     @answer.register
     def _register(self, ask: asks.DoRegister) -> Done:
         return self.desk.register(self.me, ask.command)
 
     @answer.register
-    def _merge(self, ask: asks.DoMerge) -> Done:
-        target = reading.ticket_id(self.desk, ask.target_number)
-        return self.desk.merge(self.me, ask.sources, target)
+    def _deed(self, ask: asks.Deed) -> Done:
+        done = bulk.carry_out(self.desk, self.me, self._command(ask), ask.targets, ask.batch)
+        if isinstance(ask, asks.DoUndo) and not done.outcomes:
+            return Done(done.batch, (Outcome(0, "", 0, Refusal("nothing_to_undo")),))
+        return done
 
-    @answer.register
-    def _link(self, ask: asks.DoLink) -> Done:
-        other = reading.ticket_id(self.desk, ask.other_number)
-        command = cm.LinkTicket(LinkKind(ask.kind), other, ask.other_number.upper())
-        return self.desk.act(self.me, [Act(source, command) for source in ask.sources])
-
-    @answer.register
-    def _unmerge(self, ask: asks.DoUnmerge) -> Done:
-        return self.desk.unmerge(self.me, ask.id)
-
-    @answer.register
-    def _undo(self, ask: asks.DoUndo) -> Done:
-        done = self.desk.undo(self.me, ask.batch)
-        return done if done.outcomes else Done(ask.batch, (Outcome(0, "", 0, Refusal("nothing_to_undo")),))
+    def _command(self, deed: asks.Deed) -> cm.Command:
+        """The command that a deed gives each of its tickets. Raises NotFound."""
+        match deed:
+            case asks.Do(command=cm.LinkArticle() as link):
+                return replace(link, slug=knowledge.article(self.desk, link.slug).slug)
+            case asks.Do():
+                return deed.command
+            case asks.DoMerge():
+                target = reading.ticket_id(self.desk, deed.target_number)
+                return cm.MergeInto(target, deed.target_number.upper())
+            case asks.DoLink():
+                other = reading.ticket_id(self.desk, deed.other_number)
+                return cm.LinkTicket(LinkKind(deed.kind), other, deed.other_number.upper())
+            case asks.DoUnmerge():
+                return cm.Unmerge()
+            case asks.DoUndo():
+                return cm.Undo(deed.act)
 
 
 def _newcomer(name: str, tier: Tier, language: Language, team: list[Agent]) -> Agent:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supportdesk.domain.vocabulary import NoticeView, QueueView
 
 if TYPE_CHECKING:  # named here, made elsewhere: the console's first paint needs none of them
     from supportdesk.domain import commands as cm
+
+Targets = tuple[tuple[int, int | None], ...]
+"""Tickets, each with the journal's line that was before the eyes of who acts; None: none was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class AskForesight(Ask):
     """What a command would do to the clocks of tickets; nothing is written. Answer: Foresight."""
 
     command: cm.Command
-    targets: tuple[tuple[int, int | None], ...]
+    targets: Targets
 
 
 NOTICES = 200
@@ -105,11 +108,15 @@ class KeepDraft(Ask):
 
 
 @dataclass(frozen=True, slots=True)
-class Do(Ask):
-    """One command on each of (ticket, the journal line that was on the screen). Answer: Done."""
+class AskMarks(Ask):
+    """Every ticket of a selection, to be marked. Answer: tuple of ids, at most MARKS + 1 of them."""
 
-    command: cm.Command
-    targets: tuple[tuple[int, int | None], ...]
+    view: QueueView
+    words: str = ""
+
+
+MARKS = 50_000
+"""Tickets that may be marked at once: a number takes a hundred bytes, and no act of sense goes further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,32 +126,73 @@ class DoRegister(Ask):
     command: cm.Register
 
 
+# ---------------------------------------------------------------- deeds: acts on tickets
+#
+# Each can be asked in parts: `part` cuts it, and parts that are given the same `batch` are one act.
+
+
+@dataclass(frozen=True, slots=True)
+class Do(Ask):
+    """One command on each target. Answer: Done."""
+
+    command: cm.Command
+    targets: Targets
+    batch: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class DoMerge(Ask):
     """Merge tickets into the one with this number. Answer: Done."""
 
-    sources: tuple[int, ...]
+    targets: Targets
     target_number: str
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DoLink(Ask):
     """Link tickets to the one with this number. Answer: Done."""
 
-    sources: tuple[int, ...]
+    targets: Targets
     kind: str
     other_number: str
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DoUnmerge(Ask):
-    """Answer: Done."""
+    """Take tickets out of their merges. Answer: Done."""
 
-    id: int
+    targets: Targets
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DoUndo(Ask):
-    """Take back one act. Answer: Done."""
+    """Take back an act on these targets; without any, on every ticket that it changed.
 
-    batch: str
+    `again`: what is taken back is itself an undoing. Answer: Done.
+    """
+
+    act: str
+    targets: Targets = ()
+    again: bool = False
+    batch: str = ""
+
+
+Deed = Do | DoMerge | DoLink | DoUnmerge | DoUndo
+
+PART = 50
+"""Tickets that one part of a deed takes: a transaction of about a tenth of a second, so nobody waits."""
+
+
+def part(deed: Deed, targets: Targets, batch: str) -> Deed:
+    """The same deed on some of its targets, as a part of the act `batch`."""
+    return replace(deed, targets=targets, batch=batch)
+
+
+@dataclass(frozen=True, slots=True)
+class AskTrial(Ask):
+    """What a deed would come to; nothing is written. Answer: Trial."""
+
+    deed: Deed

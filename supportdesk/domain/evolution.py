@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,16 @@ def fold(ticket_id: int, entries: Iterable[Entry], book: PolicyBook) -> Ticket:
     if ticket.seq != last.seq:
         ticket = replace(ticket, seq=last.seq, updated_at=last.at)
     return ticket
+
+
+def advanced(before: Ticket, entries: Iterable[Entry], new: Sequence[Entry], book: PolicyBook) -> Ticket:
+    """The ticket that `entries` told, after new ones: an undoing has it told anew."""
+    if any(isinstance(entry.event, ev.Undone) for entry in new):
+        return fold(before.id, [*entries, *new], book)
+    after = before
+    for entry in new:
+        after = evolve(after, entry, book, before.id)
+    return after
 
 
 def evolve(ticket: Ticket | None, entry: Entry, book: PolicyBook, ticket_id: int = 0) -> Ticket:

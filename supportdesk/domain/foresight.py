@@ -13,7 +13,7 @@ from supportdesk.domain import commands as cm
 from supportdesk.domain.clocks import Clock
 from supportdesk.domain.decisions import decide
 from supportdesk.domain.events import Entry
-from supportdesk.domain.evolution import evolve
+from supportdesk.domain.evolution import advanced
 from supportdesk.domain.people import Actor, Agent
 from supportdesk.domain.policy import PolicyBook
 from supportdesk.domain.rules import Context, Refusal
@@ -44,14 +44,25 @@ def foresee(
     now: datetime,
 ) -> tuple[Change, ...]:
     """The clocks that the command would change, were it given at `now`; none where it would be refused."""
+    found = attempt(ticket, entries, command, agent, book, now)
+    return () if isinstance(found, Refusal) else found
+
+
+def attempt(
+    ticket: Ticket,
+    entries: Sequence[Entry],
+    command: cm.Command,
+    agent: Agent,
+    book: PolicyBook,
+    now: datetime,
+) -> tuple[Change, ...] | Refusal:
+    """As `foresee`, with the reason where the command would be refused."""
     at = max(now, ticket.updated_at)
     decision = decide(ticket, command, Context(at, agent, book[ticket.policy], entries))
     if isinstance(decision, Refusal):
-        return ()
-    after = ticket
-    for n, event in enumerate(decision, 1):
-        after = evolve(after, Entry(ticket.seq + n, at, Actor.of(agent), event, ""), book, ticket.id)
-    return tuple(_changes(ticket, after, at))
+        return decision
+    new = [Entry(ticket.seq + n, at, Actor.of(agent), event, "") for n, event in enumerate(decision, 1)]
+    return tuple(_changes(ticket, advanced(ticket, entries, new, book), at))
 
 
 def _changes(before: Ticket, after: Ticket, at: datetime) -> list[Change]:

@@ -178,6 +178,19 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """What a deed would come to, were it done now: whom it would touch, what would be refused and why.
+
+    `customers` (department, name) and `breaching` are of the tickets that would not refuse; `breaching`
+    are those of which a deadline that is in time would be late at once.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    customers: frozenset[tuple[str, str]]
+    breaching: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
     """Who is there, and who I am."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from supportdesk.domain.asks import Ask, Do, DoLink, DoMerge, DoRegister, DoUndo, DoUnmerge
+from supportdesk.domain.asks import Ask, Deed, Do, DoLink, DoMerge, DoRegister, DoUndo, DoUnmerge, Targets
 from supportdesk.domain.vocabulary import Status
 from supportdesk.locale import _
 from supportdesk.locale.sentences import done as done_words
@@ -46,20 +47,26 @@ class Acting:
 
     def __init__(self, screen: DeskScreen) -> None:
         self._screen = screen
-        self._acts: list[str] = []
+        self._acts: list[DoUndo] = []
+        self._undone: list[DoUndo] = []
 
     @property
     def can_undo(self) -> bool:
         """Whether an act of this session is left to take back."""
         return bool(self._acts)
 
+    @property
+    def can_redo(self) -> bool:
+        """Whether something that was taken back is left to do again."""
+        return bool(self._undone)
+
     # ------------------------------------------------------------ on which, and why not
 
-    def targets(self) -> tuple[tuple[int, int | None], ...]:
+    def targets(self) -> Targets:
         """What an action is done to: the marked tickets, or the one under the cursor."""
         tickets, wanted = self._screen.queue.tickets, self._screen.wanted
         if tickets.marked:
-            ids = [i for i in tickets.ids if i in tickets.marked]
+            ids = sorted(tickets.marked)
         elif wanted is not None:
             ids = [wanted]
         else:
@@ -79,7 +86,9 @@ class Acting:
 
     def is_possible(self, action_id: str) -> bool:
         """Whether there is something to do it to, and no rule against it."""
-        return bool(self.targets()) and self.why_not(BY_ID[action_id]) is None
+        # Asked for each key at each mark: the set itself is not looked at.
+        anything = self._screen.wanted is not None or self._screen.queue.tickets.marked
+        return bool(anything) and self.why_not(BY_ID[action_id]) is None
 
     # ------------------------------------------------------------ doing, and taking back
 
@@ -98,16 +107,53 @@ class Acting:
         elif action.form:
             screen.post_message(screen.WantsForm(action, targets, screen.view_open))
         elif action.id == "ticket.unmerge":
-            screen.ask(DoUnmerge(targets[0][0]))
+            self.do(DoUnmerge(targets), _(action.label))
         else:
-            screen.ask(Do(action.command(), targets))
+            self.do(Do(action.command(), targets), _(action.label))
+
+    def do(self, deed: Deed, title: str) -> None:
+        """Do it; on several tickets, show first whom it touches."""
+        if len(deed.targets) > 1:
+            self.ask_first(deed, title, lambda done: self.show_done(done, deed))
+        else:
+            self._screen.ask(deed)
+
+    def ask_first(self, deed: Deed, title: str, then: Callable[[Done], None]) -> None:
+        """Show what a deed on several tickets would come to, and do it when told to."""
+        from supportdesk.screens.bulk import BulkScreen
+
+        tickets = _("{n} tickets").format(n=len(deed.targets))
+        screen = BulkScreen(deed, f"{title} · {tickets}")
+        self._screen.app.push_screen(screen, lambda done: then(done) if done else None)
+
+    # ------------------------------------------------------------ taking back, and doing again
 
     def undo(self) -> None:
         """Take back the last act of this session that still stands."""
         if self._acts:
-            self._screen.ask(DoUndo(self._acts.pop()))
+            self.do(self._acts.pop(), _("Take back"))
         else:
             self._screen.notify(_("Nothing of this session is left to undo."), severity="warning")
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        if self._undone:
+            self.do(self._undone.pop(), _("Do again"))
+        else:
+            self._screen.notify(_("Nothing that was taken back is left to do again."), severity="warning")
+
+    def _remember(self, done: Done, ask: Ask) -> None:
+        """The way back from an act, and forward again."""
+        # A merge is told in two journals: it is taken back whole, wherever it was told.
+        whole = isinstance(ask, (DoMerge, DoUnmerge)) or (isinstance(ask, DoUndo) and not ask.targets)
+        several = len(done.done) > 1 and not whole
+        targets = tuple((outcome.ticket_id, None) for outcome in done.done) if several else ()
+        if isinstance(ask, DoUndo) and not ask.again:
+            self._undone.append(DoUndo(done.batch, targets, again=True))
+            return
+        self._acts.append(DoUndo(done.batch, targets))
+        if not isinstance(ask, DoUndo):
+            self._undone.clear()
 
     def show_done(self, done: Done, ask: Ask) -> None:
         """Say what became of an act; the next `u` takes it back."""
@@ -118,18 +164,22 @@ class Acting:
             )
             screen.queue.tickets.marked -= {outcome.ticket_id for outcome in done.done}
             if isinstance(ask, DoUndo):
-                words = _("{tickets}: taken back.")
+                words = _("{tickets}: done again.") if ask.again else _("{tickets}: taken back.")
             elif isinstance(ask, DoRegister):
                 words = _("{tickets}: {done}.")
             else:
-                self._acts.append(done.batch)
                 words = _("{tickets}: {done}. u takes it back.")
+            if not isinstance(ask, DoRegister):
+                self._remember(done, ask)
             screen.notify(words.format(tickets=numbers, done=done_words(command_name(ask))), timeout=3)
-        for outcome in done.refused[:3]:
-            assert outcome.refusal is not None
-            screen.notify(f"{outcome.number}: {refusal_text(outcome.refusal)}", severity="warning", timeout=8)
-        if len(done.refused) > 3:
-            screen.notify(_("…and {n} more refused.").format(n=len(done.refused) - 3), severity="warning")
+        if len(done.refused) == 1:
+            refused = done.refused[0]
+            assert refused.refusal is not None
+            number = f"{refused.number}: " if refused.number else ""
+            screen.notify(f"{number}{refusal_text(refused.refusal)}", severity="warning", timeout=8)
+        elif done.refused:
+            words = _("{n} refused it. They are still marked.")
+            screen.notify(words.format(n=len(done.refused)), severity="warning", timeout=8)
         screen.queue.draw_header()
         screen.refresh_bindings()
 

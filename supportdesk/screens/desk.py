@@ -17,12 +17,13 @@ from textual.widgets import Input, Static
 from supportdesk.domain.asks import (
     Ask,
     AskDrafts,
+    AskMarks,
     AskPast,
     AskQueue,
     AskTicket,
+    Deed,
     Do,
-    DoUndo,
-    DoUnmerge,
+    Targets,
 )
 from supportdesk.domain.views import Article, Done, Queue, QueueRow, Team, TicketView
 from supportdesk.domain.vocabulary import QueueView
@@ -69,6 +70,7 @@ class DeskScreen(Screen[None], Asker):
         Binding("n", "register", N_("new ticket"), id="desk.register"),
         Binding("slash", "filter", N_("filter"), id="desk.filter", key_display="/"),
         Binding("u", "undo", N_("undo"), id="desk.undo"),
+        Binding("U", "redo", N_("do again what was undone"), id="desk.redo", show=False),
         Binding("left_square_bracket", "past(-1)", N_("as it stood before"), id="ticket.earlier", show=False),
         Binding("right_square_bracket", "past(1)", N_("as it stood after"), id="ticket.later", show=False),
         Binding("exclamation_mark", "explain", N_("why this deadline"), id="ticket.explain", show=False),
@@ -95,9 +97,7 @@ class DeskScreen(Screen[None], Asker):
     class WantsForm(Message):
         """The questions of an action are to be asked."""
 
-        def __init__(
-            self, action: Action, targets: tuple[tuple[int, int | None], ...], view: TicketView | None
-        ) -> None:
+        def __init__(self, action: Action, targets: Targets, view: TicketView | None) -> None:
             super().__init__()
             self.action = action
             self.targets = targets
@@ -185,7 +185,7 @@ class DeskScreen(Screen[None], Asker):
 
     def on_answered(self, message: Answered) -> None:
         message.stop()
-        if self.is_stale(message) and not isinstance(message.ask, (Do, DoUndo, DoUnmerge)):
+        if self.is_stale(message) and not isinstance(message.ask, Deed):
             return
         words = isinstance(message.ask, Do) and command_name(message.ask) in ("Reply", "AddNote")
         place = self.writing.answered() if words else ""
@@ -195,16 +195,18 @@ class DeskScreen(Screen[None], Asker):
         match message.ask:
             case AskQueue():
                 self.queue.show(message.value)
+            case AskMarks():
+                self.queue.mark(message.value)
             case AskTicket():
                 self._show_ticket(message.value)
             case AskPast():
                 self._past.take(message.ask, message.value)
             case AskDrafts():
                 self.writing.composer.drafts.update(message.value)
-            case Do() | DoUndo() | DoUnmerge():
-                self.show_done(message.value, message.ask)
-                if words:
-                    self.writing.sent(message.value, place)
+        if isinstance(message.ask, Deed):
+            self.show_done(message.value, message.ask)
+            if words:
+                self.writing.sent(message.value, place)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.queue.draw_header)
@@ -260,6 +262,10 @@ class DeskScreen(Screen[None], Asker):
 
     def on_ticket_list_marked(self) -> None:
         self.queue.draw_header()
+        self.refresh_bindings()
+
+    def on_ticket_list_wants_all(self) -> None:
+        self.queue.ask_marks()
 
     def on_ticket_list_opened(self, message: TicketList.Opened) -> None:
         self.open_ticket(message.ticket_id)
@@ -278,7 +284,7 @@ class DeskScreen(Screen[None], Asker):
         if not self.writing.composer.is_open:
             self.query_one("Timeline").focus()
 
-    def rows_of(self, targets: tuple[tuple[int, int | None], ...]) -> tuple[QueueRow, ...]:
+    def rows_of(self, targets: Targets) -> tuple[QueueRow, ...]:
         """The rows of these tickets, as far as they have been shown."""
         tickets = self.query_one(TicketList)
         return tuple(row for i, _seen in targets if (row := tickets.row(i)) is not None)
@@ -293,14 +299,16 @@ class DeskScreen(Screen[None], Asker):
     # ------------------------------------------------------------ keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if self._past.seq is not None and action in ("act", "undo"):
+        if self._past.seq is not None and action in ("act", "undo", "redo"):
             return None
-        if self.queue.no_desk and action in ("act", "register", "filter", "undo", "view"):
+        if self.queue.no_desk and action in ("act", "register", "filter", "undo", "redo", "view"):
             return None
         if action == "act" and self.team is not None:
             return True if self.acting.is_possible(str(parameters[0])) else None
         if action == "undo":
             return True if self.acting.can_undo else None
+        if action == "redo":
+            return True if self.acting.can_redo else None
         return True
 
     def say_why_not(self, action: str, parameters: tuple[object, ...]) -> None:
@@ -327,6 +335,10 @@ class DeskScreen(Screen[None], Asker):
     def action_undo(self) -> None:
         if not self._is_past():
             self.acting.undo()
+
+    def action_redo(self) -> None:
+        if not self._is_past():
+            self.acting.redo()
 
     def action_register(self) -> None:
         self.post_message(self.WantsRegister())
@@ -375,7 +387,7 @@ class DeskScreen(Screen[None], Asker):
 
     # ------------------------------------------------------------ acting and writing
 
-    def targets(self) -> tuple[tuple[int, int | None], ...]:
+    def targets(self) -> Targets:
         """What an action is done to: the marked tickets, or the one under the cursor."""
         return self.acting.targets()
 

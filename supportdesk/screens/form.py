@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
-from supportdesk.domain.asks import Ask, AskForesight, Do, KeepDraft
+from supportdesk.domain.asks import Ask, AskForesight, Deed, Do, KeepDraft
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import Done, Foresight
@@ -192,7 +192,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
             ask = self._form.ask(self.values())
         except DeskError:
             return False
-        if not isinstance(ask, Do):
+        if not isinstance(ask, Do) or len(ask.targets) > 1:  # of several, it is shown before the doing
             return False
         wanted = AskForesight(ask.command, ask.targets)
         if wanted != self._foreseen:
@@ -250,8 +250,21 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
             self._warned = True
             self._complain(_("This misses a deadline at once. ctrl+s again does it all the same."))
             return
+        if isinstance(ask, Deed) and len(ask.targets) > 1:
+            self._ask_first(ask)
+            return
         self._sending = True
         self.ask(ask)
+
+    def _ask_first(self, deed: Deed) -> None:
+        """On several tickets: show whom it touches. Who steps back from that is here again."""
+        from supportdesk.screens.bulk import BulkScreen
+
+        def then(done: Done | None) -> None:
+            if done is not None:
+                self.dismiss((done, deed))
+
+        self.app.push_screen(BulkScreen(deed, self._form.title), then)
 
     def on_answered(self, message: Answered) -> None:
         message.stop()

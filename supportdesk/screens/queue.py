@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual.widgets import Input, Static
 
-from supportdesk.domain.asks import AskQueue
+from supportdesk.domain.asks import MARKS, AskMarks, AskQueue
 from supportdesk.domain.views import Queue, QueueRow
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import _, ngettext
@@ -146,14 +146,30 @@ class QueueSide:
         self.tickets.focus()
 
     def step_out(self) -> None:
-        """Marks, then the filter, are let go of."""
-        if self.tickets.marked:
+        """The range, marks, then the filter, are let go of."""
+        if self.tickets.end_range():
+            self.draw_header()
+        elif self.tickets.marked:
             self.tickets.clear_marks()
         elif self._words:
             self.filter_by("")
             self._screen.query_one("#filter").remove_class("-shown")
         else:
             self.tickets.focus()
+
+    # ------------------------------------------------------------ marks
+
+    def ask_marks(self) -> None:
+        """All of the selection is to be marked."""
+        self._screen.ask(AskMarks(self._view, self._words))
+
+    def mark(self, ids: tuple[int, ...]) -> None:
+        """All of the selection has come."""
+        if len(ids) > MARKS:
+            words = _("More than {n} tickets match; narrow them with / before you mark all.")
+            self._screen.notify(words.format(n=MARKS), severity="warning")
+        else:
+            self.tickets.mark(ids)
 
     # ------------------------------------------------------------ words around the list
 
@@ -171,6 +187,12 @@ class QueueSide:
             text.append(f" /{self._words}", style=colours["accent"])
         if self._queue is not None:
             text.append(f" {len(self._queue.ids)}")
+        if marked := len(self.tickets.marked):
+            words = ngettext("{n} marked", "{n} marked", marked).format(n=marked)
+            if self.tickets.has_range:
+                words += " " + _("(range, esc ends it)")
+            text.append(f"  * {words} ", style=f"bold {colours['accent']}")
+        if self._queue is not None:
             counts = self._queue.counts
             for view, style in (
                 (QueueView.EMERGENCY, f"bold {colours['error']}"),
@@ -180,10 +202,6 @@ class QueueSide:
                 if counts.get(view) and view is not self._view:
                     text.append(f"  {label(view)} ", style="dim")
                     text.append(str(counts[view]), style=style)
-        marked = len(self.tickets.marked)
-        if marked:
-            words = ngettext("{n} marked", "{n} marked", marked).format(n=marked)
-            text.append(f"  * {words} ", style=f"bold {colours['accent']}")
         if self.state:
             text.append(f"  {self.state}", style=colours["warning"])
         if screen.team is not None:

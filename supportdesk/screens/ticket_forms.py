@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from supportdesk.domain import commands as cm
-from supportdesk.domain.asks import Ask, Do, DoLink, DoMerge, DoRegister
+from supportdesk.domain.asks import Ask, Do, DoLink, DoMerge, DoRegister, Targets
 from supportdesk.domain.events import ContactLogged, Feedback, StepLogged
 from supportdesk.domain.moments import parse_moment
 from supportdesk.domain.people import Agent, Customer
@@ -29,8 +29,6 @@ from supportdesk.locale import _
 from supportdesk.locale.labels import label
 from supportdesk.screens.form import Field, Form
 from supportdesk.widgets.entry_text import local
-
-Targets = tuple[tuple[int, int | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,10 +370,9 @@ def _reopen(s: Scene) -> Form:
 def _merge(s: Scene) -> Form:
     fields = (Field("number", _("into ticket"), required=True, hint="T20231001-003"),)
     note = _("Customers of a merged ticket are answered on the one it went into.")
-    ids = tuple(ticket_id for ticket_id, _seen in s.targets)
 
     def ask(values: Mapping[str, str]) -> Ask:
-        return DoMerge(ids, values["number"].strip())
+        return DoMerge(s.targets, values["number"].strip())
 
     return Form(f"{_('Merge')} · {s.title}", fields, ask, note)
 
@@ -385,10 +382,9 @@ def _link(s: Scene) -> Form:
         Field("number", _("with ticket"), required=True, hint="T20231001-003"),
         Field("kind", _("as"), "choice", LinkKind.RELATED.value, options=options(LinkKind)),
     )
-    ids = tuple(ticket_id for ticket_id, _seen in s.targets)
 
     def ask(values: Mapping[str, str]) -> Ask:
-        return DoLink(ids, values["kind"], values["number"].strip())
+        return DoLink(s.targets, values["kind"], values["number"].strip())
 
     return Form(f"{_('Link')} · {s.title}", fields, ask)
 

@@ -79,9 +79,23 @@ class Writing:
             return
         note = message.kind.value == "note"
         command: Command = AddNote(message.text) if note else Reply(message.text, expected)
-        self._sending = message.place
         # Words never override anything: they go out whatever was seen.
-        self._screen.ask(Do(command, tuple((ticket_id, None) for ticket_id in self._to)))
+        deed = Do(command, tuple((ticket_id, None) for ticket_id in self._to))
+        if len(self._to) > 1:
+            self._ask_first(deed, message.place)
+        else:
+            self._sending = message.place
+            self._screen.ask(deed)
+
+    def _ask_first(self, deed: Do, place: str) -> None:
+        """Words to several: show who gets them. Who steps back from that has them still."""
+
+        def then(done: Done) -> None:
+            self._screen.show_done(done, deed)
+            self.sent(done, place)
+
+        title = _("PUBLIC reply") if place.startswith("reply") else _("Internal note")
+        self._screen.acting.ask_first(deed, title, then)
 
     def answered(self) -> str:
         """The words are out, or were refused; the place where they were written."""

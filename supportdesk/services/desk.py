@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from supportdesk.domain import commands as cm
-from supportdesk.domain import events as ev
 from supportdesk.domain.clocks import carried
 from supportdesk.domain.decisions import decide, register
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.events import Entry
-from supportdesk.domain.evolution import SIGNALS, evolve, fold
+from supportdesk.domain.evolution import SIGNALS, advanced, fold
 from supportdesk.domain.people import Actor, Agent
 from supportdesk.domain.policy import Policy, PolicyBook, parse_policy
 from supportdesk.domain.rules import Context, Decision, Refusal
@@ -68,15 +67,16 @@ class Desk:
         batch = batch or new_batch()
         return self.database.write(lambda c: Done(batch, (self._register(c, agent, command, batch),)))
 
-    def act(self, agent: Agent, acts: Sequence[Act], *, together: bool = False) -> Done:
+    def act(self, agent: Agent, acts: Sequence[Act], *, together: bool = False, batch: str = "") -> Done:
         """Carry out commands in one transaction; what is refused stands in its Outcome.
 
-        With `together`, one refusal refuses all. Raises NotFound, StoreError, Busy.
+        With `together`, one refusal refuses all. What is given the same `batch` is one act, however many
+        transactions it takes. Raises NotFound, StoreError, Busy.
         """
-        batch = new_batch()
-        return self.database.write(lambda c: self._act(c, agent, acts, batch, together))
+        act = batch or new_batch()
+        return self.database.write(lambda c: self._act(c, agent, acts, act, together))
 
-    def merge(self, agent: Agent, sources: Sequence[int], target: int) -> Done:
+    def merge(self, agent: Agent, sources: Sequence[int], target: int, batch: str = "") -> Done:
         """Merge tickets into another; all their journals say so, or none."""
 
         def job(connection: Connection) -> Done:
@@ -89,11 +89,11 @@ class Desk:
                 owed = () if left.imported else left.clocks  # an imported history alarms nobody
                 clocks = carried(owed, self.book[left.policy], max(now, left.updated_at))
                 acts.append(Act(target, cm.Absorb(source, left.number, clocks)))
-            return self._act(connection, agent, acts, new_batch(), together=True)
+            return self._act(connection, agent, acts, batch or new_batch(), together=True)
 
         return self.database.write(job)
 
-    def unmerge(self, agent: Agent, source: int) -> Done:
+    def unmerge(self, agent: Agent, source: int, batch: str = "") -> Done:
         """Take a merged ticket out again."""
 
         def job(connection: Connection) -> Done:
@@ -102,17 +102,21 @@ class Desk:
             acts = [Act(source, cm.Unmerge())]
             if ticket.merged_into is not None:
                 acts.append(Act(ticket.merged_into, cm.Release(source, ticket.number)))
-            return self._act(connection, agent, acts, new_batch(), together=True)
+            return self._act(connection, agent, acts, batch or new_batch(), together=True)
 
         return self.database.write(job)
 
-    def undo(self, agent: Agent, batch: str) -> Done:
-        """Take back one act, on every ticket that it changed, or on none."""
+    def undo(self, agent: Agent, act: str, ids: Sequence[int] | None = None, batch: str = "") -> Done:
+        """Take back an act on every ticket that it changed, or on these of them: where nothing forbids it.
+
+        What was told in several journals at once, a merge, is taken back in all of them or in none.
+        """
 
         def job(connection: Connection) -> Done:
-            ids = journal.batch_tickets(connection, batch)
-            acts = [Act(ticket_id, cm.Undo(batch)) for ticket_id in ids]
-            return self._act(connection, agent, acts, new_batch(), together=True)
+            whole = journal.is_whole(connection, act)
+            changed = journal.batch_tickets(connection, act, None if whole else ids)
+            acts = [Act(ticket_id, cm.Undo(act)) for ticket_id in changed]
+            return self._act(connection, agent, acts, batch or new_batch(), together=whole)
 
         return self.database.write(job)
 
@@ -153,7 +157,7 @@ class Desk:
                 continue
             actor = Actor.of(agent)
             new = [Entry(before.seq + i, at, actor, e, batch) for i, e in enumerate(decision, 1)]
-            after = self._fold(before, entries, new)
+            after = advanced(before, entries, new, self.book)
             loaded[act.ticket_id] = (after, [*entries, *new])
             written.append((before, after, new))
             outcomes.append(Outcome(after.id, after.number, after.seq))
@@ -163,14 +167,6 @@ class Desk:
         for before, after, _ in written:
             projection.change(connection, before, after)
         return Done(batch, tuple(outcomes))
-
-    def _fold(self, before: Ticket, entries: list[Entry], new: list[Entry]) -> Ticket:
-        if any(isinstance(entry.event, ev.Undone) for entry in new):
-            return fold(before.id, [*entries, *new], self.book)
-        after = before
-        for entry in new:
-            after = evolve(after, entry, self.book, before.id)
-        return after
 
     def _load(self, connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Ticket, list[Entry]]]:
         journals = journal.load(connection, ids)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert, select, text
 
-from supportdesk.domain.events import Entry
+from supportdesk.domain.events import Absorbed, Entry, MergedInto, Released, Undone, Unmerged
 from supportdesk.domain.people import Actor
 from supportdesk.domain.vocabulary import ActorKind, Tier
 from supportdesk.store.codec import decode, encode
@@ -32,6 +32,7 @@ _COLUMNS = (
 _JOINED = journal.outerjoin(
     content, (content.c.ticket_id == journal.c.ticket_id) & (content.c.seq == journal.c.seq)
 )
+_SELECT = select(*_COLUMNS).select_from(_JOINED)
 
 
 def append(connection: Connection, entries: Iterable[tuple[int, Entry]], recorded_at: datetime) -> None:
@@ -72,12 +73,8 @@ def append(connection: Connection, entries: Iterable[tuple[int, Entry]], recorde
 def load(connection: Connection, ticket_ids: Sequence[int]) -> Mapping[int, list[Entry]]:
     """The journals of some tickets, each in order; a ticket that is not there is not in the answer."""
     found: dict[int, list[Entry]] = {}
-    query = (
-        select(*_COLUMNS)
-        .select_from(_JOINED)
-        .where(journal.c.ticket_id.in_(bindparam("ids", expanding=True)))
-        .order_by(journal.c.ticket_id, journal.c.seq)
-    )
+    wanted = journal.c.ticket_id.in_(bindparam("ids", expanding=True))
+    query = _SELECT.where(wanted).order_by(journal.c.ticket_id, journal.c.seq)
     for row in connection.execute(query, {"ids": list(ticket_ids)}):
         found.setdefault(row.ticket_id, []).append(_entry(row))
     return found
@@ -91,10 +88,30 @@ def lock(connection: Connection, ticket_ids: Sequence[int]) -> None:
         )
 
 
-def batch_tickets(connection: Connection, batch: str) -> list[int]:
-    """The tickets that one act wrote to."""
+def batch_tickets(connection: Connection, batch: str, among: Sequence[int] | None = None) -> list[int]:
+    """The tickets that one act wrote to, all or those `among` some."""
     query = select(journal.c.ticket_id).where(journal.c.batch == batch).distinct()
+    if among is not None:
+        query = query.where(journal.c.ticket_id.in_(among))
     return sorted(connection.execute(query).scalars())
+
+
+def is_whole(connection: Connection, batch: str) -> bool:
+    """Whether an act was told in several journals at once, so that none of them may take it back alone."""
+    while True:
+        lines = select(journal.c.kind).where(journal.c.batch == batch).distinct()
+        kinds = set(connection.execute(lines).scalars())
+        if kinds & _TOLD_IN_TWO:
+            return True
+        if Undone.KIND not in kinds:
+            return False
+        undoing = _SELECT.where(journal.c.batch == batch, journal.c.kind == Undone.KIND).limit(1)
+        event = _entry(connection.execute(undoing).one()).event
+        assert isinstance(event, Undone)
+        batch = event.batch
+
+
+_TOLD_IN_TWO = {MergedInto.KIND, Absorbed.KIND, Unmerged.KIND, Released.KIND}
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,10 @@ class TicketList(ScrollView, Asker, can_focus=True):
         Binding("G", "jump(-1)", N_("end"), id="list.bottom", show=False),
         Binding("end", "jump(-1)", show=False),
         Binding("space", "mark", N_("mark"), id="list.mark"),
+        Binding("V", "range", N_("mark a range"), id="list.range", show=False),
+        Binding("asterisk", "mark_all", N_("mark all"), id="list.mark_all", key_display="*", show=False),
+        Binding("shift+down", "stretch(1)", N_("mark downwards"), id="list.mark_down", show=False),
+        Binding("shift+up", "stretch(-1)", N_("mark upwards"), id="list.mark_up", show=False),
         Binding("enter", "open", N_("open"), id="list.open"),
     ]
 
@@ -145,6 +149,9 @@ class TicketList(ScrollView, Asker, can_focus=True):
     class Marked(Message):
         """The set of marks changed."""
 
+    class WantsAll(Message):
+        """Every ticket of the selection is to be marked, those that never came into view among them."""
+
     class LaidOut(Message):
         """The columns have new widths: these are their names above them."""
 
@@ -166,6 +173,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self._styles: dict[str, Style] = {}
         self._awaiting_g = False
         self._asked: set[int] = set()
+        self._range: tuple[int, frozenset[int]] | None = None
 
     # ------------------------------------------------------------ what is shown
 
@@ -188,7 +196,6 @@ class TicketList(ScrollView, Asker, can_focus=True):
         kept = self.current
         self.ids = ids
         self._places = {ticket_id: place for place, ticket_id in enumerate(ids)}
-        self.marked &= self._places.keys()
         self.virtual_size = Size(self.size.width, len(ids) * self._layout.height)
         place = self._places.get(kept, self.cursor) if kept is not None else self.cursor
         self.set_reactive(TicketList.cursor, max(0, min(place, len(ids) - 1)))
@@ -343,6 +350,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self.refresh_lines(old * height, height)
         self.refresh_lines(place * height, height)
         self._reveal()
+        self._stretch_range()
         self.post_message(self.Highlighted(self.current, by_hand=True))
 
     def go_to(self, ticket_id: int) -> bool:
@@ -379,17 +387,63 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self._awaiting_g = not self._awaiting_g
 
     def action_mark(self) -> None:
+        self.end_range()
         if (current := self.current) is not None:
             self.marked ^= {current}
             self.refresh_lines(self.cursor * self._layout.height, self._layout.height)
             self.move_to(self.cursor + 1)
             self.post_message(self.Marked())
 
-    def clear_marks(self) -> None:
-        """Let go of every mark."""
-        self.marked.clear()
+    def action_range(self) -> None:
+        """Mark from here to wherever the cursor goes; the same key again ends it."""
+        if self._range is not None:
+            self.end_range()
+        elif (current := self.current) is not None:
+            self._range = current, frozenset(self.marked)
+            self._stretch_range()
+        self.post_message(self.Marked())
+
+    def action_stretch(self, by: int) -> None:
+        """As a range that begins here, if none has begun."""
+        if self._range is None:
+            self.action_range()
+        self.move_to(self.cursor + by)
+
+    def _stretch_range(self) -> None:
+        """Marked is what was, and all from where the range began to the cursor."""
+        if self._range is None:
+            return
+        begun, before = self._range
+        if (start := self._places.get(begun)) is None:  # it left the list: the range has no end any more
+            self.end_range()
+            return
+        low, high = sorted((start, self.cursor))
+        self.mark((*before, *self.ids[low : high + 1]))
+
+    def end_range(self) -> bool:
+        """What is marked stays so, and the cursor moves on without marking; False where no range began."""
+        ended, self._range = self._range is not None, None
+        return ended
+
+    @property
+    def has_range(self) -> bool:
+        """Whether the cursor marks what it passes."""
+        return self._range is not None
+
+    def action_mark_all(self) -> None:
+        self.end_range()
+        self.post_message(self.WantsAll())
+
+    def mark(self, ids: Iterable[int]) -> None:
+        """Mark these tickets and no others, in the list or not."""
+        self.marked = set(ids)
         self.refresh()
         self.post_message(self.Marked())
+
+    def clear_marks(self) -> None:
+        """Let go of every mark."""
+        self.end_range()
+        self.mark(())
 
     def action_open(self) -> None:
         if (current := self.current) is not None:

@@ -24,6 +24,7 @@ PLACES = {
     "welcome": "At the first start",
     "composer": "While writing",
     "form": "In a form",
+    "bulk": "Before something is done to several tickets",
     "explain": "Over a deadline's explanation",
     "knowledge": "In the knowledge base",
     "articles": "In a list of articles",

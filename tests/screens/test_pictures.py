@@ -107,6 +107,10 @@ async def explain(c: Any, office: Any) -> None:
     await c.press("!")
 
 
+async def bulk(c: Any, office: Any) -> None:
+    await c.press("asterisk", "p", "1", "ctrl+s")
+
+
 async def empty(c: Any, office: Any) -> None:
     await c.press("1")
 
@@ -128,6 +132,7 @@ SCENES: dict[str, tuple[Hands, dict[str, Any]]] = {
     "help": (keys, {}),
     "explain": (explain, {}),
     "past": (past, {}),
+    "bulk": (bulk, {}),
     "welcome": (nothing, {"welcome": True, "database": "/srv/desk/desk.sqlite3"}),
     "empty": (empty, {"agent": "he.jun"}),
     "closed_door": (nothing, {"database": "/usr"}),
@@ -164,7 +169,7 @@ def test_every_screen_at_every_size(picture: Any, scene: str, size: tuple[int, i
     assert picture(hands, size, **settings)
 
 
-CHINESE = [queue, reading, escalate, notices, explain, past]
+CHINESE = [queue, reading, escalate, notices, explain, past, bulk]
 
 
 @pytest.mark.parametrize("scene", CHINESE, ids=lambda scene: scene.__name__)

@@ -107,10 +107,10 @@ async def test_marks_make_the_target_set(console: Any, office: Any, team: Any) -
             await c.press("space")
         assert tickets.marked == {office.ids[name] for name in ("promise", "handover", "network")}
         assert "3 marked" in c.lines()[0]
-        await c.press("p", "1", "ctrl+s")
+        await c.press("p", "1", "ctrl+s", "Y")
         assert {office.ticket(n).priority for n in ("promise", "handover", "network")} == {Priority.URGENT}
         assert not tickets.marked
-        await c.press("u")
+        await c.press("u", "Y")
         assert office.ticket("network").priority is Priority.LOW, "one act, one undo, on all of them"
         assert office.ticket("promise").priority is Priority.HIGH
 
@@ -122,6 +122,9 @@ async def test_a_partial_refusal_is_told_and_stays_marked(console: Any, office: 
             tickets.go_to(office.ids[name])
             await c.press("space")
         await c.press("c")
+        assert "This ticket is already yours" in c.text()
+        assert office.number("mine") in c.text()
+        await c.press("Y")
         assert office.ticket("new").owner.id == "li.na"
         assert tickets.marked == {office.ids["mine"]}, "what was refused stays marked"
         told = "\n".join(c.notices())
@@ -138,7 +141,7 @@ async def test_one_reply_to_all_that_are_marked(console: Any, office: Any) -> No
         await c.press("r")
         assert "2 tickets" in c.text()
         await c.write("The system is slow today; we expect it to be well by noon.")
-        await c.press("ctrl+s")
+        await c.press("ctrl+s", "Y")
         assert office.kinds("mine")[-1] == office.kinds("missed")[-1] == "public_replied"
 
 

@@ -311,13 +311,14 @@ def test_merges_make_chains_and_no_rings(desk, l1):
     assert check(desk, b).status is Status.MERGED
 
 
-def test_an_undo_that_one_ticket_refuses_is_done_on_none(desk, l1, l1_other):
+def test_an_undo_that_one_ticket_refuses_is_done_on_the_others(desk, l1, l1_other):
     one, two = registered(desk, l1), registered(desk, l1)
     done = desk.act(l1, [Act(t, cm.SetPriority(Priority.LOW)) for t in (one, two)])
     desk.act(l1_other, [Act(two, cm.SetPriority(Priority.HIGH))])
     refused = desk.undo(l1, done.batch)
-    assert [(o.ticket_id, o.refusal.code) for o in refused.outcomes] == [(two, "undo_built_on")]
-    assert check(desk, one).priority is Priority.LOW
+    assert [(o.ticket_id, o.refusal.code) for o in refused.refused] == [(two, "undo_built_on")]
+    assert check(desk, one).priority is None
+    assert check(desk, two).priority is Priority.HIGH
 
 
 @pytest.mark.parametrize("breaks", ["append", "change"])
