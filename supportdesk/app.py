@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -18,23 +18,28 @@ from textual.dom import DOMNode
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from supportdesk.config import Settings, save
 from supportdesk.domain.asks import Ask, AskQueue, AskRows, Do, DoRegister, KeepDraft
 from supportdesk.domain.errors import DeskError, StoreError
-from supportdesk.domain.hostile import visible
-from supportdesk.domain.views import Article, Done, Notice, Queue, QueueRow, Team
+from supportdesk.domain.views import Article, Done, Notice, Queue, QueueRow, Team, TicketView
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import N_, _, set_language
 from supportdesk.locale.alarms import alarm, title
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.desk import DeskScreen
-from supportdesk.themes import DARK, LIGHT
+from supportdesk.telling import Telling
+from supportdesk.themes import DARK, OWN
 from supportdesk.widgets.asking import Answered, Asked
 from supportdesk.widgets.countdown import ASCII, UNICODE
 
 if TYPE_CHECKING:
+    from textual.filter import LineFilter
+    from textual.notifications import Notify
+
     from supportdesk.bridge import Bridge
+    from supportdesk.keys import Deed
     from supportdesk.screens.knowledge import KnowledgeScreen
     from supportdesk.screens.notices import NoticesScreen
     from supportdesk.screens.welcome import Welcomed
@@ -44,10 +49,6 @@ FIRST_ROWS = 60
 
 DESK, KNOWLEDGE, NOTICES = "desk", "knowledge", "notices"
 """The places, as Textual's modes: each keeps its screens and their state."""
-
-
-KEEP_TITLE, GIVE_TITLE_BACK = "\x1b[22;2t", "\x1b[23;2t"
-"""The terminal keeps its title on a stack; one without a stack keeps ours."""
 
 STANDING = 3.0
 """Seconds after which a start is over, and what it made is there to stay."""
@@ -79,7 +80,12 @@ class DeskApp(App[int]):
         Binding("ctrl+k", "knowledge", N_("knowledge"), id="app.knowledge"),
         Binding("ctrl+n", "notices", N_("notices"), id="app.notices", show=False),
         Binding("question_mark", "help", N_("help"), id="app.help", key_display="?"),
+        Binding("o", "menu", N_("what can be done here"), id="app.menu", show=False),
+        Binding("shift+f10", "menu", show=False),
+        Binding("Y", "copy_menu", N_("copy…"), id="app.copy", show=False),
         Binding("ctrl+t", "themes", N_("theme"), id="app.theme", show=False),
+        Binding("ctrl+g", "messages", N_("messages"), id="app.messages", show=False),
+        Binding("D", "hush", N_("do not disturb"), id="app.quiet", show=False),
         Binding("ctrl+q", "quit", N_("quit"), id="app.quit", show=False, priority=True),
     ]
 
@@ -139,10 +145,11 @@ class DeskApp(App[int]):
         self._team: Team | None = None
         self._knowledge: KnowledgeScreen | None = None
         self._notices: NoticesScreen | None = None
-        self.terminal_title = ""
+        self.telling = Telling(self)
+        self._plain_signs = self._signs(settings.ascii_glyphs)
         self._desk = DeskScreen(now, ASCII if settings.ascii_glyphs else UNICODE)
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
+        for theme in OWN:
+            self.register_theme(theme)
         self._wear(settings.theme if settings.theme in self.available_themes else DARK.name)
         self.set_keymap(dict(settings.keys))
 
@@ -152,11 +159,6 @@ class DeskApp(App[int]):
     def on_mount(self) -> None:
         # Not before: a mode that is known at the start is mounted with all styles read a second time.
         self.add_mode(DESK, lambda: self._desk)
-        if self.settings.keys:
-            from supportdesk.keys import check_keymap
-
-            for complaint in check_keymap(self.settings.keys):
-                self.notify(complaint, severity="warning", timeout=10)
         self.set_timer(STANDING, _collect_again)
 
     def on_ready(self) -> None:
@@ -165,6 +167,18 @@ class DeskApp(App[int]):
             self._ask_welcome()
         else:
             self._open()
+
+        if self.settings.keys or self.settings.theme:
+            self._in_thread(self._check_settings)
+
+    def _check_settings(self) -> None:
+        """In a thread, for it looks through every screen: say what of the settings makes no sense."""
+        from supportdesk.keys import check_keymap
+        from supportdesk.themes import unknown
+
+        said = unknown(self.settings.theme)
+        for complaint in [*([said] if said else []), *check_keymap(self.settings.keys)]:
+            self.notify(complaint, severity="warning", timeout=10)
 
     # ------------------------------------------------------------ opening
 
@@ -219,22 +233,10 @@ class DeskApp(App[int]):
         if self._notices is not None:
             self._notices.renew()
         if (said := alarm(message.own)) is not None:
-            missed = any(notice.missed for notice in message.own)
-            self.notify(said, severity="error" if missed else "warning", timeout=10)
-            if missed:
-                self.bell()
+            self.telling.alarm(said, missed=any(notice.missed for notice in message.own))
 
     def on_desk_screen_counted(self, message: DeskScreen.Counted) -> None:
-        self._retitle(title(message.missed, message.due))
-
-    def _retitle(self, words: str) -> None:
-        """Set the terminal's own title; the one that it had is kept by the terminal, and given back."""
-        if words == self.terminal_title:
-            return
-        kept = KEEP_TITLE if not self.terminal_title else ""
-        self.terminal_title = words
-        if self._driver is not None:
-            self._driver.write(f"{kept}\x1b]2;{visible(words, newlines=False)}\x07")
+        self.telling.retitle(title(message.missed, message.due))
 
     def on_desk_app_told(self, message: Told) -> None:
         if message.ids is None:
@@ -322,6 +324,9 @@ class DeskApp(App[int]):
 
         self._ask_form(register(self.now()))
 
+    def on_desk_screen_wants_menu(self) -> None:
+        self.action_menu()
+
     def on_desk_screen_wants_form(self, message: DeskScreen.WantsForm) -> None:
         from supportdesk.screens.ticket_forms import FORMS, Scene
 
@@ -400,7 +405,7 @@ class DeskApp(App[int]):
     def action_help(self) -> None:
         from supportdesk.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen([deed[:4] for deed in self.deeds()]))
+        self.push_screen(HelpScreen([(d.group, d.key, d.words, d.possible) for d in self.deeds()]))
 
     async def run_action(
         self,
@@ -416,25 +421,69 @@ class DeskApp(App[int]):
             return True
         return await super().run_action(action, default_namespace, namespaces)
 
+    def why_not(self, action: str, node: DOMNode) -> str:
+        """Why what is dim can't be done, where a screen knows it."""
+        target, name, parameters = self._parse_action(action, node)
+        return self._desk.why_not(name, parameters) if target is self._desk else ""
+
     def action_themes(self) -> None:
-        self.search_themes()
+        from supportdesk.menus import open_themes
+
+        open_themes(self)
+
+    def action_menu(self) -> None:
+        from supportdesk.menus import open_deeds
+
+        open_deeds(self)
+
+    def action_copy_menu(self) -> None:
+        from supportdesk.menus import open_copying
+
+        open_copying(self)
+
+    def action_messages(self) -> None:
+        from supportdesk.screens.messages import MessagesScreen
+
+        self.push_screen(MessagesScreen(list(self.telling.history)))
+
+    def action_hush(self) -> None:
+        self.telling.hush()
 
     def action_command_palette(self) -> None:
-        from textual.command import CommandPalette
+        from supportdesk.palette import Deeds, DeskPalette, Solutions, Tickets
 
-        from supportdesk.palette import Deeds, Solutions, Tickets
-
-        if not isinstance(self.screen, CommandPalette):
+        if not isinstance(self.screen, DeskPalette):
             words = _("a solution, a ticket, or what to do…")
             self.push_screen(
-                CommandPalette([Deeds, Solutions, Tickets], placeholder=words, id="--command-palette")
+                DeskPalette([Deeds, Solutions, Tickets], placeholder=words, id="--command-palette")
             )
 
-    def deeds(self) -> list[tuple[str, str, str, bool, Callable[[], Any]]]:
-        """What can be done here: group, key, words, whether now, and how."""
+    def deeds(self) -> list[Deed]:
+        """What can be done here."""
         from supportdesk.keys import deeds
 
         return deeds(self)
+
+    @property
+    def ticket_shown(self) -> TicketView | None:
+        """The ticket that is on the desk's screen."""
+        return self._desk.view_open
+
+    def selected_text(self) -> str:
+        """What is selected: in the field with the focus, or on the screen."""
+        focused = self.screen.focused
+        if isinstance(focused, (Input, TextArea)) and focused.selected_text:
+            return focused.selected_text
+        return self.screen.get_selected_text() or ""
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """As Textual's, by the way that reaches the person's own clipboard; what was copied is said."""
+        from supportdesk.menus import copy_text
+
+        self._clipboard = text
+        copy_text(self, text, text)
+
+    # ------------------------------------------------------------ telling
 
     def notify(
         self,
@@ -448,6 +497,15 @@ class DeskApp(App[int]):
         """As Textual's, but never markup: our messages quote what people wrote."""
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
+    def on_notify(self, event: Notify) -> None:
+        """Messages have a line of their own; toasts would lie over the list."""
+        event.prevent_default()
+        self.telling.hear(event.notification)
+
+    def clear_notifications(self) -> None:
+        self._notifications.clear()
+        self.telling.draw()
+
     # ------------------------------------------------------------ ending
 
     def _wear(self, theme: str) -> None:
@@ -459,21 +517,32 @@ class DeskApp(App[int]):
             self.set_class(on, name, update=False)
         self._refresh_truecolor_filter(self.ansi_theme)
 
-    def _watch_theme(self, theme_name: str) -> None:
-        super()._watch_theme(theme_name)
-        if self._bridge is not None and self._remember:
+    def wear(self, theme: str, *, keep: bool) -> None:
+        """Change the colours; `keep` remembers them."""
+        self.theme = theme
+        if keep and self._remember:
             try:
-                save(self.settings.file, {"theme": theme_name})
+                save(self.settings.file, {"theme": theme})
             except DeskError as error:
                 self.notify(error_text(error), severity="warning")
+
+    @staticmethod
+    def _signs(ascii_only: bool) -> tuple[LineFilter, ...]:
+        if not ascii_only:
+            return ()
+        from supportdesk.widgets.plain_signs import PlainSigns
+
+        return (PlainSigns(),)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), *self._plain_signs]
 
     def _print_error_renderables(self) -> None:
         """Textual would print a traceback before the agent; `run` raises it instead, and it is logged."""
         self._exit_renderables.clear()
 
     async def on_unmount(self) -> None:
-        if self.terminal_title and self._driver is not None:
-            self._driver.write(GIVE_TITLE_BACK)
+        self.telling.end()
         if self._bridge is not None:
             await asyncio.to_thread(self._bridge.close)
 

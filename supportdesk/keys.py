@@ -7,11 +7,12 @@ import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.binding import Binding
 from textual.keys import KEY_ALIASES, Keys
 from textual.keys import _character_to_key as key_of_character
+from textual.screen import ModalScreen
 
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import _
@@ -20,7 +21,17 @@ from supportdesk.locale.labels import label
 if TYPE_CHECKING:
     from supportdesk.app import DeskApp
 
-Deed = tuple[str, str, str, bool, Callable[[], Any]]
+
+class Deed(NamedTuple):
+    """One thing that can be done from a screen; `why_not` says why it can't be now, where that is known."""
+
+    group: str
+    key: str
+    words: str
+    possible: bool
+    run: Callable[[], Any]
+    why_not: str
+    id: str
 
 
 def known_bindings() -> list[Binding]:
@@ -106,7 +117,7 @@ HEARD_WITH: dict[str, tuple[str, ...]] = {
     "articles": ("knowledge", "app"),
 }
 """Of a place inside another: the places that hear a key together with it."""
-ALONE = ("form", "help", "explain", "menu", "composer")
+ALONE = ("form", "help", "explain", "menu", "messages", "composer")
 """Places that lie over the others and hear all keys but those that hold everywhere."""
 
 
@@ -136,19 +147,19 @@ def _clashes(bindings: Iterable[Binding], keymap: Mapping[str, str]) -> list[str
 
 
 def deeds(app: DeskApp) -> list[Deed]:
-    """What can be done from the screen that is shown: group, key, words, possible now, and how."""
+    """What can be done from the screen that is shown, or from the one below a menu, by its groups."""
     found: dict[str, Deed] = {}
-    screen = app.screen_stack[0] if len(app.screen_stack) > 1 else app.screen
+    screen = next((s for s in reversed(app.screen_stack) if not isinstance(s, ModalScreen)), app.screen)
     groups = {
         "ticket": _("On the ticket"),
         "desk": _("Desk"),
         "view": _("Views"),
         "list": _("List"),
+        "timeline": _("Timeline"),
         "app": _("Everywhere"),
         "knowledge": _("Knowledge"),
         "articles": _("Knowledge"),
         "notices": _("Notices"),
-        "timeline": _("Timeline"),
         "composer": _("Composer"),
     }
     for active in screen.active_bindings.values():
@@ -157,12 +168,13 @@ def deeds(app: DeskApp) -> list[Deed]:
             continue
         place, verb = binding.id.split(".", 1)
         words = label(QueueView(verb)) if place == "view" else _(binding.description)
-        run = partial(app.run_action, binding.action, node)
-        found[binding.id] = (
-            groups.get(place, place), app.get_key_display(binding), words, active.enabled, run,
+        why = "" if active.enabled else app.why_not(binding.action, node) or _("not possible now")
+        found[binding.id] = Deed(
+            groups.get(place, place), app.get_key_display(binding), words, active.enabled,
+            partial(app.run_action, binding.action, node), why, binding.id,
         )  # fmt: skip
     order = list(groups)
-    return sorted(found.values(), key=lambda deed: order.index(_place(deed[0], groups)))
+    return sorted(found.values(), key=lambda deed: order.index(_place(deed.group, groups)))
 
 
 def _place(words: str, groups: Mapping[str, str]) -> str:

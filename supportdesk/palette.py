@@ -6,19 +6,67 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual import events
+from textual.binding import Binding
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.markup import escape
+from textual.widgets import Input
+from textual.worker import Worker, WorkerState
 
 from supportdesk.domain.asks import AskArticles, AskTickets
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import Article, QueueRow
-from supportdesk.locale import _
+from supportdesk.locale import N_, _
 from supportdesk.locale.labels import label
 
 if TYPE_CHECKING:
     from supportdesk.app import DeskApp
 
 MOST = 8
+
+
+class DeskPalette(CommandPalette):
+    """Textual's palette, for people who type ahead of it.
+
+    What is typed before its line stands is kept for it, and enter takes what was asked for: it waits until
+    the list is that of the words, and not the one before.
+    """
+
+    BINDINGS = [Binding("enter", "take", N_("do it"), id="palette.take", show=False, priority=True)]
+
+    _early = ""
+    _listed_for: str | None = None
+    _take_then = False
+
+    def on_key(self, event: events.Key) -> None:
+        if self.focused is None and event.is_printable and event.character:
+            event.stop()
+            self._early += event.character
+
+    def on_descendant_focus(self) -> None:
+        if self._early and isinstance(self.focused, Input):
+            early, self._early = self._early, ""
+            self.focused.value = early + self.focused.value
+            self.focused.cursor_position = len(self.focused.value)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker.group == self._GATHER_COMMANDS_GROUP and event.state is WorkerState.SUCCESS:
+            self._listed_for = self._typed()
+            if self._take_then:
+                self._take()
+
+    def action_take(self) -> None:
+        # The key overtakes what was typed just before it.
+        (self.focused or self).call_later(self._take)
+
+    def _take(self) -> None:
+        self._take_then = self._listed_for != self._typed()
+        listed = self.query_one(CommandList)
+        if not self._take_then and listed.option_count:
+            listed.action_select()
+
+    def _typed(self) -> str:
+        return self.query_one(Input).value.strip()
 
 
 class DeskProvider(Provider):
@@ -33,17 +81,17 @@ class Deeds(DeskProvider):
     """Every action on the current ticket and every place, as the keys in force have them."""
 
     async def discover(self) -> Hits:
-        for _group, key, words, possible, run in self.desk.deeds():
-            if possible:
-                yield DiscoveryHit(words, run, help=key)
+        for deed in self.desk.deeds():
+            if deed.possible:
+                yield DiscoveryHit(deed.words, deed.run, help=deed.key)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for group, key, words, possible, run in self.desk.deeds():
-            if (score := matcher.match(words)) > 0:
-                shown = matcher.highlight(words)
-                why = key if possible else f"{key} · {_('not possible now')}"
-                yield Hit(score, shown, run, text=words, help=f"{group} · {why}")
+        for deed in self.desk.deeds():
+            if (score := matcher.match(deed.words)) > 0:
+                shown = matcher.highlight(deed.words)
+                why = deed.key if deed.possible else f"{deed.key} · {deed.why_not}"
+                yield Hit(score, shown, deed.run, text=deed.words, help=escape(f"{deed.group} · {why}"))
 
 
 class Solutions(DeskProvider):

@@ -84,6 +84,13 @@ class Acting:
 
         return why_not(view.ticket, action.command, team.me)
 
+    def reason(self, action_id: str) -> str:
+        """Why it can't be done, in words; nothing where it can."""
+        if not self.targets():
+            return _("No ticket is selected.")
+        refusal = self.why_not(BY_ID[action_id])
+        return refusal_text(refusal) if refusal else ""
+
     def is_possible(self, action_id: str) -> bool:
         """Whether there is something to do it to, and no rule against it."""
         # Asked for each key at each mark: the set itself is not looked at.

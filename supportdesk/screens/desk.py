@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Vertical
@@ -37,12 +38,19 @@ from supportdesk.screens.writing import Writing
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.countdown import UNICODE, Glyphs
 from supportdesk.widgets.key_bar import KeyBar
+from supportdesk.widgets.message_line import MessageLine
 from supportdesk.widgets.sidebar import KEYS, Sidebar
 from supportdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
     from supportdesk.widgets.composer import Composer
     from supportdesk.widgets.ticket_pane import TicketPane
+
+RIGHT = 3
+"""The mouse's right button."""
+
+MENU_PAUSE, MENU_LOOKS = 0.03, 20
+"""Seconds between looks for the ticket of a menu, and how many before it opens without."""
 
 REST = 0.08
 """Seconds that the cursor has to rest on a ticket before it is loaded."""
@@ -94,6 +102,9 @@ class DeskScreen(Screen[None], Asker):
             self.missed = missed
             self.due = due
 
+    class WantsMenu(Message):
+        """What can be done here is to be listed."""
+
     class WantsForm(Message):
         """The questions of an action are to be asked."""
 
@@ -128,6 +139,7 @@ class DeskScreen(Screen[None], Asker):
                     yield TicketList(self._clock(), self._glyphs)
                     yield Static(id="empty")
                 yield Vertical(id="ticket-side")
+        yield MessageLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -318,6 +330,16 @@ class DeskScreen(Screen[None], Asker):
         else:
             getattr(self, f"action_{action}")(*parameters)  # each looks again, and finds the reason
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Why what is dim can't be done, for a menu; nothing where nobody knows."""
+        if self._past.seq is not None:
+            return _("This is the past; esc comes back to now.")
+        if self.queue.no_desk:
+            return _("The desk is not open.")
+        if action == "act":
+            return self.acting.reason(str(parameters[0]))
+        return _("Nothing of this session is left to undo.") if action == "undo" else ""
+
     def _is_past(self) -> bool:
         """Whether the reader stands in the past, where nothing is done; and say so."""
         if self._past.seq is not None:
@@ -384,6 +406,18 @@ class DeskScreen(Screen[None], Asker):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if event.input.id == "filter":
             self.queue.keep_filter()
+
+    def on_click(self, event: events.Click) -> None:
+        if event.button == RIGHT:
+            event.stop()
+            self._open_menu(MENU_LOOKS)
+
+    def _open_menu(self, looks: int) -> None:
+        """Open the menu once the ticket below the pointer is known: only then can it say why not."""
+        if self.view_open is None and self.wanted is not None and looks:
+            self.set_timer(MENU_PAUSE, lambda: self._open_menu(looks - 1))
+        else:
+            self.post_message(self.WantsMenu())
 
     # ------------------------------------------------------------ acting and writing
 

@@ -19,6 +19,7 @@ from supportdesk.widgets.article_text import article_text
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.key_bar import KeyBar
+from supportdesk.widgets.message_line import MessageLine
 
 DEBOUNCE = 0.06
 """Seconds without a key after which the search runs."""
@@ -66,6 +67,7 @@ class KnowledgeScreen(Screen[None], Asker):
             yield ArticleList(id="found")
             with VerticalScroll(id="article"):
                 yield Static(id="article-text")
+        yield MessageLine()
         yield KeyBar()
 
     def on_mount(self) -> None:

@@ -22,6 +22,7 @@ from supportdesk.locale.sentences import error_text
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.key_bar import KeyBar
+from supportdesk.widgets.message_line import MessageLine
 
 WIDE = 110
 """Columns from which a notice takes one line."""
@@ -66,6 +67,7 @@ class NoticesScreen(Screen[None], Asker):
         yield Static(id="notices-head")
         yield NoticeList(id="notices", compact=True)
         yield Static(id="no-notices")
+        yield MessageLine()
         yield KeyBar()
 
     def on_mount(self) -> None:

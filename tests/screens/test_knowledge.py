@@ -145,7 +145,7 @@ async def test_palette_says_what_is_not_possible_now_and_why(console: Any, offic
         await c.press("ctrl+p")
         await c.write("accept handover")
         await palette_filled(c)
-        assert "not possible now" in offers(c)[0]
+        assert "No escalation of this ticket waits" in offers(c)[0]
         await c.press("enter")
         await c.settle()
         assert "No escalation of this ticket waits" in c.notices()[-1]

@@ -97,10 +97,10 @@ async def test_two_consoles_both_tell_of_what_one_of_them_raised(
 
 async def test_the_terminals_title_counts_what_is_mine(console: Any, monkeypatch: Any) -> None:
     async with console() as c:
-        assert c.app.terminal_title.startswith("supportdesk · ")
+        assert c.app.telling.title.startswith("supportdesk · ")
         written: list[str] = []
         monkeypatch.setattr(c.app._driver, "write", written.append)
-        c.app._retitle("2 missed\x1b]0;x\x07")
+        c.app.telling.retitle("2 missed\x1b]0;x\x07")
         assert written == ["\x1b]2;2 missed␛]0;x␇\x07"]
     assert "\x1b[23;2t" in written, "the terminal has its own title again"
     assert title(2, 3) == "supportdesk · 2 missed, 3 due"

@@ -119,7 +119,7 @@ async def test_it_opens_in_its_theme(console: Any, theme: Theme) -> None:
 async def test_a_theme_is_kept(console: Any) -> None:
     async with console() as c:
         assert not c.app.settings.file.exists()
-        c.app.theme = LIGHT.name
+        c.app.wear(LIGHT.name, keep=True)
         await c.settle()
         assert f'theme = "{LIGHT.name}"' in c.app.settings.file.read_text()
 
@@ -132,7 +132,7 @@ async def test_a_demo_keeps_nothing(office: Any, make_app: Any) -> None:
             await pilot.pause(0.005)
             if app._bridge is not None:
                 break
-        app.theme = LIGHT.name
+        app.wear(LIGHT.name, keep=True)
         await pilot.pause()
         assert not app.settings.file.exists()
 

@@ -1,0 +1,110 @@
+"""How the console tells: messages and their history, the bell, the desktop, the terminal's title."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections import deque
+from typing import TYPE_CHECKING
+
+from supportdesk.domain.hostile import visible
+from supportdesk.locale import _
+from supportdesk.terminal import Terminal
+from supportdesk.widgets.message_line import MessageLine, Said
+
+if TYPE_CHECKING:
+    from textual.notifications import Notification
+
+    from supportdesk.app import DeskApp
+
+KEPT = 500
+"""Messages of a session that can be read again."""
+
+KEEP_TITLE, GIVE_TITLE_BACK = "\x1b[22;2t", "\x1b[23;2t"
+"""The terminal keeps its title on a stack; one without a stack keeps ours."""
+
+PATIENCE = 5
+"""Seconds for notify-send; a desktop that does not answer is let be."""
+
+
+class Telling:
+    """What is said to the person, and by which means."""
+
+    def __init__(self, app: DeskApp) -> None:
+        self._app = app
+        self.terminal = Terminal.here()
+        self.history: deque[Said] = deque(maxlen=KEPT)
+        self.title = ""
+        self.quiet = False
+        """Do not disturb: messages are shown, but nothing rings and the desktop is left alone."""
+
+    # ------------------------------------------------------------ messages
+
+    def hear(self, notification: Notification) -> None:
+        """A message was made: keep it, show it, and take it away when its time is over."""
+        self.history.append(Said(self._app.now(), notification.severity, notification.message))
+        self._app._notifications.add(notification)
+        self._app.set_timer(max(0.01, notification.time_left), self.draw, name="message over")
+        self.draw()
+
+    def draw(self) -> None:
+        """Show what is to be said now, on the nearest screen with a place for it."""
+        said = [Said(self._app.now(), each.severity, each.message) for each in self._app._notifications]
+        places = [place for screen in reversed(self._app.screen_stack) for place in screen.query(MessageLine)]
+        for place in places[:1]:
+            place.show(said)
+
+    # ------------------------------------------------------------ alarms
+
+    def alarm(self, words: str, *, missed: bool) -> None:
+        """Deadlines of this person came near or were missed."""
+        self._app.notify(words, severity="error" if missed else "warning", timeout=10)
+        if self.quiet:
+            return
+        if missed and self._app.settings.bell:
+            self._app.bell()
+        self._tell_desktop(words)
+
+    def _tell_desktop(self, words: str) -> None:
+        way = self._app.settings.notifications
+        if way == "auto":
+            way = self.terminal.way_to_notify(shutil.which("notify-send") is not None)
+        if way == "notify-send":
+            self._app.run_worker(lambda: _notify_send(words), thread=True, exit_on_error=False)
+        elif way not in ("", "off"):
+            self.write(self.terminal.notification(way, "supportdesk", words))
+
+    def hush(self) -> None:
+        """Do not disturb from now on, or do again."""
+        self.quiet = not self.quiet
+        on, off = _("Do not disturb: no bell, no desktop notices."), _("Bell and desktop notices as before.")
+        self._app.notify(on if self.quiet else off)
+
+    # ------------------------------------------------------------ the terminal
+
+    def write(self, sequence: str) -> None:
+        """Send the terminal a sequence."""
+        if self._app._driver is not None:
+            self._app._driver.write(sequence)
+
+    def retitle(self, words: str) -> None:
+        """Set the terminal's own title; the one that it had is kept by the terminal, and given back."""
+        if words == self.title:
+            return
+        kept = KEEP_TITLE if not self.title else ""
+        self.title = words
+        self.write(f"{kept}\x1b]2;{visible(words, newlines=False)}\x07")
+
+    def end(self) -> None:
+        """Give the terminal back as it was."""
+        if self.title:
+            self.write(GIVE_TITLE_BACK)
+
+
+def _notify_send(words: str) -> None:
+    """Tell a freedesktop desktop. That it can't be told is no reason to disturb further."""
+    command = ["notify-send", "--app-name=supportdesk", "--", "supportdesk", visible(words, newlines=False)]
+    try:
+        subprocess.run(command, timeout=PATIENCE, capture_output=True, check=False)  # noqa: S603  # no shell
+    except (OSError, subprocess.TimeoutExpired):
+        return

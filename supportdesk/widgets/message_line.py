@@ -1,0 +1,60 @@
+"""Where the console says what became of things: lines above the keys, which cover nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.text import Text
+from textual.widgets import Static
+
+from supportdesk.domain.hostile import visible
+from supportdesk.locale import _
+from supportdesk.widgets.inks import inks
+
+MOST = 3
+"""Messages shown at once; the history has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message. `severity` is Textual's: `information`, `warning` or `error`."""
+
+    at: datetime
+    severity: str
+    words: str
+
+
+class MessageLine(Static):
+    """The latest messages, each with the sign and the word of its severity; no line where there is none."""
+
+    DEFAULT_CSS = """
+    MessageLine {
+        height: auto; max-height: 6; background: $panel; color: $text; padding: 0 1; display: none;
+    }
+    MessageLine.-shown { display: block; }
+    """
+
+    def show(self, messages: Iterable[Said]) -> None:
+        """Show these, the newest last; none hides the line."""
+        said = list(messages)
+        if said:
+            text = Text("\n", end="").join(line(self, each) for each in said[-MOST:])
+            if len(said) > MOST:
+                text.append("  " + _("{n} more").format(n=len(said) - MOST), style="dim")
+            self.update(text)
+        self.set_class(bool(said), "-shown")
+
+
+def line(widget: Static, said: Said) -> Text:
+    """One message: sign, word, and what is said."""
+    colours = inks(widget.app)
+    sign, word, style = {
+        "error": ("✗", _("Error"), f"bold {colours['error']}"),
+        "warning": ("!", _("Attention"), f"bold {colours['warning']}"),
+    }.get(said.severity, ("·", "", colours["muted"]))
+    text = Text(end="")
+    text.append(f"{sign} {word} ".replace("  ", " "), style=style)
+    text.append(" · ".join(visible(part, newlines=False) for part in said.words.splitlines()))
+    return text
