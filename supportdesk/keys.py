@@ -35,24 +35,27 @@ class Deed(NamedTuple):
 
 
 def known_bindings() -> list[Binding]:
-    """Every binding that has an id, of every place: the app's, each screen's, each widget's."""
+    """Every binding that has an id, of every place."""
+    return [b for holder in _holders() for b in Binding.make_bindings(holder.BINDINGS) if b.id]
+
+
+def _holders() -> list[Any]:
+    """What has bindings: the app, each screen, each widget."""
     import supportdesk.screens
     import supportdesk.widgets
     from supportdesk.app import DeskApp
 
-    modules = [
+    modules: list[Any] = [
         import_module(f"{room.__name__}.{found.name}")
         for room in (supportdesk.screens, supportdesk.widgets)
         for found in pkgutil.iter_modules(room.__path__)
     ]
-    places: list[Any] = [DeskApp]
-    places += [
+    return [DeskApp] + [
         thing
         for module in modules
         for thing in vars(module).values()
         if isinstance(thing, type) and thing.__module__ == module.__name__ and "BINDINGS" in vars(thing)
     ]
-    return [b for place in places for b in Binding.make_bindings(place.BINDINGS) if b.id]
 
 
 def check_keymap(keymap: Mapping[str, str]) -> list[str]:
@@ -117,8 +120,15 @@ HEARD_WITH: dict[str, tuple[str, ...]] = {
     "articles": ("knowledge", "app"),
 }
 """Of a place inside another: the places that hear a key together with it."""
-ALONE = ("form", "help", "explain", "menu", "messages", "composer")
-"""Places that lie over the others and hear all keys but those that hold everywhere."""
+
+
+def _alone() -> set[str]:
+    """Places that lie over the others, and hear all keys but those that hold everywhere."""
+    over = {"composer"}
+    for holder in _holders():
+        if issubclass(holder, ModalScreen):
+            over |= {(b.id or "").split(".", 1)[0] for b in Binding.make_bindings(holder.BINDINGS) if b.id}
+    return over
 
 
 def _clashes(bindings: Iterable[Binding], keymap: Mapping[str, str]) -> list[str]:
@@ -128,9 +138,10 @@ def _clashes(bindings: Iterable[Binding], keymap: Mapping[str, str]) -> list[str
         assert binding.id is not None
         places.setdefault(binding.id.split(".", 1)[0], []).append(binding)
     everywhere = [binding for binding in places["app"] if binding.priority]
+    alone = _alone()
     found: dict[tuple[str, tuple[str, ...]], None] = {}
     for place, own in places.items():
-        if place in ALONE:
+        if place in alone:
             others = everywhere
         else:
             around = HEARD_WITH.get(place, DESK if place in DESK else ("app",))
