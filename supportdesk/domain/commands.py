@@ -83,11 +83,27 @@ class Assign(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver(Command):
+    """Give the ticket to a colleague who works on while its owner is away: `note` on this ticket,
+    `shift_note` on all that one act hands over.
+    """
+
+    agent: Agent
+    note: str = ""
+    shift_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply(Command):
-    """A public reply; in a progress update `expected_at` names the expected resolution (§3)."""
+    """A public reply; in a progress update `expected_at` names the expected resolution (§3).
+
+    `read_to`: the last line of the journal that its writer had before their eyes; whoever spoke to the
+    customer since, or the customer, is to be read first. None: it goes whatever was said.
+    """
 
     text: str
     expected_at: datetime | None = None
+    read_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
+from supportdesk.domain import news
 from supportdesk.domain.events import Entry, Event, Feedback
 from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.rules import (
@@ -201,6 +202,20 @@ def _assign(t: Ticket, c: cm.Assign, x: Context) -> Decision:
     return [ev.Assigned(c.agent.ref, c.group)]
 
 
+@rule(cm.HandOver)
+def _hand_over(t: Ticket, c: cm.HandOver, x: Context) -> Decision:
+    """Also while an escalation waits: until it is accepted, somebody on duty owns the promise (§2)."""
+    if not c.agent.active:
+        return Refusal("inactive_agent", {"agent": c.agent.name})
+    if c.agent.tier.level < t.tier.level:
+        return Refusal("tier_too_low", {"agent": c.agent.name, "tier": t.tier})
+    if t.owner is not None and t.owner.id == c.agent.id:
+        return Refusal("no_change")
+    if refusal := _fits("note", c.note) or _fits("shift_note", c.shift_note):
+        return refusal
+    return [ev.HandedOver(c.agent.ref, c.note, c.shift_note)]
+
+
 # ---------------------------------------------------------------- words (§3)
 
 
@@ -210,6 +225,8 @@ def _reply(t: Ticket, c: cm.Reply, x: Context) -> Decision:
         return refusal
     if c.expected_at is not None and c.expected_at <= x.now:
         return Refusal("past", {"field": "expected_at", "at": c.expected_at})
+    if c.read_to is not None and (unread := news.latest(x.entries, c.read_to, x.agent.id)):
+        return Refusal("spoken_since", {"by": unread.actor.name, "kind": unread.event.KIND})
     return [*(_begin(t, x.agent) if t.status.is_open else []), ev.PublicReplied(c.text, c.expected_at)]
 
 

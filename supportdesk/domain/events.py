@@ -113,6 +113,17 @@ class Assigned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOver(Event):
+    """At the end of a shift the ticket went to a colleague, with a word on it and one on the shift."""
+
+    KIND = "handed_over"
+    ASPECTS = frozenset({"owner", "status"})
+    owner: AgentRef
+    note: str = content("")
+    shift_note: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
 class PublicReplied(Event):
     """A public answer of a person. `expected_at` is the time of resolution it named (§3)."""
 

@@ -192,6 +192,11 @@ def _assigned(t: Ticket, e: ev.Assigned, entry: Entry) -> _Changes:
     return {"owner": e.owner, "group": e.group or t.group, "status": _begun(t.status)}
 
 
+@_on(ev.HandedOver)
+def _handed_over(t: Ticket, e: ev.HandedOver, entry: Entry) -> _Changes:
+    return {"owner": e.owner, "status": _begun(t.status)}
+
+
 def _begun(status: Status) -> Status:
     return Status.IN_PROGRESS if status is Status.NEW else status
 

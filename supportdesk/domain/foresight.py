@@ -62,10 +62,11 @@ def attempt(
     if isinstance(decision, Refusal):
         return decision
     new = [Entry(ticket.seq + n, at, Actor.of(agent), event, "") for n, event in enumerate(decision, 1)]
-    return tuple(_changes(ticket, advanced(ticket, entries, new, book), at))
+    return tuple(changes(ticket, advanced(ticket, entries, new, book), at))
 
 
-def _changes(before: Ticket, after: Ticket, at: datetime) -> list[Change]:
+def changes(before: Ticket, after: Ticket, at: datetime) -> list[Change]:
+    """The clocks that differ between two states of a ticket."""
     old = {(c.name, c.cycle): c for c in before.clocks if c.applies}
     new = {(c.name, c.cycle): c for c in after.clocks if c.applies}
     found = []

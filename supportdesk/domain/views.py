@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from supportdesk.domain.vocabulary import ArticleState, Category, Language, Priority, QueueView, Status, Tier
+from supportdesk.domain.vocabulary import (
+    ArticleState,
+    Category,
+    Language,
+    Mode,
+    Priority,
+    QueueView,
+    ShiftPart,
+    Status,
+    Tier,
+)
 
 if TYPE_CHECKING:  # the console's first paint needs the names of these, not the rules behind them
     from supportdesk.domain.calendars import Calendar
@@ -149,6 +159,69 @@ class Explanation:
     at: datetime
     ledgers: tuple[Ledger, ...]
     held: Responsibility
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Words that wait to be gone on with. `ticket_id` is 0 for those of no one ticket; `number` and
+    `subject` are those of the ticket.
+    """
+
+    place: str
+    body: str
+    updated_at: datetime
+    ticket_id: int = 0
+    number: str = ""
+    subject: str = ""
+
+    @property
+    def form(self) -> str:
+        """Where they were typed: `reply`, `note`, `register`, or the name of a form."""
+        return self.place.split(":", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Somebody who has a ticket before them at another console."""
+
+    agent_id: str
+    name: str
+    mode: Mode
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftLine:
+    """One thing that waits: its ticket, when it came to be so, by whom, and the words that came with it.
+
+    `clock` and `cycle` name a deadline. `batch` and `shift_note` are shared by all that was handed over
+    at once.
+    """
+
+    part: ShiftPart
+    ticket_id: int
+    number: str
+    subject: str
+    customer: str
+    at: datetime
+    by: str = ""
+    words: str = ""
+    clock: str = ""
+    cycle: int = 1
+    batch: str = ""
+    shift_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What waits for an agent. `since`: when they were last here, None at their first time."""
+
+    since: datetime | None
+    now: datetime
+    lines: tuple[ShiftLine, ...]
+
+    def count(self, part: ShiftPart) -> int:
+        return sum(line.part is part for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)

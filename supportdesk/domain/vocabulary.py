@@ -177,6 +177,23 @@ class NoticeView(StrEnum):
     ALL = "all"
 
 
+class Mode(StrEnum):
+    """What somebody does who has a ticket before them."""
+
+    READING = "reading"
+    WRITING = "writing"
+
+
+class ShiftPart(StrEnum):
+    """What waits for an agent who comes to work, the most pressing first."""
+
+    HANDED = "handed"
+    BREACHED = "breached"
+    RETURNED = "returned"
+    PROMISED = "promised"
+    UNANSWERED = "unanswered"
+
+
 def suggested_priority(impact: Impact, urgency: Urgency) -> Priority:
     """Priority suggested from impact × urgency (process §1); the agent's word overrides it."""
     score = {Impact.ONE: 0, Impact.TEAM: 1, Impact.MANY: 2, Impact.EVERYONE: 3}[impact]

@@ -99,6 +99,32 @@ ERRORS = {
     "file_exists": N_("{file} is already there. Name another file, or add --force to overwrite it."),
     "not_empty": N_("{location} already holds a desk; the sample would mix with it. Name a new file."),
     "mapping_name": N_("There is no mapping {given}. Known are: {known}; or name a file that ends in .toml."),
+    # ------------------------------------------------------------ templates, macros, phrases
+    "book_toml": N_("The file is not valid TOML: {said}. Correct that line and try again."),
+    "book_key": N_("Line {line}: “{given}” is not known here. Did you mean “{near}”?"),
+    "book_key.far": N_("Line {line}: “{given}” is not known here. Known are: {known}."),
+    "book_value": N_("Line {line}: {key} can't be “{given}”. Did you mean “{near}”?"),
+    "book_value.far": N_("Line {line}: {key} can't be “{given}”. Known are: {known}."),
+    "book_missing": N_("Line {line}: {table} lacks {key}. Add it below that line."),
+    "book_type": N_("Line {line}: {key} has a value of another kind. Write it as {example}."),
+    "book_name": N_("Line {line}: “{given}” can't be a name here. Use small letters, digits and _."),
+    "book_twice": N_("Line {line}: “{given}” is there already. Give it a name of its own, or drop one."),
+    "book_variable": N_("Line {line}: there is no variable {{{given}}}. Did you mean {{{near}}}?"),
+    "book_changed": N_(
+        "Somebody else changed the team's {name} meanwhile. Look at them as they are now, and change them again."
+    ),
+    "book_file": N_("{file}: {said}"),
+    "template_name": N_("“{given}” can't name a template. Use small letters, digits, _ and -, as in greeting."),
+    "template_variable": N_("There is no variable {{{given}}}. Did you mean {{{near}}}?"),
+    "template_ships": N_(
+        "The template {name} ships with the desk and can't be removed. Save one of that name to replace it."
+    ),
+    "no_template": N_("There is no template {name}. There are: {known}."),
+    "no_macro": N_("There is no macro {name}. There are: {known}."),
+    "macro_parameter": N_("The macro {macro} asks for no “{given}”. It asks for: {known}."),
+    "macro_answer": N_("The macro {macro} needs a value for “{name}”. Give it as {name}=…"),
+    "not_asked": N_("Nobody is here to be asked. Look with --dry-run, then say --yes."),
+    "no_target": N_("No ticket is given and you have no open ones. Name tickets to hand over."),
     # ------------------------------------------------------------ tables
     "table_unreadable": N_("The table {path} can't be read: {said}. Check the path and its permissions."),
     "table_large": N_("The table has more than {most} bytes. Split it and import the parts."),

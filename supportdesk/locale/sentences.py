@@ -97,6 +97,14 @@ REFUSALS = {
     "undo_built_on": N_(
         "Something later builds on this: {kind}, by {by}. Undo that first, or make the change by hand."
     ),
+    "spoken_since": N_(
+        "While you were writing, {by} spoke here: {kind}. Read it; your words are kept, and go when sent again."
+    ),
+    # ------------------------------------------------------------ templates and macros
+    "unresolved": N_("The ticket has no value for {names} yet. Fill it in, or write the words by hand."),
+    "no_template": N_("There is no template {name}. Correct the macro, or save a template of that name."),
+    "macro_value": N_("The step “{step}” can't be done. {said}"),
+    "macro_code": N_("The step “{step}” has a value that it does not know. Correct the macro, or the answer."),
     "changed_since": N_(
         "While you were working, {by} changed this ticket: {kind}. "
         "Look at it as it stands now and decide again."
@@ -141,8 +149,8 @@ def error_text(error: DeskError) -> str:
         code = "missing.location"
     elif code == "no_agent" and not params.get("known"):
         code = "no_agent.nobody"
-    elif code == "config_unknown" and not params.get("near"):
-        code = "config_unknown.far"
+    elif code in ("config_unknown", "book_key", "book_value") and not params.get("near"):
+        code = f"{code}.far"
     sentence = ERRORS.get(code)
     if sentence is None:
         return _("Something can't be done: {said}. Run `supportdesk doctor` to look at the desk.").format(
@@ -157,6 +165,8 @@ def _filled(sentence: str, params: Mapping[str, Any]) -> str:
 
 def _shown(name: str, value: Any) -> str:
     """A parameter as words."""
+    if isinstance(value, DeskError):
+        return error_text(value)
     if isinstance(value, StrEnum):
         return label(value)
     if isinstance(value, datetime):
@@ -221,6 +231,7 @@ def _deeds() -> dict[str, str]:
         "SetPriority": pgettext("deed", "given a priority"),
         "Claim": pgettext("deed", "claimed"),
         "Assign": pgettext("deed", "assigned"),
+        "HandOver": pgettext("deed", "handed over"),
         "Reply": pgettext("deed", "answered"),
         "LogContact": pgettext("deed", "given a logged call"),
         "AddNote": pgettext("deed", "given a note"),
@@ -259,6 +270,8 @@ def _done() -> dict[str, str]:
         "SetPriority": pgettext("done", "priority set"),
         "Claim": pgettext("done", "claimed"),
         "Assign": pgettext("done", "assigned"),
+        "HandOver": pgettext("done", "handed over"),
+        "Macro": pgettext("done", "macro carried out"),
         "Reply": pgettext("done", "reply sent"),
         "LogContact": pgettext("done", "conversation logged"),
         "AddNote": pgettext("done", "note kept"),

@@ -231,6 +231,52 @@ class DraftRow(Row, table=True):
     updated_at: datetime = _instant(nullable=False)
 
 
+class TemplateRow(Row, table=True):
+    """A reply that the team wrote, or wrote anew; the others ship with the desk."""
+
+    __tablename__ = "template"
+
+    name: str = Field(primary_key=True, max_length=40)
+    language: str = Field(primary_key=True, max_length=8)
+    title: str
+    body: str = Field(sa_type=Text)
+    updated_by: str = Field(max_length=64)
+    updated_at: datetime = _instant(nullable=False)
+
+
+class BookRow(Row, table=True):
+    """A file that the team keeps in the desk for all consoles, as it was written: `macros`, `phrases`."""
+
+    __tablename__ = "book"
+
+    name: str = Field(primary_key=True, max_length=20)
+    body: str = Field(sa_type=Text)
+    updated_by: str = Field(max_length=64)
+    updated_at: datetime = _instant(nullable=False)
+
+
+class PresenceRow(Row, table=True):
+    """Which ticket a console has before it. A row that was not renewed in a while says nothing more."""
+
+    __tablename__ = "presence"
+
+    console: str = Field(primary_key=True, max_length=40)
+    agent_id: str = Field(max_length=64)
+    agent_name: str
+    ticket_id: int = Field(sa_type=BigInteger, index=True)
+    mode: str = Field(max_length=10)
+    seen_at: datetime = _instant(nullable=False)
+
+
+class AttendanceRow(Row, table=True):
+    """When an agent was last before a console."""
+
+    __tablename__ = "attendance"
+
+    agent_id: str = Field(primary_key=True, max_length=64)
+    seen_at: datetime = _instant(nullable=False)
+
+
 class OutsideRow(Row, table=True):
     """Which record of another system became which ticket: an import run twice adds nothing twice."""
 
@@ -257,3 +303,5 @@ agent, policy, number, ticket = _all["agent"], _all["policy"], _all["number"], _
 clock, journal, content = _all["clock"], _all["journal"], _all["content"]
 notice = _all["notice"]
 article, draft, outside, search_doc = _all["article"], _all["draft"], _all["outside"], _all["search_doc"]
+template, book = _all["template"], _all["book"]
+presence, attendance = _all["presence"], _all["attendance"]

@@ -59,6 +59,9 @@ def tell(entry: Entry, now: datetime) -> Told:
             return Told(Voice.STATE, _("Assigned to {name}").format(name=e.owner.name))
         case ev.Assigned():
             return Told(Voice.STATE, _("Put back into the queue"))
+        case ev.HandedOver() as e:
+            said = "\n".join(words for words in (e.note, e.shift_note) if words)
+            return Told(Voice.WORK, _("Shift handed over to {name}").format(name=e.owner.name), said)
         case ev.PublicReplied() as e:
             return Told(Voice.PUBLIC, _with_expected(_("Public reply"), e.expected_at, now), e.text)
         case ev.ContactLogged() as e:

@@ -105,6 +105,41 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("agent_id", "place"),
     )
     op.create_table(
+        "attendance",
+        sa.Column("agent_id", sa.String(64), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("agent_id"),
+    )
+    op.create_table(
+        "book",
+        sa.Column("name", sa.String(20), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("updated_by", sa.String(64), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "presence",
+        sa.Column("console", sa.String(40), nullable=False),
+        sa.Column("agent_id", sa.String(64), nullable=False),
+        sa.Column("agent_name", sa.String(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("mode", sa.String(10), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("console"),
+    )
+    op.create_index(op.f("ix_presence_ticket_id"), "presence", ["ticket_id"], unique=False)
+    op.create_table(
+        "template",
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("language", sa.String(8), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("updated_by", sa.String(64), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("name", "language"),
+    )
+    op.create_table(
         "number",
         sa.Column("day", sa.String(8), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),

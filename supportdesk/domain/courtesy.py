@@ -1,0 +1,166 @@
+"""The look at a public reply before it goes (process §3): wording, internal words, the expected time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+from supportdesk.domain.books import read_book
+from supportdesk.domain.templates import language_of, pending_in, stops
+from supportdesk.domain.tickets import Ticket
+from supportdesk.domain.vocabulary import Language
+
+MOST = 6
+"""Findings of one reply: who has to mend six things reads no seventh."""
+
+
+class Fault(StrEnum):
+    """What a reply may lack or hold. Only `UNRESOLVED` stops it."""
+
+    UNRESOLVED = "unresolved"
+    IMPOLITE = "impolite"
+    INTERNAL = "internal"
+    NO_ETA = "no_eta"
+    BRACES = "braces"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to look at. `words` stand so in the reply; `instead` is what may be written for them."""
+
+    fault: Fault
+    words: str = ""
+    instead: str = ""
+
+    @property
+    def stops(self) -> bool:
+        return self.fault is Fault.UNRESOLVED
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that a customer should not read, and what may be said instead of them."""
+
+    fault: Fault
+    language: Language
+    words: str
+    instead: str = ""
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """All phrases, and the words that name a time."""
+
+    phrases: tuple[Phrase, ...] = ()
+    times: tuple[tuple[Language, str], ...] = ()
+
+    @cached_property
+    def _wanted(self) -> list[tuple[re.Pattern[str], Phrase]]:
+        return [(_pattern(phrase.words, phrase.language), phrase) for phrase in self.phrases]
+
+    @cached_property
+    def _time(self) -> re.Pattern[str]:
+        words = [_pattern(words, language).pattern for language, words in self.times]
+        return re.compile("|".join([_CLOCK, *words]), re.IGNORECASE)
+
+    def in_text(self, text: str) -> list[Finding]:
+        """The phrases that stand in a text, in its order; of two at one place the longer, then the one of
+        the text's own language.
+        """
+        own = language_of(text)
+        found = [
+            (
+                hit.start(),
+                -hit.end(),
+                phrase.language is not own,
+                Finding(phrase.fault, hit[0], phrase.instead),
+            )
+            for pattern, phrase in self._wanted
+            for hit in pattern.finditer(text)
+        ]
+        found.sort(key=lambda one: one[:3])
+        end, kept = 0, []
+        for start, minus_stop, _foreign, finding in found:
+            if start >= end:
+                kept.append(finding)
+                end = -minus_stop
+        return list(dict.fromkeys(kept))
+
+    def names_a_time(self, text: str) -> bool:
+        """Whether a text says when: a time of day, a date, or a word for one."""
+        return self._time.search(text) is not None
+
+
+NONE = Phrases()
+
+_CLOCK = (
+    r"\d{1,2}[:\uff1a]\d{2}|\d{1,2}\s*[ap]\.?m\b|\d{1,4}-\d{1,2}(?:-\d{1,2})?"
+    r"|\d+\s*(?:分钟|小时|个小时|天|个工作日|月|日|点|时)"
+)
+
+
+def _pattern(words: str, language: Language) -> re.Pattern[str]:
+    """Latin letters as whole words, any white space between them; Chinese has no words to be whole."""
+    if language is Language.CHINESE and not words.isascii():
+        return re.compile(re.escape(words), re.IGNORECASE)
+    body = r"\s+".join(re.escape(word) for word in words.split()).replace("'", "['\u2019]")
+    return re.compile(rf"(?<![A-Za-z0-9_-]){body}(?![A-Za-z0-9_-])", re.IGNORECASE)
+
+
+def read_phrases(text: str) -> Phrases:
+    """The phrases of a file. Raises BadInput with the line of the fault and the nearest known word."""
+    phrases: list[Phrase] = []
+    times: list[tuple[Language, str]] = []
+    for section in read_book(text, {"impolite": "", "internal": "", "time": ""}):
+        section.only(("language", "words") if section.name == "time" else ("language", "words", "instead"))
+        language = Language(section.one_of("language", Language))
+        section.text("instead")
+        words = [word.strip() for word in section.texts("words") if word.strip()]
+        if section.name == "time":
+            times += [(language, word) for word in words]
+        else:
+            instead = section.text("instead")
+            phrases += [Phrase(Fault(section.name), language, word, instead) for word in words]
+    return Phrases(tuple(phrases), tuple(times))
+
+
+def examine(
+    text: str,
+    phrases: Phrases,
+    *,
+    tickets: Sequence[Ticket],
+    expected_at: datetime | None,
+    values: Mapping[str, str],
+) -> list[Finding]:
+    """What to look at before this reply goes to the customers of these tickets; what stops it comes first.
+
+    `values` are those that its variables have; it is examined as it will be read.
+    """
+    pending = pending_in(text, values)
+    stopping = stops(pending)
+    found = [Finding(Fault.UNRESOLVED, f"{{{one.name}}}", _braced(one.near)) for one in stopping]
+    found += phrases.in_text(text)
+    if _lacks_time(text, phrases, tickets, expected_at):
+        found.append(Finding(Fault.NO_ETA))
+    found += [Finding(Fault.BRACES, f"{{{one.name}}}") for one in pending if one not in stopping]
+    return found[:MOST]
+
+
+def _braced(name: str) -> str:
+    return f"{{{name}}}" if name else ""
+
+
+def _lacks_time(text: str, phrases: Phrases, tickets: Iterable[Ticket], expected_at: datetime | None) -> bool:
+    """A progress update, and it does not say when it will be solved (§3).
+
+    An update is what goes to a customer who was answered before and whose ticket is being worked on. One
+    that ends in a question waits for the customer, not the customer for us.
+    """
+    updates = any(t.status.is_open and t.first_answer_at is not None for t in tickets)
+    if not updates or expected_at is not None:
+        return False
+    return not text.rstrip().endswith(("?", "\uff1f")) and not phrases.names_a_time(text)
