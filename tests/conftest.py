@@ -196,6 +196,7 @@ def _deeds() -> st.SearchStrategy[Deed]:
         st.builds(cm.SetPriority, st.sampled_from(Priority)),
         st.builds(cm.Claim),
         st.builds(cm.Assign, st.none() | people),
+        st.builds(cm.HandOver, people, words, words),
         st.builds(cm.Reply, words),
         st.builds(cm.AddNote, text),
         st.builds(cm.WaitForCustomer, words),

@@ -69,6 +69,8 @@ def make_parser() -> argparse.ArgumentParser:
     _sla(commands, shared)
     _policy(commands, shared)
     _kb(commands, shared)
+    _words(commands, shared)
+    _shift(commands, shared)
     _agent(commands, shared)
     _files(commands, shared)
     _house(commands, shared)
@@ -319,6 +321,70 @@ def _kb(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     show.add_argument("slugs", nargs="+", metavar="SLUG", help=_("as in /kb/001, or 001"))
     add = _command(kb, shared, "add", "knowledge:add", _("add articles from Markdown files"))
     add.add_argument("files", nargs="+", metavar="FILE", help=_("Markdown with front matter"))
+
+
+def _words(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    template = _noun(commands, shared, "template", _("replies kept for use again, with variables"))
+    _command(template, shared, "list", "templates:listing", _("list templates"))
+    show = _command(
+        template, shared, "show", "templates:detail", _("print a template, or what it says on a ticket")
+    )
+    show.add_argument("--ticket", metavar="NUMBER", help=_("fill its variables from this ticket"))
+    save = _command(template, shared, "save", "templates:save", _("keep a template for every console"))
+    save.add_argument("--title", default="", help=_("what it is for, in a line"))
+    remove = _command(template, shared, "remove", "templates:remove", _("let go of a template of the team"))
+    for parser in (show, save, remove):
+        parser.add_argument("name", metavar="NAME", help=_("the name of a template, as in greeting"))
+        parser.add_argument(
+            "--speaks", choices=_codes(Language), help=_("the language that it is written in")
+        )
+    _text(save, "text", _("the text"))
+    imported = _command(
+        template, shared, "import", "templates:import_", _("keep all templates of a file, or none")
+    )
+    imported.add_argument("file", metavar="FILE", help=_("TOML, as docs/compose.md has it"))
+
+    macro = _noun(commands, shared, "macro", _("several commands under one name"))
+    _command(macro, shared, "list", "macros:listing", _("list macros with what they do"))
+    run = _command(macro, shared, "run", "macros:run", _("show what a macro would do, ask, and do it"))
+    run.add_argument("name", metavar="NAME", help=_("the name of a macro"))
+    _numbers(run)
+    run.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help=_("a value that the macro asks for")
+    )
+    run.add_argument("--dry-run", action="store_true", help=_("only show what would happen"))
+    run.add_argument("--yes", action="store_true", help=_("don't ask"))
+    phrases = _noun(commands, shared, "phrases", _("what replies are looked at for before they go"))
+    for noun, name, what in (
+        (macro, "macros", _("print the team's macros, as their file")),
+        (phrases, "phrases", _("print the team's phrases, as their file")),
+    ):
+        shown = _command(noun, shared, "show", f"templates:show_{name}", what)
+        shown.add_argument("--shipped", action="store_true", help=_("those that ship with the desk"))
+    for noun, name, what in (
+        (macro, "macros", _("keep a file as the team's macros")),
+        (phrases, "phrases", _("keep a file as the team's phrases")),
+    ):
+        kept = _command(noun, shared, "import", f"templates:import_{name}", what)
+        kept.add_argument("file", metavar="FILE", help=_("TOML, as docs/compose.md has it"))
+
+
+def _shift(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    shift = _noun(commands, shared, "shift", _("what waits for you, and handing over to a colleague"))
+    show = _command(shift, shared, "show", "shift:show_shift", _("list what waits since you were last here"))
+    show.add_argument("--since", metavar="TIME", help=_("since then instead, as in 18:00 or -16h"))
+    over = _command(shift, shared, "handover", "shift:handover", _("hand tickets over to a colleague"))
+    over.add_argument(
+        "numbers",
+        nargs="*",
+        metavar="NUMBER",
+        help=_("ticket numbers (default: all that are yours and open)"),
+    )
+    over.add_argument("--to", required=True, metavar="AGENT", help=_("the agent's id"))
+    over.add_argument("--note", default="", help=_("a word on the shift; - reads it from standard input"))
+    over.add_argument(
+        "--on", action="append", default=[], metavar="NUMBER=TEXT", help=_("a word on one ticket")
+    )
 
 
 def _agent(commands: _Commands, shared: argparse.ArgumentParser) -> None:

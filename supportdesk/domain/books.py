@@ -40,7 +40,9 @@ class Section:
         known = tuple(known)
         for key in self.table:
             if key not in known:
-                raise BadInput("book_key", line=self.line_of(key), given=key, **nearest(key, known))
+                raise BadInput(
+                    "book_key", line=self.line_of(key), given=key, near=nearest(key, known), known=known
+                )
 
     def text(self, key: str, *, required: bool = False, default: str = "") -> str:
         """A string. Raises BadInput (`book_missing`, `book_type`)."""
@@ -57,9 +59,8 @@ class Section:
         """A word of a list. Raises BadInput (`book_missing`, `book_type`, `book_value`)."""
         value = self.text(key, required=default is None, default=default or "")
         if value not in (known := tuple(known)):
-            raise BadInput(
-                "book_value", line=self.line_of(key), key=key, given=value, **nearest(value, known)
-            )
+            line, near = self.line_of(key), nearest(value, known)
+            raise BadInput("book_value", line=line, key=key, given=value, near=near, known=known)
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -78,11 +79,10 @@ class Section:
         return name
 
 
-def nearest(given: str, known: Iterable[str]) -> dict[str, Any]:
-    """The nearest of the known words, if one is near, and all of them: parameters of an error."""
-    known = tuple(known)
-    near = difflib.get_close_matches(given, known, n=1, cutoff=0.5)
-    return {"near": near[0] if near else "", "known": known}
+def nearest(given: str, known: Iterable[str]) -> str:
+    """The known word that was meant, if one is near."""
+    near = difflib.get_close_matches(given, tuple(known), n=1, cutoff=0.5)
+    return near[0] if near else ""
 
 
 def read_book(text: str, known: Mapping[str, str]) -> list[Section]:
@@ -100,7 +100,7 @@ def read_book(text: str, known: Mapping[str, str]) -> list[Section]:
     for name, value in tables.items():
         line = next((h.line for h in heads if h.name.split(".")[0] == name), _line_of(text, name))
         if name not in known:
-            raise BadInput("book_key", line=line, given=name, **nearest(name, known))
+            raise BadInput("book_key", line=line, given=name, near=nearest(name, known), known=tuple(known))
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
             raise BadInput("book_type", line=line, key=name, example=f"[[{name}]]")
         found += _sections(name, known[name], value, heads)

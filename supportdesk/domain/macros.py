@@ -229,10 +229,11 @@ def _step(part: Section, known: Sequence[str]) -> Step:
         for word in words:
             for pending in pending_in(word):
                 if pending.name not in known:
+                    near = nearest(pending.name, known)
+                    given = f"{{{pending.name}}}"
                     raise BadInput(
-                        "book_value", line=part.line_of(key), key=key, given=f"{{{pending.name}}}",
-                        **nearest(pending.name, known),
-                    )  # fmt: skip
+                        "book_value", line=part.line_of(key), key=key, given=given, near=near, known=known
+                    )
     for key, codes in kind.codes.items():
         if "{" not in str(values.get(key, "")):
             part.one_of(key, codes)

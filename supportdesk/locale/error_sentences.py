@@ -109,21 +109,25 @@ ERRORS = {
     "book_type": N_("Line {line}: {key} has a value of another kind. Write it as {example}."),
     "book_name": N_("Line {line}: “{given}” can't be a name here. Use small letters, digits and _."),
     "book_twice": N_("Line {line}: “{given}” is there already. Give it a name of its own, or drop one."),
-    "book_variable": N_("Line {line}: there is no variable {{{given}}}. Did you mean {{{near}}}?"),
+    "book_variable": N_("Line {line}: there is no variable “{given}”. Did you mean “{near}”?"),
     "book_changed": N_(
-        "Somebody else changed the team's {name} meanwhile. Look at them as they are now, and change them again."
+        "Somebody else changed the team's {name} meanwhile. "
+        "Look at them as they are now, and change them again."
     ),
-    "book_file": N_("{file}: {said}"),
-    "template_name": N_("“{given}” can't name a template. Use small letters, digits, _ and -, as in greeting."),
-    "template_variable": N_("There is no variable {{{given}}}. Did you mean {{{near}}}?"),
+    "book_file": N_("{said} It stands in the file {file}: correct it there."),
+    "template_name": N_(
+        "“{given}” can't name a template. Use small letters, digits, _ and -, as in greeting."
+    ),
+    "template_variable": N_("There is no variable “{given}”. Did you mean “{near}”?"),
     "template_ships": N_(
         "The template {name} ships with the desk and can't be removed. Save one of that name to replace it."
     ),
     "no_template": N_("There is no template {name}. There are: {known}."),
     "no_macro": N_("There is no macro {name}. There are: {known}."),
     "macro_parameter": N_("The macro {macro} asks for no “{given}”. It asks for: {known}."),
-    "macro_answer": N_("The macro {macro} needs a value for “{name}”. Give it as {name}=…"),
-    "not_asked": N_("Nobody is here to be asked. Look with --dry-run, then say --yes."),
+    "macro_answer": N_("The macro {macro} needs a value for “{name}”. Give it as {name}=value."),
+    "macro_pair": N_("“{given}” gives no value. Write it as name=value."),
+    "note_pair": N_("“{given}” names no ticket that is handed over. Write it as T20231001-003=text."),
     "no_target": N_("No ticket is given and you have no open ones. Name tickets to hand over."),
     # ------------------------------------------------------------ tables
     "table_unreadable": N_("The table {path} can't be read: {said}. Check the path and its permissions."),

@@ -324,5 +324,6 @@ def _fields() -> _Words:
         "state": pgettext("field", "State"),
         "product": pgettext("field", "Product"),
         "note": pgettext("field", "Note"),
+        "read_to": pgettext("field", "Read up to line"),
         "shift_note": pgettext("field", "Note on the shift"),
     }

@@ -98,13 +98,16 @@ REFUSALS = {
         "Something later builds on this: {kind}, by {by}. Undo that first, or make the change by hand."
     ),
     "spoken_since": N_(
-        "While you were writing, {by} spoke here: {kind}. Read it; your words are kept, and go when sent again."
+        "While you were writing, {by} spoke here: {kind}. "
+        "Read it; your words are kept, and go when sent again."
     ),
     # ------------------------------------------------------------ templates and macros
     "unresolved": N_("The ticket has no value for {names} yet. Fill it in, or write the words by hand."),
     "no_template": N_("There is no template {name}. Correct the macro, or save a template of that name."),
-    "macro_value": N_("The step “{step}” can't be done. {said}"),
-    "macro_code": N_("The step “{step}” has a value that it does not know. Correct the macro, or the answer."),
+    "macro_value": N_("{said} Nothing was done: that is its step “{step}”."),
+    "macro_code": N_(
+        "The step “{step}” has a value that it does not know. Correct the macro, or the answer."
+    ),
     "changed_since": N_(
         "While you were working, {by} changed this ticket: {kind}. "
         "Look at it as it stands now and decide again."

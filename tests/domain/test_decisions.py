@@ -47,6 +47,7 @@ Classify              niwr      a closed ticket is over
 SetPriority           niwr
 Claim                 niw       who owns it matters while there is work
 Assign                niw
+HandOver              niw
 Reply                 niwrc     the customer may always be answered, where the ticket lives
 LogContact            niwrc
 AddNote               niwrcm    a note harms nothing
@@ -84,6 +85,7 @@ WELL_FORMED: dict[str, Command] = {
         cm.SetPriority(Priority.LOW),
         cm.Claim(),
         cm.Assign(Agent("x", "X", Tier.L3)),
+        cm.HandOver(Agent("x", "X", Tier.L3), "half done", "quiet night"),
         cm.Reply("on it"),
         cm.LogContact(ContactMedium.CALL, "rang"),
         cm.AddNote("note"),

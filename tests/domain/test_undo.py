@@ -6,7 +6,7 @@ import pytest
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
-from supportdesk.domain.people import Actor
+from supportdesk.domain.people import Actor, Agent
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.vocabulary import Category, Priority, Status, Tier
 
@@ -64,6 +64,7 @@ def test_a_registration_is_not_undone(story, l1):
     ("act", "later", "kind"),
     [
         (cm.Claim(), cm.Assign(None), "assigned"),
+        (cm.Claim(), cm.HandOver(Agent("x", "X")), "handed_over"),
         (cm.SetPriority(Priority.LOW), cm.SetPriority(Priority.HIGH), "priority_set"),
         (cm.Classify(COMPLEX), cm.Classify(SIMPLE), "classified"),
         (cm.WaitForCustomer(), cm.RecordCustomerAnswer("here"), "customer_answered"),
@@ -124,7 +125,7 @@ def test_an_acceptance_does_not_come_back_without_its_escalation(story, l1, l2):
 
 def test_every_event_is_written_by_something_and_says_what_it_sets():
     aspects = {kind: cls.ASPECTS for kind, cls in ev.REGISTRY.items()}
-    assert len(aspects) == 36
+    assert len(aspects) == 37
     free = {kind for kind, touched in aspects.items() if not touched}
     # What adds and overwrites nothing may always be taken back.
     assert free == {
