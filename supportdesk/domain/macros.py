@@ -12,7 +12,7 @@ from supportdesk.domain.books import Section, nearest, read_book
 from supportdesk.domain.decisions import decide
 from supportdesk.domain.errors import BadInput
 from supportdesk.domain.events import Entry
-from supportdesk.domain.evolution import evolve
+from supportdesk.domain.evolution import advanced
 from supportdesk.domain.foresight import Change, changes
 from supportdesk.domain.moments import parse_moment
 from supportdesk.domain.people import Actor, Agent
@@ -316,10 +316,10 @@ def rehearse(
             continue
         assert not isinstance(command, Refusal)
         steps.append(Stepped(step.do, command))
-        for event in decision:
-            entry = Entry(current.seq + 1, at, Actor.of(cast.agent), event, "")
-            current = evolve(current, entry, book, ticket.id)
-            told.append(entry)
+        actor = Actor.of(cast.agent)
+        new = [Entry(current.seq + n, at, actor, event, "") for n, event in enumerate(decision, 1)]
+        current = advanced(current, told, new, book)
+        told += new
     return Rehearsal(ticket, current, tuple(steps), tuple(changes(ticket, current, at)))
 
 
