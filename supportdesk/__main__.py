@@ -104,6 +104,13 @@ def _complain(error: DeskError) -> int:
     from supportdesk.locale.sentences import error_text
 
     print(f"supportdesk: {visible(error_text(error))}", file=sys.stderr)  # noqa: T201
+    if error.code.startswith("query."):
+        from supportdesk.domain.query import QueryError
+        from supportdesk.locale.pointer import pointer
+
+        if isinstance(error, QueryError):
+            asked = visible(error.text, newlines=False)
+            print(f"  {asked}\n  {pointer(error.text, error.column)}", file=sys.stderr)  # noqa: T201
     if isinstance(error, Busy):
         return BUSY
     return MISUSED if isinstance(error, BadInput) or error.code in _MISUSE else REFUSED

@@ -23,6 +23,7 @@ from textual.widgets import Input, TextArea
 from supportdesk.config import Settings, save
 from supportdesk.domain.asks import Ask, AskQueue, AskRows, Do, DoRegister, KeepDraft
 from supportdesk.domain.errors import DeskError, StoreError
+from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.views import Article, Done, Notice, Queue, QueueRow, Team, TicketView
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import N_, _, set_language
@@ -201,7 +202,7 @@ class DeskApp(App[int]):
         try:
             bridge = opening()
             bridge.listen(self._hear, self._reach, self._warn)
-            queue: Queue = bridge.answer(AskQueue(QueueView.ALL))
+            queue: Queue = bridge.answer(AskQueue(QUERIES[QueueView.ALL]))
             rows = bridge.answer(AskRows(queue.ids[:FIRST_ROWS]))
             self.post_message(self.Opened(bridge, bridge.team, queue, rows))
         except DeskError as error:

@@ -111,7 +111,7 @@ class Bridge:
 
     @answer.register
     def _queue(self, ask: asks.AskQueue) -> Queue:
-        return reading.queue(self.desk, self.me, ask.view, ask.words)
+        return reading.queue(self.desk, self.me, ask.query, ask.narrowed_by)
 
     @answer.register
     def _rows(self, ask: asks.AskRows) -> dict[int, QueueRow]:
@@ -155,7 +155,7 @@ class Bridge:
 
     @answer.register
     def _marks(self, ask: asks.AskMarks) -> tuple[int, ...]:
-        return bulk.marks(self.desk, self.me, ask.view, ask.words)
+        return bulk.marks(self.desk, self.me, ask.query, ask.narrowed_by)
 
     @answer.register
     def _trial(self, ask: asks.AskTrial) -> Trial:

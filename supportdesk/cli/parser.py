@@ -171,10 +171,8 @@ def _ticket(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     add.add_argument("--tag", action="append", default=[], help=_("a tag; may be given several times"))
 
     listing = verb("list", _("list tickets, the nearest deadline first"), "tickets:listing")
-    listing.add_argument("words", nargs="*", help=_("only tickets that hold all these words"))
-    listing.add_argument(
-        "--view", choices=VIEWS, default="all", help=_("a standing selection (default: all open)")
-    )
+    listing.add_argument("query", nargs="*", help=_("only what this selects, as in: owner:me due:<2h vpn"))
+    listing.add_argument("--view", choices=VIEWS, help=_("a standing selection (default: all open)"))
     listing.add_argument("--limit", type=int, default=50, help=_("at most so many; 0 for all (default: 50)"))
 
     show = verb("show", _("show tickets with their deadlines and history"), "tickets:detail")

@@ -18,6 +18,8 @@ from supportdesk.domain.clocks import Clock
 from supportdesk.domain.errors import BadInput
 from supportdesk.domain.events import Entry, Feedback
 from supportdesk.domain.people import AgentRef, Customer
+from supportdesk.domain.query_asking import asks_status
+from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.views import QueueRow, TicketView
 from supportdesk.domain.vocabulary import Category, Channel, Face, Impact, Priority, QueueView, Urgency
@@ -66,7 +68,11 @@ def listing(args: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as desk:
         agent = me_or_nobody(desk, settings)
         now = desk.now()
-        found = reading.queue(desk, agent, QueueView(args.view), " ".join(args.words)).ids
+        line = " ".join(args.query)
+        asked = reading.query(desk, QUERIES[QueueView(args.view)] if args.view else "", line)
+        if not args.view and not asks_status(asked.tree):
+            asked = reading.query(desk, QUERIES[QueueView.ALL], line)
+        found = reading.select(desk, agent, asked)
         ids = found[: args.limit or None]
         by_id = reading.rows(desk, ids)
     rows = [by_id[i] for i in ids if i in by_id]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from supportdesk.domain.vocabulary import NoticeView, QueueView
+from supportdesk.domain.vocabulary import NoticeView
 
 if TYPE_CHECKING:  # named here, made elsewhere: the console's first paint needs none of them
     from supportdesk.domain import commands as cm
@@ -23,8 +23,8 @@ class Ask:
 class AskQueue(Ask):
     """Answer: Queue."""
 
-    view: QueueView
-    words: str = ""
+    query: str
+    narrowed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,8 @@ class KeepDraft(Ask):
 class AskMarks(Ask):
     """Every ticket of a selection, to be marked. Answer: tuple of ids, at most MARKS + 1 of them."""
 
-    view: QueueView
-    words: str = ""
+    query: str
+    narrowed_by: str = ""
 
 
 MARKS = 50_000

@@ -17,7 +17,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from supportdesk.domain.calendars import Calendar, CalendarError, parse_calendar
-from supportdesk.domain.query import EVERYTHING, Node, QueryError, matches, parse
+from supportdesk.domain.query import EVERYTHING, Node, QueryError, parse
+from supportdesk.domain.query_asking import matches
 from supportdesk.domain.vocabulary import Category, Channel, Priority, Status, Tier
 
 _WORKING_DAYS = re.compile(r"(\d{1,4}) ?(?:wd|working days?)", re.ASCII)
@@ -300,7 +301,7 @@ def _query(clock: str, text: str) -> Node:
     try:
         return parse(text)
     except QueryError as error:
-        what = _QUERY_FAULTS[error.code].format(given=error.params.get("given", ""))
+        what = _QUERY_FAULTS[error.fault].format(given=error.params.get("given", ""))
         said = f"Clock “{clock}”, target: in “{text}”, at {error.column + 1}: {what}"
         near = error.params.get("near") and f"Did you mean “{error.params['near']}”?"
         known = ", ".join(error.params.get("known", ()))
@@ -312,6 +313,7 @@ _QUERY_FAULTS = {
     "field": "“{given}” is no known field",
     "value": "“{given}” is no known value",
     "word": "“{given}” asks no field",
+    "not_here": "“{given}” can't be asked by a policy, only of a list",
     "empty": "a condition is missing",
     "open": "this parenthesis is not closed",
     "close": "this parenthesis was not opened",

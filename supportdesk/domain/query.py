@@ -1,31 +1,67 @@
-"""The query language, as far as the conditions of a policy need it.
+"""The query language: one text that selects tickets, in the filter line, views, bulk, commands, policies.
 
-    dept:Sales,"Key accounts" -tag:internal (channel:mail or channel:monitoring)
+    is:open (dept:Sales,"Key accounts" or tag:vip) due:<2h -printer "disk full" sort:created
 
-`field:value` asks a field, a comma gives a choice, `-` turns one round; `or` and parentheses group.
-`parse` makes a tree, `matches` asks it of one ticket.
+`field:value` asks a field, a comma gives a choice, a bare word or a phrase in quotes asks what is written
+on the ticket, `-` turns one round; `or` and parentheses group; `sort:` orders. `read` makes a Query of a
+text, `query_asking.matches` asks it of one ticket, `store.selection` of all.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from enum import Enum, auto
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
-from supportdesk.domain.vocabulary import Category, Channel, Priority, Tier
+from supportdesk.domain.errors import BadInput
+from supportdesk.domain.query_fields import (
+    BY_NAME,
+    CLOCKS,
+    FIELDS,
+    OF_ME,
+    OF_STATES,
+    SORTS,
+    SYNONYMS,
+    Kind,
+    Special,
+)
+from supportdesk.domain.query_values import Bound, read_number, read_time
+from supportdesk.domain.tokens import sequences, tokens
 
 
-class QueryError(ValueError):
-    """A query that can't be understood. `code` has a sentence; `column` is where, counted from 0."""
+class QueryError(BadInput, ValueError):
+    """A query that can't be understood. `code` has a sentence; `column` is where in `text`, from 0."""
+
+    text = ""
 
     def __init__(self, code: str, column: int, **params: Any) -> None:
-        super().__init__(code, column, params)
-        self.code = code
+        super().__init__(f"query.{code}", **params)
         self.column = column
-        self.params = params
+        self.params["column"] = column + 1
+
+    @property
+    def fault(self) -> str:
+        """The code without its family."""
+        return self.code.removeprefix("query.")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Tokens that have to stand one after the other; unless `exact`, the last may go on."""
+
+    terms: tuple[str, ...]
+    exact: bool = False
+
+    @property
+    def needle(self) -> str:
+        """What is looked for in tokens that stand between blanks."""
+        return f" {' '.join(self.terms)}{' ' if self.exact else ''}"
+
+
+Value = str | Bound | Special
+"""What a field is asked for: a folded text or code, a time or number, or none, any, me."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +69,7 @@ class Asked:
     """A field and the values one of which it has to have."""
 
     field: str
-    values: tuple[str, ...]
+    values: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,84 +87,103 @@ class Or:
     of: tuple[Node, ...]
 
 
-Node = Asked | Not | And | Or
+Node = Word | Asked | Not | And | Or
 
 EVERYTHING = And(())
 """The tree of an empty query."""
 
 
-class Kind(Enum):
-    """What values a field takes."""
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """The order of a list; `reverse` turns the natural one round."""
 
-    CODE = auto()  # one of a known set
-    TEXT = auto()  # any, compared whole
-    NAME = auto()  # any part of it
+    by: str = "due"
+    reverse: bool = False
+
+
+NATURAL = Sort()
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One field of the language: what it takes, and what a ticket answers: a set of values."""
+class Query:
+    """What a text asks: a tree, and an order if it names one."""
 
-    kind: Kind
-    answers: Callable[[Any], Collection[Any]]
-    codes: tuple[str, ...] = ()
+    tree: Node = EVERYTHING
+    sort: Sort | None = None
 
-
-def _one(value: Any) -> Collection[Any]:
-    return () if value is None or value == "" else (value,)
-
-
-FIELDS: Mapping[str, Field] = {
-    "category": Field(Kind.CODE, lambda t: _one(t.category), tuple(Category)),
-    "priority": Field(Kind.CODE, lambda t: _one(t.priority), tuple(Priority)),
-    "tier": Field(Kind.CODE, lambda t: _one(t.tier), tuple(Tier)),
-    "channel": Field(Kind.CODE, lambda t: _one(t.channel), tuple(Channel)),
-    "dept": Field(Kind.TEXT, lambda t: _one(t.department)),
-    "customer": Field(Kind.NAME, lambda t: _one(t.customer)),
-    "tag": Field(Kind.TEXT, lambda t: t.tags),
-}
-"""What may be asked of a ticket. `none` is a value of each that may be empty, `any` its opposite."""
+    def narrowed(self, by: Query) -> Query:
+        """Both together; the order of `by` goes before."""
+        if self.tree == EVERYTHING or by.tree == EVERYTHING:
+            tree = by.tree if self.tree == EVERYTHING else self.tree
+        else:
+            tree = And((self.tree, by.tree))
+        return Query(tree, by.sort or self.sort)
 
 
 # ---------------------------------------------------------------- reading
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str  # word, field, open, close, or, minus
-    text: str
-    column: int
-    value: str = ""
-    quoted: bool = False
+def read(text: str, clocks: Collection[str] = CLOCKS) -> Query:
+    """What a text asks; `clocks` are the names that `breached` knows.
 
-
-_FIELD = re.compile(r"([A-Za-z_]+):")
-_SPACE = " \t\u3000"
+    Raises QueryError: `field`, `value` (with `near` and `known`), `time`, `number`, `empty`, `open`, `close`,
+    `quote`, `sort`, `sort_inside`.
+    """
+    try:
+        return _Reader(text, clocks).read()
+    except QueryError as error:
+        error.text = text
+        raise
 
 
 def parse(text: str) -> Node:
-    """The tree of a query; of an empty one, a tree that everything matches.
+    """The tree of a policy's condition: fields only, and only those known of a ticket at every instant.
 
-    Raises QueryError: `field`, `value` (with `near` and `known`), `word`, `empty`, `open`, `close`, `quote`.
+    Raises QueryError: as `read`, and `word`, `not_here`.
     """
-    return _Reader(text).read()
+    reader = _Reader(text, CLOCKS, condition=True)
+    return reader.read().tree
 
 
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a query's text: word, phrase, field, open, close, or, minus."""
+
+    kind: str
+    text: str
+    column: int
+    values: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One value after a field's colon, as written."""
+
+    text: str
+    column: int
+    quoted: bool = False
+
+
+@dataclass(slots=True)
 class _Reader:
-    def __init__(self, text: str) -> None:
-        self._tokens = list(_tokens(text))
-        self._end = len(text)
-        self._at = 0
+    text: str
+    clocks: Collection[str]
+    condition: bool = False
+    sort: Sort | None = None
+    _tokens: list[Token] = field(default_factory=list)
+    _at: int = 0
+    _depth: int = 0
 
-    def read(self) -> Node:
+    def read(self) -> Query:
+        self._tokens = list(split(self.text))
         if not self._tokens:
-            return EVERYTHING
+            return Query()
         tree = self._or()
         if (token := self._peek()) is not None:
             raise QueryError("close", token.column)
-        return tree
+        return Query(tree, self.sort)
 
-    def _peek(self) -> _Token | None:
+    def _peek(self) -> Token | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
 
     def _or(self) -> Node:
@@ -140,126 +195,198 @@ class _Reader:
 
     def _and(self) -> Node:
         found: list[Node] = []
+        begun = self._at
         while (token := self._peek()) is not None and token.kind not in ("or", "close"):
-            found.append(self._one(token))
-        if not found:
-            raise QueryError("empty", token.column if token else self._end)
+            if token.kind == "field" and BY_NAME.get(token.text.lower()) is None and _is_sort(token.text):
+                self._at += 1
+                self._order(token)
+            elif (node := self._one(token)) != EVERYTHING:
+                found.append(node)
+        if self._at == begun:
+            token = self._peek()
+            raise QueryError("empty", token.column if token else len(self.text))
         return found[0] if len(found) == 1 else And(tuple(found))
 
-    def _one(self, token: _Token) -> Node:
+    def _one(self, token: Token) -> Node:
         self._at += 1
-        if token.kind == "minus":
-            after = self._peek()
-            if after is None or after.kind in ("or", "close"):
-                raise QueryError("empty", token.column + 1)
-            return Not(self._one(after))
-        if token.kind == "open":
-            inner = self._or()
-            if (last := self._peek()) is None or last.kind != "close":
-                raise QueryError("open", token.column)
-            self._at += 1
-            return inner
-        if token.kind == "field":
-            return self._field(token)
-        raise QueryError("word", token.column, given=token.text, near="", known=sorted(FIELDS))
+        match token.kind:
+            case "minus":
+                after = self._peek()
+                if after is None or after.kind in ("or", "close"):
+                    raise QueryError("empty", token.column + 1)
+                inner = self._one(after)
+                return inner if inner == EVERYTHING else Not(inner)
+            case "open":
+                self._depth += 1
+                inner = self._or()
+                if (last := self._peek()) is None or last.kind != "close":
+                    raise QueryError("open", token.column)
+                self._at += 1
+                self._depth -= 1
+                return inner
+            case "field":
+                return self._field(token)
+        if self.condition:
+            raise QueryError("word", token.column, given=token.text, near="", known=_conditions())
+        if token.kind == "phrase":
+            found = tuple(tokens(token.text))
+            return Word(found, exact=True) if found else EVERYTHING
+        words = [Word(terms) for terms in sequences(token.text)]
+        # Only the word's end may still be going on.
+        words = [Word(word.terms, exact=True) for word in words[:-1]] + words[-1:]
+        return words[0] if len(words) == 1 else And(tuple(words))
 
-    def _field(self, token: _Token) -> Node:
-        name = token.text.lower()
-        if name not in FIELDS:
-            raise QueryError("field", token.column, **_near(token.text, FIELDS))
-        column = token.column + len(token.text) + 1
-        values = (token.value,) if token.quoted else tuple(part for part in token.value.split(",") if part)
-        if not values:
-            raise QueryError("value", column, given="", near="", known=sorted(FIELDS[name].codes))
-        return Asked(name, tuple(_value(name, value, column) for value in values))
+    def _order(self, token: Token) -> None:
+        if self.condition:
+            raise QueryError("not_here", token.column, given=token.text, known=_conditions())
+        if self._depth:
+            raise QueryError("sort_inside", token.column)
+        value = token.values[0] if token.values else Piece("", token.column + len(token.text) + 1)
+        name = value.text.lower().lstrip("-")
+        if name not in SORTS:
+            raise QueryError("sort", value.column, **_near(value.text, SORTS))
+        self.sort = Sort(name, value.text.startswith("-"))
 
+    def _field(self, token: Token) -> Node:
+        name = BY_NAME.get(token.text.lower())
+        if name is None:
+            known = _conditions() if self.condition else (*FIELDS, "sort")
+            raise QueryError("field", token.column, **_near(token.text, known))
+        if self.condition and not FIELDS[name].condition:
+            raise QueryError("not_here", token.column, given=token.text, known=_conditions())
+        if not token.values:
+            column = token.column + len(token.text) + 1
+            raise QueryError("value", column, given="", near="", known=list(self._codes(name)), of=name)
+        return Asked(name, tuple(self._value(name, value) for value in token.values))
 
-def _value(name: str, given: str, column: int) -> str:
-    field = FIELDS[name]
-    if given.lower() in ("none", "any"):
+    def _codes(self, name: str) -> Collection[str]:
+        return self.clocks if name == "breached" else FIELDS[name].codes
+
+    def _value(self, name: str, value: Piece) -> Value:
+        kind, given = FIELDS[name].kind, folded(value.text)
+        plain = not value.quoted
+        if plain and kind is not Kind.STATE:
+            given = SYNONYMS.get(given, given)
+            if given in _SPECIAL and (given != "me" or (name in OF_ME and not self.condition)):
+                return Special(given)
+        if kind in (Kind.AHEAD, Kind.BEHIND):
+            bound = read_time(value.text)
+            if bound is None:
+                raise QueryError("time", value.column, given=value.text, of=name)
+            return bound
+        if kind is Kind.NUMBER:
+            number = read_number(value.text)
+            if number is None:
+                raise QueryError("number", value.column, given=value.text, of=name)
+            return number
+        codes = self._codes(name)
+        if not given:
+            raise QueryError("value", value.column, given="", near="", known=list(codes), of=name)
+        if not codes:
+            return given
+        if kind is Kind.STATE:
+            given = OF_STATES.get(given, given)
+        if given.lower() not in {code.lower() for code in codes}:
+            choices = (*codes, "me") if name in OF_ME else codes
+            raise QueryError("value", value.column, **_near(value.text, choices), of=name)
         return given.lower()
-    if field.kind is not Kind.CODE:
-        return folded(given)
-    if given.lower() not in (code.lower() for code in field.codes):
-        raise QueryError("value", column, **_near(given, field.codes))
-    return folded(given)
+
+
+_SPECIAL = frozenset(special.value for special in Special)
+
+
+def _is_sort(name: str) -> bool:
+    return name.lower() in ("sort", "排序")
+
+
+def _conditions() -> list[str]:
+    return [name for name, known in FIELDS.items() if known.condition]
 
 
 def _near(given: str, known: Iterable[str]) -> dict[str, Any]:
-    choices = {word.lower(): word for word in sorted(known)}
-    near = difflib.get_close_matches(given.lower(), choices, n=1, cutoff=0.5)
+    choices = {word.lower(): str(word) for word in known}
+    near = difflib.get_close_matches(given.lower().lstrip("-"), choices, n=1, cutoff=0.5)
     return {"given": given, "near": choices[near[0]] if near else "", "known": list(choices.values())}
 
 
-def _tokens(text: str) -> Iterable[_Token]:
+# ---------------------------------------------------------------- pieces
+
+_SPACE = " \t\u3000"
+_ENDS = _SPACE + "()（）"
+_FIELD = re.compile(r"([A-Za-z_\u4e00-\u9fff]+)[:：]")
+_LITERAL = re.compile(  # what looks like a field and is none: an address of hardware, of the web, a path
+    r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}(?![^\s()（）])|[A-Za-z][A-Za-z0-9+.-]*://|[A-Za-z]:[\\/]"
+    r"|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![^\s()（）])"
+)
+_QUOTES = {'"': '"', "“": "”", "「": "」"}
+_COMMAS = ",，"
+
+
+def split(text: str) -> Iterable[Token]:
+    """The pieces of a query in order. Raises QueryError(`quote`) for one that is left open."""
     at = 0
     while at < len(text):
         sign = text[at]
         if sign in _SPACE:
             at += 1
         elif sign in "()（）":
-            yield _Token("open" if sign in "(（" else "close", sign, at)
+            yield Token("open" if sign in "(（" else "close", sign, at)
             at += 1
         elif sign == "-" and at + 1 < len(text) and text[at + 1] not in _SPACE:
-            yield _Token("minus", sign, at)
+            yield Token("minus", sign, at)
             at += 1
+        elif sign in _QUOTES:
+            inner, end = _quoted(text, at)
+            yield Token("phrase", inner, at)
+            at = end
         else:
             token, at = _bare(text, at)
-            yield token
+            if token is not None:
+                yield token
 
 
-def _bare(text: str, at: int) -> tuple[_Token, int]:
+def _bare(text: str, at: int) -> tuple[Token | None, int]:
     head = _FIELD.match(text, at)
+    if head and not _LITERAL.match(text, at):
+        values, end = _values(text, head.end())
+        return Token("field", head[1], at, values), end
     end = at
-    while end < len(text) and text[end] not in _SPACE + "()（）":
+    while end < len(text) and text[end] not in _ENDS:
         end += 1
     whole = text[at:end]
-    if head:
-        if head.end() < len(text) and text[head.end()] in '"“':
-            value, after = _quoted(text, head.end())
-            return _Token("field", head[1], at, value, quoted=True), after
-        return _Token("field", head[1], at, text[head.end() : end]), end
-    if whole.lower() in ("or", "或"):
-        return _Token("or", whole, at), end
-    return _Token("word", whole, at), end
+    if whole.lower() in ("or", "或", "|", "||"):
+        return Token("or", whole, at), end
+    if whole.lower() in ("and", "且", "&", "&&"):
+        return None, end
+    return Token("word", whole, at), end
+
+
+def _values(text: str, at: int) -> tuple[tuple[Piece, ...], int]:
+    """The values after a colon: a comma goes on to the next, a blank ends them."""
+    found: list[Piece] = []
+    while at < len(text) and text[at] not in _ENDS:
+        if text[at] in _COMMAS:
+            at += 1
+        elif text[at] in _QUOTES:
+            inner, end = _quoted(text, at)
+            found.append(Piece(inner, at, quoted=True))
+            at = end
+        else:
+            end = at
+            while end < len(text) and text[end] not in _ENDS + _COMMAS:
+                end += 1
+            found.append(Piece(text[at:end], at))
+            at = end
+    return tuple(found), at
 
 
 def _quoted(text: str, at: int) -> tuple[str, int]:
-    close = {'"': '"', "“": "”"}[text[at]]
-    end = text.find(close, at + 1)
+    end = text.find(_QUOTES[text[at]], at + 1)
     if end < 0:
         raise QueryError("quote", at)
     return text[at + 1 : end], end + 1
 
 
-# ---------------------------------------------------------------- asking
-
-
 def folded(text: str) -> str:
     """Text as it is compared: case and blanks at its ends make no other text of it."""
     return text.strip().casefold()
-
-
-def matches(tree: Node, ticket: Any) -> bool:
-    """Whether a ticket is what the query asks for. `ticket` has the attributes that its fields ask."""
-    match tree:
-        case And(of):
-            return all(matches(node, ticket) for node in of)
-        case Or(of):
-            return any(matches(node, ticket) for node in of)
-        case Not(of):
-            return not matches(of, ticket)
-        case Asked(name, values):
-            field = FIELDS[name]
-            found = [folded(str(value)) for value in field.answers(ticket)]
-            return any(_holds(field.kind, found, value) for value in values)
-
-
-def _holds(kind: Kind, found: list[str], wanted: str) -> bool:
-    if wanted == "none":
-        return not found
-    if wanted == "any":
-        return bool(found)
-    if kind is Kind.NAME:
-        return any(wanted in value for value in found)
-    return wanted in found

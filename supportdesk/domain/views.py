@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supportdesk.domain.vocabulary import (
     ArticleState,
@@ -78,6 +78,31 @@ class QueueRow:
     clocks: dict[str, Timed]
 
 
+class Key(NamedTuple):
+    """Where a ticket stands in a list: the value that the list is ordered by, and its id."""
+
+    value: Any
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of a selection in its order.
+
+    `start` is the place of the first in the whole list; `total` is how many the list has, and where it is
+    None, so far nobody has counted.
+    """
+
+    keys: tuple[Key, ...]
+    rows: dict[int, QueueRow]
+    start: int = 0
+    total: int | None = None
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        return tuple(key.id for key in self.keys)
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """The ids of a selection in their order, and how many each standing view holds.
@@ -87,6 +112,18 @@ class Queue:
 
     ids: tuple[int, ...]
     counts: dict[QueueView, int]
+    missed: int = 0
+    due: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many tickets each view holds now.
+
+    `missed` and `due` count the agent's own open tickets: late, or due within the hour and not late.
+    """
+
+    views: dict[str, int]
     missed: int = 0
     due: int = 0
 

@@ -44,6 +44,24 @@ ERRORS = {
         "The driver for {backend} is not installed. "
         "Install it with: pip install 'supportdesk[postgres]' (for PostgreSQL)."
     ),
+    # ------------------------------------------------------------ queries
+    "query.field": N_("There is no field “{given}”. Did you mean {near}: – or put it in quotes as words."),
+    "query.field.far": N_("There is no field “{given}”. Known are: {known}. In quotes it is words."),
+    "query.value": N_("“{given}” is no value of {of}. Did you mean {near}?"),
+    "query.value.far": N_("“{given}” is no value of {of}. Known are: {known}."),
+    "query.value.empty": N_("{of} asks for a value. Write it behind the colon, without a blank."),
+    "query.value.choice": N_("{of} asks for a value. Known are: {known}."),
+    "query.time": N_("“{given}” is no time. Write {of}:<2h, {of}:>2026-10-01, {of}:today or {of}:-1d..now."),
+    "query.number": N_("“{given}” is no number. Write {of}:<4, {of}:>=3 or {of}:2..4."),
+    "query.sort": N_("A list can't be ordered by “{given}”. Did you mean sort:{near}?"),
+    "query.sort.far": N_("A list can't be ordered by “{given}”. Known are: {known}; a minus turns them."),
+    "query.sort_inside": N_("An order is one for the whole list. Write sort: outside of parentheses."),
+    "query.empty": N_("Something is missing here. Write what is to be found on both sides of “or”."),
+    "query.open": N_("This parenthesis is not closed. Close it, or put it in quotes."),
+    "query.close": N_("This parenthesis was not opened. Take it away, or put it in quotes."),
+    "query.quote": N_("This quotation is not closed. Put a second quotation mark behind it."),
+    "query.word": N_("“{given}” asks no field. A policy's condition can ask: {known}."),
+    "query.not_here": N_("“{given}” can't be asked by a policy. It can ask: {known}."),
     # ------------------------------------------------------------ tickets, articles, agents
     "no_ticket": N_(
         "There is no ticket {number}. Find it with `supportdesk ticket list --view all`, or by words."

@@ -154,12 +154,20 @@ def error_text(error: DeskError) -> str:
         code = "no_agent.nobody"
     elif code in ("config_unknown", "book_key", "book_value") and not params.get("near"):
         code = f"{code}.far"
+    elif code in ("query.field", "query.value", "query.sort") and not params.get("near"):
+        code = _query_code(code, params)
     sentence = ERRORS.get(code)
     if sentence is None:
         return _("Something can't be done: {said}. Run `supportdesk doctor` to look at the desk.").format(
             said=str(error)
         )
     return _filled(sentence, params)
+
+
+def _query_code(code: str, params: Mapping[str, Any]) -> str:
+    if code == "query.value" and not params.get("given"):
+        return "query.value.choice" if params.get("known") else "query.value.empty"
+    return f"{code}.far"
 
 
 def _filled(sentence: str, params: Mapping[str, Any]) -> str:

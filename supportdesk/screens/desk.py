@@ -26,6 +26,7 @@ from supportdesk.domain.asks import (
     Do,
     Targets,
 )
+from supportdesk.domain.query import QueryError
 from supportdesk.domain.views import Article, Done, Queue, QueueRow, Team, TicketView
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import N_, _
@@ -199,6 +200,8 @@ class DeskScreen(Screen[None], Asker):
         message.stop()
         if self.is_stale(message) and not isinstance(message.ask, Deed):
             return
+        if isinstance(message.error, QueryError) and isinstance(message.ask, AskQueue):
+            return  # still being typed
         words = isinstance(message.ask, Do) and command_name(message.ask) in ("Reply", "AddNote")
         place = self.writing.answered() if words else ""
         if message.error is not None:

@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.widgets import Input, Static
 
 from supportdesk.domain.asks import MARKS, AskMarks, AskQueue
+from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.views import Queue, QueueRow
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import _, ngettext
@@ -89,7 +90,7 @@ class QueueSide:
     def ask(self) -> None:
         """Ask for the selection anew."""
         self._asked = False
-        self._screen.ask(AskQueue(self._view, self._words))
+        self._screen.ask(AskQueue(QUERIES[self._view], self._words))
 
     def show(self, queue: Queue) -> None:
         """The selection has come."""
@@ -161,7 +162,7 @@ class QueueSide:
 
     def ask_marks(self) -> None:
         """All of the selection is to be marked."""
-        self._screen.ask(AskMarks(self._view, self._words))
+        self._screen.ask(AskMarks(QUERIES[self._view], self._words))
 
     def mark(self, ids: tuple[int, ...]) -> None:
         """All of the selection has come."""

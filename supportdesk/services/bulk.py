@@ -11,15 +11,14 @@ from supportdesk.domain.foresight import attempt
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.views import Done, Outcome, Trial
-from supportdesk.domain.vocabulary import QueueView
 from supportdesk.services import reading
 from supportdesk.services.desk import Act, Desk, new_batch
 from supportdesk.store import journal
 
 
-def marks(desk: Desk, agent: Agent, view: QueueView, words: str = "") -> tuple[int, ...]:
-    """The tickets of a selection by id, in its order, at most MARKS + 1 of them."""
-    return reading.queue(desk, agent, view, words).ids[: MARKS + 1]
+def marks(desk: Desk, agent: Agent, text: str, narrowed_by: str = "") -> tuple[int, ...]:
+    """The tickets of a selection by id, in its order, at most MARKS + 1 of them. Raises QueryError."""
+    return reading.select(desk, agent, reading.query(desk, text, narrowed_by), MARKS + 1)
 
 
 def trial(desk: Desk, agent: Agent, command: cm.Command, ids: Sequence[int]) -> Trial:

@@ -164,8 +164,7 @@ class Desk:
         if together and any(outcome.refusal for outcome in outcomes):
             return Done(batch, tuple(outcome for outcome in outcomes if outcome.refusal))
         journal.append(connection, [(after.id, e) for _, after, new in written for e in new], now)
-        for before, after, _ in written:
-            projection.change(connection, before, after)
+        projection.change(connection, [(before, after) for before, after, _ in written])
         return Done(batch, tuple(outcomes))
 
     def _load(self, connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Ticket, list[Entry]]]:

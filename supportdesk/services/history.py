@@ -230,7 +230,7 @@ def _absorb(
     entry = Entry(before.seq + 1, at, IMPORT, ev.Absorbed(source.id, source.number), mark)
     after = evolve(before, entry, book, target_id)
     journal.append(connection, [(target_id, entry)], now)
-    projection.change(connection, before, after)
+    projection.change(connection, [(before, after)])
 
 
 # ---------------------------------------------------------------- numbers

@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.people import Agent
+from supportdesk.domain.query import Query, read
+from supportdesk.domain.query_asking import Standpoint
 from supportdesk.domain.tickets import Ticket, missing_fields
 from supportdesk.domain.views import Article, Queue, QueueRow, TicketView
-from supportdesk.domain.vocabulary import ArticleState, QueueView
+from supportdesk.domain.vocabulary import ArticleState
+from supportdesk.services import drafts
 from supportdesk.services.desk import Desk
 from supportdesk.store import articles, journal, queries, search
 from supportdesk.store.database import Connection
+from supportdesk.store.selection import Selection
 
 SUGGESTIONS = 5
 
 
-def queue(desk: Desk, agent: Agent, view: QueueView, words: str = "") -> Queue:
-    """A selection in its order, and how many each standing view holds now."""
-    now = desk.now()
+def query(desk: Desk, text: str, narrowed_by: str = "") -> Query:
+    """What a text asks on this desk, or two of them together. Raises QueryError."""
+    clocks = list(desk.book.current.by_name)
+    return read(text, clocks).narrowed(read(narrowed_by, clocks))
+
+
+def standpoint(desk: Desk, agent: Agent) -> Standpoint:
+    """What this agent means by `me`, `today` and drafts, now."""
+    places = drafts.every(desk, agent.id) if agent.id else {}
+    found = (re.fullmatch(r".*:(\d+)", place) for place in places)
+    return Standpoint(desk.now(), agent, drafts=frozenset(int(place[1]) for place in found if place))
+
+
+def select(desk: Desk, agent: Agent, asked: Query, limit: int | None = None) -> tuple[int, ...]:
+    """The ids of the tickets that a query selects, in its order: all of it, for acts on the whole."""
+    here = standpoint(desk, agent)
+    return tuple(desk.database.read(lambda c: Selection(c, asked, here).ids(limit)))
+
+
+def queue(desk: Desk, agent: Agent, text: str, narrowed_by: str = "") -> Queue:
+    """A selection in its order, and how many each standing view holds now. Raises QueryError."""
+    asked, here = query(desk, text, narrowed_by), standpoint(desk, agent)
     return desk.database.read(
         lambda c: Queue(
-            queries.ids(c, view, words, agent, now),
-            queries.counts(c, agent, now),
-            *queries.own(c, agent, now),
+            tuple(Selection(c, asked, here).ids()),
+            queries.counts(c, agent, here.now),
+            *queries.own(c, agent, here.now),
         )
     )
 

@@ -221,8 +221,8 @@ class _Play:
             waiting += new
             count += len(new)
         journal.append(connection, waiting, self._now)
-        for story, before in self._registered.items():
-            projection.change(connection, before, self.tickets[story])
+        moves = [(before, self.tickets[story]) for story, before in self._registered.items()]
+        projection.change(connection, moves)
         return count
 
     def _register(self, connection: Connection, step: Step, command: cm.Register, batch: str) -> int:

@@ -18,8 +18,9 @@ from supportdesk.domain.events import Entry, PolicyApplied
 from supportdesk.domain.evolution import adopted
 from supportdesk.domain.people import Actor
 from supportdesk.domain.policy import Facts, Policy, PolicyBook
+from supportdesk.domain.query import folded
 from supportdesk.domain.vocabulary import Category, Channel, Priority, Status, Tier
-from supportdesk.store import journal, projection
+from supportdesk.store import facets, journal, projection
 from supportdesk.store.rows import clock_of
 from supportdesk.store.tables import clock, ticket
 
@@ -35,6 +36,7 @@ class Adopted:
     before: tuple[Clock, ...]
     after: tuple[Clock, ...]
     imported: bool
+    facets: int
 
 
 def count(connection: Connection, version: int) -> int:
@@ -74,7 +76,7 @@ def foresee(
         before = tuple(clocks.get(row.id, ()))
         at = max(now, row.updated_at)
         after = adopted(before, facts, Status(row.status), book[row.policy], policy, book, at)
-        found.append(Adopted(row.id, row.number, row.seq, at, before, after, row.imported))
+        found.append(Adopted(row.id, row.number, row.seq, at, before, after, row.imported, row.facets))
     return found
 
 
@@ -98,18 +100,30 @@ def write(
             "next_due": next_due(m.after),
             "breached_at": first_breach(m.after),
             "warn_at": None if m.imported else m.at,
+            **_place(m),
         }
         for m in every
     ]
     connection.execute(_TICKET_UPDATE, rows)
     projection.rewrite_clocks(connection, ((m.ticket_id, m.before, m.after) for m in every))
+    projection.retell(connection, ((m.ticket_id, _missed(m.before), _missed(m.after)) for m in every))
+
+
+def _place(m: Adopted) -> dict[str, int]:
+    packed = facets.with_flag(m.facets, "missed", on=first_breach(m.after) is not None)
+    place = facets.rank(is_open=True, imported=m.imported, next_due=next_due(m.after), updated_at=m.at)
+    return {"rank": place, "pressing": facets.pressing(packed, place), "facets": packed}
+
+
+def _missed(clocks: Iterable[Clock]) -> frozenset[tuple[str, str]]:
+    return frozenset(("missed", folded(c.name)) for c in clocks if c.breached_at)
 
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _TICKETS = select(
     ticket.c.id, ticket.c.number, ticket.c.seq, ticket.c.policy, ticket.c.status, ticket.c.tier,
     ticket.c.category, ticket.c.priority, ticket.c.channel, ticket.c.customer_name,
-    ticket.c.customer_department, ticket.c.tags, ticket.c.updated_at, ticket.c.imported,
+    ticket.c.customer_department, ticket.c.tags, ticket.c.updated_at, ticket.c.imported, ticket.c.facets,
 ).where(
     ticket.c.id.in_(_IDS), ticket.c.is_open.is_(True), ticket.c.policy != bindparam("version")
 ).order_by(ticket.c.id)  # fmt: skip
@@ -124,7 +138,10 @@ _TICKET_UPDATE = (
     .values(
         {
             name: bindparam(name)
-            for name in ("seq", "policy", "updated_at", "next_due", "breached_at", "warn_at")
+            for name in (
+                *("seq", "policy", "updated_at", "next_due", "breached_at", "warn_at"),
+                *("rank", "pressing", "facets"),
+            )
         }
     )
 )

@@ -14,6 +14,7 @@ from typing import Any
 
 from supportdesk.domain.policy import calendar_of
 from supportdesk.domain.views import QueueRow
+from supportdesk.store.facets import ENDED
 from supportdesk.store.revision import HEAD
 from supportdesk.store.rows import queue_row
 
@@ -27,7 +28,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANTS = frozenset(
     ("reported_at", "started_at", "running_since", "due", "met_at", "cancelled_at", "breached_at")
 )
-_IDS = "SELECT id FROM ticket WHERE is_open = 1 ORDER BY imported, next_due IS NULL, next_due, id LIMIT ?"
+_IDS = f"SELECT id FROM ticket WHERE rank < {ENDED} ORDER BY rank, id LIMIT ?"  # noqa: S608
 _ROWS = "SELECT * FROM ticket WHERE id IN (SELECT value FROM json_each(?))"
 _CLOCKS = "SELECT * FROM clock WHERE shown = 1 AND ticket_id IN (SELECT value FROM json_each(?))"
 

@@ -11,9 +11,12 @@ from sqlalchemy import Connection, bindparam, update
 
 from supportdesk.domain import clocks as clock_rules
 from supportdesk.domain.clocks import Clock
+from supportdesk.domain.findable import missed, ticket_texts
+from supportdesk.domain.query import folded
+from supportdesk.domain.query_asking import person_key
 from supportdesk.domain.tickets import Ticket
-from supportdesk.store import search
-from supportdesk.store.tables import clock, ticket
+from supportdesk.store import facets, known, search
+from supportdesk.store.tables import clock, term, ticket
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -21,6 +24,10 @@ _MICROSECOND = timedelta(microseconds=1)
 def ticket_values(t: Ticket) -> dict[str, Any]:
     """The ticket's row, without its id."""
     card = t.handover
+    place = facets.rank(
+        is_open=t.status.is_open, imported=t.imported, next_due=t.next_due, updated_at=t.updated_at
+    )
+    packed = _facets(t)
     return {
         "number": t.number,
         "seq": t.seq,
@@ -55,7 +62,64 @@ def ticket_values(t: Ticket) -> dict[str, Any]:
         "tags": ",".join(sorted(t.tags)),
         "merged_into": t.merged_into,
         "imported": t.imported,
+        "rank": place,
+        "pressing": facets.pressing(packed, place),
+        "facets": packed,
+        "owner_key": person_key(t.owner.id, t.owner.name) if t.owner else "",
+        "department_key": folded(t.customer.department),
+        "customer_key": folded(t.customer.name),
+        "reference_key": folded(t.reference),
     }
+
+
+def _facets(t: Ticket) -> int:
+    card = t.handover
+    return facets.pack(
+        {
+            "status": t.status,
+            "tier": t.tier,
+            "category": t.category,
+            "priority": t.priority,
+            "channel": t.channel,
+            "urgency": t.urgency,
+            "impact": t.impact,
+            "group": t.group,
+            "handover": card.to if card else None,
+        },
+        {
+            "emergency": t.emergency,
+            "unanswered": t.unanswered and t.status.is_open,
+            "imported": t.imported,
+            "owner": t.owner is not None,
+            "article": bool(t.articles),
+            "attachment": bool(t.attachments),
+            "tag": bool(t.tags),
+            "ref": folded(t.reference) != "",
+            "missed": bool(missed(t)),
+        },
+    )
+
+
+def terms(t: Ticket) -> frozenset[tuple[str, str]]:
+    """What it has several of, by field and folded value."""
+    return frozenset(
+        (field, folded(value))
+        for field, every in (("tag", t.tags), ("article", [a for a, _ in t.articles]), ("missed", missed(t)))
+        for value in every
+    )
+
+
+def values_known(t: Ticket) -> dict[tuple[str, str], str]:
+    """What counts it by field and folded value, and as it was written."""
+    found = (
+        {("owner", person_key(t.owner.id, t.owner.name)): t.owner.name if t.owner else ""} if t.owner else {}
+    )
+    for field, text in (("dept", t.customer.department), ("customer", t.customer.name)):
+        if folded(text):
+            found[field, folded(text)] = text.strip()
+    for field, every in (("tag", t.tags), ("article", [slug for slug, _stale in t.articles])):
+        found |= {(field, folded(text)): text.strip() for text in every if folded(text)}
+    return found
 
 
 def warn_mark(t: Ticket) -> dict[str, Any]:
@@ -104,16 +168,56 @@ def insert(connection: Connection, tickets: Iterable[Ticket]) -> None:
 
 
 def index(connection: Connection, tickets: Iterable[Ticket]) -> None:
-    """Clock and search rows for tickets whose `ticket` row is there and theirs are not."""
+    """Clock, search and term rows for tickets whose `ticket` row is there and theirs are not."""
     every = list(tickets)
+    bare_index(connection, every)
+    known.count(connection, [({}, values_known(t)) for t in every], [(None, _facets(t)) for t in every])
+
+
+def bare_index(connection: Connection, tickets: Sequence[Ticket]) -> None:
+    """As `index`, without counting them."""
+    every = list(tickets)
+    new = [{"field": f, "value": v, "ticket_id": t.id} for t in every for f, v in sorted(terms(t))]
+    if new:
+        connection.execute(sql.insert(term), new)
     rows = [row for t in every for row in clock_values(t).values()]
     if rows:
         connection.execute(sql.insert(clock), rows)
-    search.put(connection, "ticket", [(t.id, *search.ticket_texts(t)) for t in every])
+    search.put(connection, "ticket", [(t.id, *ticket_texts(t)) for t in every])
 
 
-def change(connection: Connection, before: Ticket, after: Ticket) -> None:
-    """Bring the rows of one ticket from one fold to the next: what differs, no more."""
+def change(connection: Connection, moves: Iterable[tuple[Ticket, Ticket]]) -> None:
+    """Bring the rows of tickets from one fold to the next: what differs, no more.
+
+    What counts them comes last, in one order for everybody: on PostgreSQL those rows are waited for.
+    """
+    every = list(moves)
+    for before, after in every:
+        _change(connection, before, after)
+    known.count(
+        connection,
+        [(values_known(before), values_known(after)) for before, after in every],
+        [(_facets(before), _facets(after)) for before, after in every],
+    )
+
+
+def retell(
+    connection: Connection,
+    moves: Iterable[tuple[int, frozenset[tuple[str, str]], frozenset[tuple[str, str]]]],
+) -> None:
+    """Bring the terms of tickets, each by its id, from one set to another."""
+    for ticket_id, before, after in moves:
+        for field, value in sorted(before - after):
+            connection.execute(
+                term.delete().where(
+                    term.c.field == field, term.c.value == value, term.c.ticket_id == ticket_id
+                )
+            )
+        if new := [{"field": f, "value": v, "ticket_id": ticket_id} for f, v in sorted(after - before)]:
+            connection.execute(sql.insert(term), new)
+
+
+def _change(connection: Connection, before: Ticket, after: Ticket) -> None:
     moved = warn_mark(after) if before.clocks != after.clocks else {}
     connection.execute(_TICKET_UPDATE, {"b_id": after.id, **ticket_values(after), **moved})
     old, new = clock_values(before), clock_values(after)
@@ -127,8 +231,9 @@ def change(connection: Connection, before: Ticket, after: Ticket) -> None:
     if added:
         connection.execute(sql.insert(clock), added)
     _update_clocks(connection, [new[key] for key in new.keys() & old.keys() if new[key] != old[key]])
-    if search.ticket_texts(before) != search.ticket_texts(after):
-        search.put(connection, "ticket", [(after.id, *search.ticket_texts(after))])
+    retell(connection, [(after.id, terms(before), terms(after))])
+    if ticket_texts(before) != ticket_texts(after):
+        search.put(connection, "ticket", [(after.id, *ticket_texts(after))])
 
 
 def rewrite_clocks(

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
 
 from supportdesk.domain.people import Agent
 from supportdesk.domain.policy import PolicyBook
+from supportdesk.domain.query import read
+from supportdesk.domain.query_asking import Standpoint
+from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.views import QueueRow
-from supportdesk.domain.vocabulary import QueueView, Status
+from supportdesk.domain.vocabulary import QueueView
 from supportdesk.store.rows import queue_row
+from supportdesk.store.selection import Selection
 from supportdesk.store.tables import clock, ticket
-
-SOON = timedelta(hours=1)
 
 _ROW = (
     ticket.c.id,
@@ -39,72 +41,20 @@ _ROW = (
 )
 
 
-def _condition(view: QueueView, agent: Agent, now: datetime) -> ColumnElement[bool]:
-    t, is_open = ticket.c, ticket.c.is_open.is_(True)
-    tier = agent.tier.value
-    return {
-        QueueView.MINE: and_(is_open, t.owner_id == agent.id),
-        QueueView.UNOWNED: and_(is_open, t.owner_id.is_(None)),
-        QueueView.TIER: and_(is_open, or_(t.tier == tier, t.handover_to == tier)),
-        QueueView.DUE: and_(is_open, t.next_due >= now, t.next_due <= now + SOON),
-        QueueView.BREACHED: and_(
-            is_open, t.imported.is_(False), or_(t.next_due < now, t.breached_at.is_not(None))
-        ),
-        QueueView.EMERGENCY: and_(is_open, t.emergency.is_(True)),
-        QueueView.WAITING: and_(is_open, t.status == Status.WAITING_CUSTOMER.value),
-        QueueView.ALL: is_open,
-        QueueView.RESOLVED: t.status == Status.RESOLVED.value,
-        QueueView.CLOSED: t.status.in_([Status.CLOSED.value, Status.MERGED.value]),
-    }[view]
-
-
 def counts(connection: Connection, agent: Agent, now: datetime) -> dict[QueueView, int]:
     """How many tickets each standing view holds."""
-    open_views = [v for v in QueueView if v not in (QueueView.RESOLVED, QueueView.CLOSED)]
-    sums = [func.coalesce(func.sum(case((_condition(v, agent, now), 1), else_=0)), 0) for v in open_views]
-    row = connection.execute(select(*sums).where(ticket.c.is_open.is_(True))).one()
-    found: dict[QueueView, int] = dict(zip(open_views, (int(n) for n in row), strict=True))
-    ended = select(ticket.c.status, func.count().label("held"))
-    ended = ended.where(ticket.c.is_open.is_(False)).group_by(ticket.c.status)
-    by_status: dict[str, int] = {row.status: row.held for row in connection.execute(ended)}
-    found[QueueView.RESOLVED] = by_status.get(Status.RESOLVED.value, 0)
-    found[QueueView.CLOSED] = by_status.get(Status.CLOSED.value, 0) + by_status.get(Status.MERGED.value, 0)
-    return found
+    here = Standpoint(now, agent)
+    return {view: Selection(connection, read(text), here).count() for view, text in QUERIES.items()}
 
 
 def own(connection: Connection, agent: Agent, now: datetime) -> tuple[int, int]:
     """How many of an agent's open tickets are late, and how many others are due soon."""
-    missed = _condition(QueueView.BREACHED, agent, now)
-    due = and_(not_(missed), _condition(QueueView.DUE, agent, now), ticket.c.imported.is_(False))
-    sums = [func.coalesce(func.sum(case((wanted, 1), else_=0)), 0) for wanted in (missed, due)]
-    mine = select(*sums).where(_condition(QueueView.MINE, agent, now))
-    late, soon = connection.execute(mine).one()
-    return int(late), int(soon)
-
-
-def ids(connection: Connection, view: QueueView, words: str, agent: Agent, now: datetime) -> tuple[int, ...]:
-    """The tickets of a view that hold all `words`: nearest deadline first; ended ones, newest first."""
-    query = select(ticket.c.id).where(_condition(view, agent, now))
-    for word in words.split():
-        query = query.where(_holds(word))
-    if view in (QueueView.RESOLVED, QueueView.CLOSED):
-        query = query.order_by(ticket.c.updated_at.desc(), ticket.c.id.desc())
-    else:
-        # Deadlines of an imported history alarm nobody: those tickets come last.
-        due = ticket.c.next_due
-        query = query.order_by(ticket.c.imported, due.is_(None), due, ticket.c.id)
-    return tuple(connection.execute(query).scalars())
-
-
-def _holds(word: str) -> ColumnElement[bool]:
-    """The word anywhere in what a line of the queue shows."""
-    t = ticket.c
-    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    columns = (
-        t.number, t.subject, t.customer_name, t.customer_department, t.owner_name,
-        t.reference, t.tags, t.category, t.status, t.tier,
-    )  # fmt: skip
-    return or_(*(column.ilike(f"%{escaped}%", escape="\\") for column in columns))
+    here = Standpoint(now, agent)
+    late, soon = (
+        Selection(connection, read(f"is:open owner:me {more}"), here).count()
+        for more in ("is:late", "due:<=1h -is:late -is:imported")
+    )
+    return late, soon
 
 
 def rows(connection: Connection, ticket_ids: Sequence[int], book: PolicyBook) -> dict[int, QueueRow]:

@@ -60,14 +60,44 @@ class NumberRow(Row, table=True):
     last: int
 
 
+SPARSE = (
+    ("due", "next_due", "IS NOT NULL"),
+    ("eta", "expected_at", "IS NOT NULL"),
+    ("resolved", "resolved_at", "IS NOT NULL"),
+    ("closed", "closed_at", "IS NOT NULL"),
+    ("score", "score", "IS NOT NULL"),
+    ("reference_key", "reference_key", "<> ''"),
+)
+"""Columns that most tickets have nothing in: their indexes hold the others."""
+
+
 class TicketRow(Row, table=True):
     """What lists show of a ticket; folded from its journal in the transaction that appends to it."""
 
     __tablename__ = "ticket"
     __table_args__ = (
-        Index("ix_ticket_open_due", "is_open", "next_due", "id"),
-        Index("ix_ticket_owner", "owner_id", "is_open"),
-        Index("ix_ticket_customer", "customer_department", "customer_name"),
+        # The orders of lists, and what a list is most often narrowed to, each in the queue's own order.
+        # `facets` lets all of them answer without a look at the row; see store/facets.py.
+        Index("ix_ticket_rank", "rank", "id", "facets", "next_due"),
+        Index("ix_ticket_pressing", "pressing", "id", "facets"),
+        Index("ix_ticket_created", "reported_at", "id", "facets"),
+        Index("ix_ticket_updated", "updated_at", "id", "facets"),
+        Index("ix_ticket_status", "status", "rank", "id", "facets"),
+        Index("ix_ticket_owner", "owner_key", "rank", "id", "facets"),
+        Index("ix_ticket_department", "department_key", "rank", "id", "facets"),
+        Index("ix_ticket_customer", "customer_key", "rank", "id", "facets"),
+        Index("ix_ticket_reference", "reference"),
+        *(
+            Index(
+                f"ix_ticket_{name}",
+                column,
+                "id",
+                "facets",
+                sqlite_where=text(f"{column} {is_there}"),
+                postgresql_where=text(f"{column} {is_there}"),
+            )
+            for name, column, is_there in SPARSE
+        ),
         Index(
             "ix_ticket_warn",
             "warn_at",
@@ -80,7 +110,7 @@ class TicketRow(Row, table=True):
     number: str = Field(max_length=40, unique=True)
     seq: int
     policy: int
-    status: str = Field(max_length=20, index=True)
+    status: str = Field(max_length=20)
     is_open: bool
     tier: str = Field(max_length=2)
     category: str | None = Field(default=None, max_length=10)
@@ -91,7 +121,7 @@ class TicketRow(Row, table=True):
     subject: str
     customer_name: str
     customer_department: str
-    reference: str = Field(default="", index=True)
+    reference: str = Field(default="")
     owner_id: str | None = Field(default=None, max_length=64)
     owner_name: str = Field(default="")
     specialist_group: str | None = Field(default=None, max_length=32)
@@ -99,7 +129,7 @@ class TicketRow(Row, table=True):
     handover_group: str | None = Field(default=None, max_length=32)
     emergency: bool = Field(default=False)
     unanswered: bool = Field(default=False)
-    reported_at: datetime = _instant(nullable=False, index=True)
+    reported_at: datetime = _instant(nullable=False)
     updated_at: datetime = _instant(nullable=False)
     expected_at: datetime | None = _instant()
     next_due: datetime | None = _instant()
@@ -110,14 +140,63 @@ class TicketRow(Row, table=True):
     tags: str = Field(default="", description="separated by commas, in order")
     merged_into: int | None = Field(default=None, sa_type=BigInteger)
     imported: bool = Field(default=False)
+    rank: int = Field(sa_type=BigInteger)
+    pressing: int = Field(sa_type=BigInteger)
+    facets: int = Field(sa_type=BigInteger)
+    owner_key: str = Field(description="as queries compare: folded id, a tab, folded name; empty: nobody")
+    department_key: str = Field(description="folded, as the next two")
+    customer_key: str
+    reference_key: str
     warn_at: datetime | None = _instant()
     """From when on its deadlines have to be looked at for warnings: a mark of work, not folded."""
+
+
+class TermRow(Row, table=True):
+    """What a ticket has several of, folded: tags, articles, clocks with a deadline missed."""
+
+    __tablename__ = "term"
+    __table_args__ = (Index("ix_term_ticket", "ticket_id"), {"sqlite_with_rowid": False})
+
+    field: str = Field(primary_key=True, max_length=10)
+    value: str = Field(primary_key=True)
+    ticket_id: int = Field(sa_type=BigInteger, primary_key=True)
+
+
+class KnownRow(Row, table=True):
+    """A value that tickets have, and how many: what completion offers, and part of a name is looked up in."""
+
+    __tablename__ = "known"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    field: str = Field(primary_key=True, max_length=10)
+    value: str = Field(primary_key=True, description="folded")
+    shown: str = Field(description="as it was last written")
+    held: int
+
+
+class TallyRow(Row, table=True):
+    """How many tickets have the same facets, as far as they are counted."""
+
+    __tablename__ = "tally"
+
+    facets: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    held: int
 
 
 class ClockRow(Row, table=True):
     """One cycle of one clock; `shown` marks the cycle that lists show."""
 
     __tablename__ = "clock"
+    __table_args__ = (
+        Index(
+            "ix_clock_running",
+            "name",
+            "due",
+            "ticket_id",
+            sqlite_where=text("due IS NOT NULL AND met_at IS NULL AND cancelled_at IS NULL"),
+            postgresql_where=text("due IS NOT NULL AND met_at IS NULL AND cancelled_at IS NULL"),
+        ),
+    )
 
     ticket_id: int = Field(sa_type=BigInteger, primary_key=True, foreign_key="ticket.id")
     name: str = Field(primary_key=True, max_length=40)
@@ -292,8 +371,14 @@ class SearchDocRow(Row, table=True):
 
     __tablename__ = "search_doc"
 
-    kind: str = Field(primary_key=True, max_length=10)
-    doc_id: int = Field(sa_type=BigInteger, primary_key=True)
+    __table_args__ = (UniqueConstraint("kind", "doc_id", name="uq_search_doc"),)
+
+    id: int = Field(
+        sa_column=Column(Key, primary_key=True, autoincrement=False),
+        description="twice the id of the thing, and one more for an article: the index gives it back",
+    )
+    kind: str = Field(max_length=10)
+    doc_id: int = Field(sa_type=BigInteger)
     title: str = Field(sa_type=Text)
     body: str = Field(sa_type=Text)
 
@@ -302,6 +387,7 @@ _all = SQLModel.metadata.tables
 agent, policy, number, ticket = _all["agent"], _all["policy"], _all["number"], _all["ticket"]
 clock, journal, content = _all["clock"], _all["journal"], _all["content"]
 notice = _all["notice"]
+term, known, tally = _all["term"], _all["known"], _all["tally"]
 article, draft, outside, search_doc = _all["article"], _all["draft"], _all["outside"], _all["search_doc"]
 template, book = _all["template"], _all["book"]
 presence, attendance = _all["presence"], _all["attendance"]

@@ -18,14 +18,16 @@ from sqlalchemy import String as SqlString
 from supportdesk.domain import events as ev
 from supportdesk.domain.events import Entry
 from supportdesk.domain.evolution import fold
+from supportdesk.domain.findable import ticket_texts
 from supportdesk.domain.policy import PolicyBook
 from supportdesk.domain.tickets import Ticket
-from supportdesk.store import journal, projection, search
+from supportdesk.domain.tokens import tokens
+from supportdesk.store import journal, known, projection
 from supportdesk.store.tables import clock as clock_table
 from supportdesk.store.tables import journal as journal_table
 from supportdesk.store.tables import search_doc
+from supportdesk.store.tables import term as term_table
 from supportdesk.store.tables import ticket as ticket_table
-from supportdesk.store.tokens import tokens
 
 _IDS: Any = bindparam("ids", expanding=True)
 _TICKET_COLUMNS = tuple(column for column in ticket_table.c if column.name not in ("id", "warn_at"))
@@ -34,6 +36,9 @@ _TICKETS = select(ticket_table.c.id, *_TICKET_COLUMNS).where(ticket_table.c.id.i
 _CLOCKS = select(*_CLOCK_COLUMNS).where(clock_table.c.ticket_id.in_(_IDS))
 _DOCS = select(search_doc.c.doc_id, search_doc.c.title, search_doc.c.body).where(
     search_doc.c.kind == "ticket", search_doc.c.doc_id.in_(_IDS)
+)
+_TERMS = select(term_table.c.ticket_id, term_table.c.field, term_table.c.value).where(
+    term_table.c.ticket_id.in_(_IDS)
 )
 _TICKET_NAMES = tuple(column.name for column in _TICKET_COLUMNS)
 _CLOCK_NAMES = tuple(column.name for column in _CLOCK_COLUMNS)
@@ -44,7 +49,7 @@ class Drift:
     """One stored value that the journal does not say.
 
     `column` is one of the ticket's row, `response/1.due` of a clock's row, or names a whole row: `ticket`,
-    `response/1`, `search`; of a whole row that is missing or too much, the other side is None.
+    `response/1`, `terms`, `search`; of a whole row that is missing or too much, the other side is None.
     """
 
     ticket_id: int
@@ -133,7 +138,9 @@ def rewrite(connection: Connection, ids: Sequence[int], book: PolicyBook) -> lis
     projection.rewrite_tickets(connection, [t for t in wrong if t.id not in gap])
     gone = {"ids": [t.id for t in wrong]}
     connection.execute(delete(clock_table).where(clock_table.c.ticket_id.in_(_IDS)), gone)
-    projection.index(connection, wrong)
+    connection.execute(delete(term_table).where(term_table.c.ticket_id.in_(_IDS)), gone)
+    projection.bare_index(connection, wrong)
+    known.recount(connection)
     return gone["ids"]
 
 
@@ -158,6 +165,9 @@ def _check(connection: Connection, ids: Sequence[int], book: PolicyBook) -> tupl
     page = Page(tickets=len(ids))
     stored, garbled = _stored(connection, ids)
     docs = {row[0]: (row[1], row[2]) for row in connection.execute(_DOCS, {"ids": list(ids)})}
+    terms: dict[int, set[tuple[str, str]]] = {}
+    for ticket_id, name, value in connection.execute(_TERMS, {"ids": list(ids)}):
+        terms.setdefault(ticket_id, set()).add((name, value))
     journals, unreadable = load_readable(connection, ids)
     folded: dict[int, Ticket] = {}
     for ticket_id in ids:
@@ -182,7 +192,7 @@ def _check(connection: Connection, ids: Sequence[int], book: PolicyBook) -> tupl
             values = projection.ticket_values(ticket)
             page.drifts.append(Drift(ticket_id, ticket.number, "ticket", garbled[ticket_id], values))
             continue
-        page.drifts += _drifts(ticket, row, clocks, docs.get(ticket_id))
+        page.drifts += _drifts(ticket, row, clocks, docs.get(ticket_id), terms.get(ticket_id, set()))
     return page, folded
 
 
@@ -253,6 +263,7 @@ def _drifts(
     stored: _Row | None,
     clocks: _Clocks,
     doc: tuple[str, str] | None,
+    terms: set[tuple[str, str]],
 ) -> Iterable[Drift]:
     def drift(column: str, was: Any, said: Any) -> Drift:
         return Drift(ticket.id, ticket.number, column, was, said)
@@ -276,7 +287,9 @@ def _drifts(
     for key in clocks.keys() - rows.keys():
         row = dict(zip(_CLOCK_NAMES, clocks[key], strict=True))
         yield drift(f"{key[0]}/{key[1]}", row, None)
-    head, body = search.ticket_texts(ticket)
+    if terms != (due := projection.terms(ticket)):
+        yield drift("terms", sorted(terms), sorted(due))
+    head, body = ticket_texts(ticket)
     said = " ".join(tokens(head)), " ".join(tokens(body))
     if doc != said:
         yield drift("search", doc and " ".join(doc), " ".join(said))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -183,6 +184,30 @@ def test_lists_need_no_name_but_no_wrong_one(at_desk: Any, monkeypatch: pytest.M
     monkeypatch.delenv("SUPPORTDESK_AGENT")
     assert at_desk("ticket", "list").code == 0
     assert at_desk("ticket", "list", "--as", "nobody").code == 1
+
+
+def test_a_query_selects_what_is_listed(at_desk: Any, ticket: Ticket) -> None:
+    vpn, printer = ticket("VPN drops", "--tag", "vpn"), ticket("Printer jams")
+    assert at_desk("ticket", "resolve", printer, "cleaned").code == 0
+
+    def listed(*query: str) -> list[str]:
+        said = at_desk("ticket", "list", "--json", *query)
+        assert said.code == 0, said.err
+        return [row["number"] for row in json.loads(said.out)]
+
+    assert listed() == listed("tag:vpn", "created:<1h") == listed("--", "-printer") == [vpn]
+    assert listed("is:resolved") == listed("printer", "status:any") == [printer]
+    assert listed("status:any", "sort:-created") == [vpn, printer]
+    assert listed("is:resolved", "--view", "all") == []
+
+
+def test_a_query_that_is_none_is_pointed_at(at_desk: Any, ticket: Ticket) -> None:
+    said = at_desk("ticket", "list", "打印机 onwer:me")
+    assert said.code == 2
+    assert said.out == ""
+    told = said.err.splitlines()
+    assert "owner:" in told[0]
+    assert told[1:] == ["  打印机 onwer:me", "         ^"]
 
 
 HOSTILE = "a\x1b[2Jb\u202ec\x07\u2066d\nsecond line"

@@ -16,7 +16,7 @@ import pytest
 
 import supportdesk
 from supportdesk.cli.parser import VIEWS
-from supportdesk.domain import commands, decisions, events, people, policy, views, vocabulary
+from supportdesk.domain import commands, decisions, events, people, policy, query, views, vocabulary
 from supportdesk.domain.errors import BadInput, DeskError, NotFound, StoreError
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.vocabulary import Category, Face, Language, Priority, Status, Tier
@@ -71,7 +71,14 @@ def test_there_are_codes_to_look_at() -> None:
 def test_no_sentence_is_left_over() -> None:
     used = {code for _kind, code, _names in USES}
     told = {code.partition(".")[0] for code in (*sentences.REFUSALS, *error_sentences.ERRORS)}
-    assert told - used == set()
+    assert told - used - {"query"} == set()
+
+
+def test_every_fault_of_a_query_has_its_sentence() -> None:
+    source = Path(query.__file__).read_text(encoding="utf-8")
+    codes = set(re.findall(r'QueryError\("(\w+)"', source))
+    told = {code.split(".")[1] for code in error_sentences.ERRORS if code.startswith("query.")}
+    assert codes == told
 
 
 def test_every_sentence_says_what_and_how_to_mend_it() -> None:

@@ -11,17 +11,18 @@ from sqlalchemy import func, select
 from supportdesk.domain import events as ev
 from supportdesk.domain.events import Entry
 from supportdesk.domain.evolution import fold
+from supportdesk.domain.findable import ticket_texts
 from supportdesk.domain.tickets import Ticket
+from supportdesk.domain.tokens import tokens
 from supportdesk.domain.vocabulary import ActorKind, Category, Channel, Priority, Status
 from supportdesk.intake import log as log_module
 from supportdesk.intake.log import LogReport, import_log
 from supportdesk.services.desk import Desk
 from supportdesk.services.files import data_file
-from supportdesk.store import journal, projection, queries, search
+from supportdesk.store import journal, projection, queries
 from supportdesk.store.tables import clock as clock_table
 from supportdesk.store.tables import search_doc
 from supportdesk.store.tables import ticket as ticket_table
-from supportdesk.store.tokens import tokens
 
 MAPPING = data_file("mappings/servicenow.toml")
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "uci_incident_event_log.zip"
@@ -173,7 +174,7 @@ def verified(desk: Desk, ids: list[int]) -> int:
             doc = connection.execute(
                 select(search_doc.c.title, search_doc.c.body).where(search_doc.c.doc_id == ticket_id)
             ).one()
-            assert tuple(doc) == tuple(" ".join(tokens(text)) for text in search.ticket_texts(t))
+            assert tuple(doc) == tuple(" ".join(tokens(text)) for text in ticket_texts(t))
             assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
             same += 1
         return same

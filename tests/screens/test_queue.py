@@ -6,6 +6,7 @@ from typing import Any
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.people import Customer
+from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.views import QueueView
 from supportdesk.domain.vocabulary import Category, Priority, Status
 from supportdesk.services import reading
@@ -19,7 +20,7 @@ async def test_a_digit_for_each_view(console: Any, office: Any, team: Any) -> No
     async with console(size=(120, 24)) as c:
         for key, view in zip("1234567890", QueueView, strict=True):
             await c.press(key)
-            queue = reading.queue(office.desk, team.l1, view)
+            queue = reading.queue(office.desk, team.l1, QUERIES[view])
             assert shown(c) == list(queue.ids), view
             assert len(queue.ids) == queue.counts[view] > 0, view
             for line, other in zip(c.lines()[2:12], QueueView, strict=True):

@@ -31,7 +31,7 @@ _SQLITE = (
     "WHERE id = new.id OR (ticket_id = new.ticket_id AND seq = new.seq)) "
     "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
     "CREATE VIRTUAL TABLE search_text USING fts5(kind UNINDEXED, title, body, content='search_doc', "
-    "tokenize='unicode61', prefix='2 3')",
+    "tokenize='unicode61 remove_diacritics 0', prefix='2 3')",
     "CREATE TRIGGER search_doc_added AFTER INSERT ON search_doc BEGIN "
     "INSERT INTO search_text(rowid, kind, title, body) "
     "VALUES (new.rowid, new.kind, new.title, new.body); END",
@@ -155,11 +155,13 @@ def _tables() -> None:
     )
     op.create_table(
         "search_doc",
+        sa.Column("id", Key, autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(10), nullable=False),
         sa.Column("doc_id", sa.BigInteger(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("kind", "doc_id"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind", "doc_id", name="uq_search_doc"),
     )
     op.create_table(
         "ticket",
@@ -197,6 +199,13 @@ def _tables() -> None:
         sa.Column("tags", sa.String(), nullable=False),
         sa.Column("merged_into", sa.BigInteger(), nullable=True),
         sa.Column("imported", sa.Boolean(), nullable=False),
+        sa.Column("rank", sa.BigInteger(), nullable=False),
+        sa.Column("pressing", sa.BigInteger(), nullable=False),
+        sa.Column("facets", sa.BigInteger(), nullable=False),
+        sa.Column("owner_key", sa.String(), nullable=False),
+        sa.Column("department_key", sa.String(), nullable=False),
+        sa.Column("customer_key", sa.String(), nullable=False),
+        sa.Column("reference_key", sa.String(), nullable=False),
         sa.Column("warn_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number"),
@@ -209,12 +218,59 @@ def _tables() -> None:
         sqlite_where=sa.text("warn_at IS NOT NULL"),
         postgresql_where=sa.text("warn_at IS NOT NULL"),
     )
-    op.create_index("ix_ticket_customer", "ticket", ["customer_department", "customer_name"], unique=False)
-    op.create_index("ix_ticket_open_due", "ticket", ["is_open", "next_due", "id"], unique=False)
-    op.create_index("ix_ticket_owner", "ticket", ["owner_id", "is_open"], unique=False)
-    op.create_index(op.f("ix_ticket_reference"), "ticket", ["reference"], unique=False)
-    op.create_index(op.f("ix_ticket_reported_at"), "ticket", ["reported_at"], unique=False)
-    op.create_index(op.f("ix_ticket_status"), "ticket", ["status"], unique=False)
+    for name, columns in (
+        ("rank", ["rank", "id", "facets", "next_due"]),
+        ("pressing", ["pressing", "id", "facets"]),
+        ("created", ["reported_at", "id", "facets"]),
+        ("updated", ["updated_at", "id", "facets"]),
+        ("status", ["status", "rank", "id", "facets"]),
+        ("owner", ["owner_key", "rank", "id", "facets"]),
+        ("department", ["department_key", "rank", "id", "facets"]),
+        ("customer", ["customer_key", "rank", "id", "facets"]),
+        ("reference", ["reference"]),
+    ):
+        op.create_index(f"ix_ticket_{name}", "ticket", columns, unique=False)
+    for name, column, is_there in (
+        ("due", "next_due", "IS NOT NULL"),
+        ("eta", "expected_at", "IS NOT NULL"),
+        ("resolved", "resolved_at", "IS NOT NULL"),
+        ("closed", "closed_at", "IS NOT NULL"),
+        ("score", "score", "IS NOT NULL"),
+        ("reference_key", "reference_key", "<> ''"),
+    ):
+        where = sa.text(f"{column} {is_there}")
+        op.create_index(
+            f"ix_ticket_{name}",
+            "ticket",
+            [column, "id", "facets"],
+            unique=False,
+            sqlite_where=where,
+            postgresql_where=where,
+        )
+    op.create_table(
+        "term",
+        sa.Column("field", sa.String(10), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("field", "value", "ticket_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_term_ticket", "term", ["ticket_id"], unique=False)
+    op.create_table(
+        "known",
+        sa.Column("field", sa.String(10), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("shown", sa.String(), nullable=False),
+        sa.Column("held", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("field", "value"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "tally",
+        sa.Column("facets", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("held", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("facets"),
+    )
     op.create_table(
         "clock",
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
@@ -237,6 +293,15 @@ def _tables() -> None:
             ["ticket.id"],
         ),
         sa.PrimaryKeyConstraint("ticket_id", "name", "cycle"),
+    )
+    running = sa.text("due IS NOT NULL AND met_at IS NULL AND cancelled_at IS NULL")
+    op.create_index(
+        "ix_clock_running",
+        "clock",
+        ["name", "due", "ticket_id"],
+        unique=False,
+        sqlite_where=running,
+        postgresql_where=running,
     )
     op.create_table(
         "journal",

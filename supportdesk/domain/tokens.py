@@ -20,9 +20,9 @@ _RUNS = re.compile(rf"([{_CJK}]+)|({_WORD}(?:{_JOINTS}{_WORD})*)")
 def tokens(text: str) -> list[str]:
     """Tokens in the order of the text, repeats kept. Without spaces or quotes, safe in any index."""
     found: list[str] = []
-    for cjk, word in _RUNS.findall(unicodedata.normalize("NFKC", text).lower()):
+    for cjk, word in _RUNS.findall(_even(text)):
         if cjk:
-            found += [cjk] if len(cjk) == 1 else [cjk[i : i + 2] for i in range(len(cjk) - 1)]
+            found += _bigrams(cjk)
             continue
         parts = re.split(_JOINTS, word)
         if len(parts) > 1:
@@ -31,9 +31,35 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+def _even(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def _bigrams(run: str) -> list[str]:
+    return [run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
+
+
 def _stem(word: str) -> str:
     if len(word) > 3 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
+
+
+def sequences(word: str) -> list[tuple[str, ...]]:
+    """What a word asks for: tokens that stand one after the other, a code as the one token it is whole."""
+    found: list[list[str]] = []
+    together = False
+    for cjk, latin in _RUNS.findall(_even(word)):
+        if latin and len(parts := re.split(_JOINTS, latin)) > 1:
+            found.append(["".join(parts)[:_LONGEST]])
+            together = False
+            continue
+        run = _bigrams(cjk) if cjk else [_stem(latin)[:_LONGEST]]
+        if together:
+            found[-1] += run
+        else:
+            found.append(run)
+        together = True
+    return [tuple(run) for run in found]
