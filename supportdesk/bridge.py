@@ -14,6 +14,7 @@ from typing import Any
 from supportdesk.config import Settings, login_name, me
 from supportdesk.domain import asks
 from supportdesk.domain import commands as cm
+from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.views import (
@@ -22,6 +23,7 @@ from supportdesk.domain.views import (
     Foresight,
     Notice,
     Outcome,
+    PastAct,
     Queue,
     QueueRow,
     Team,
@@ -29,7 +31,17 @@ from supportdesk.domain.views import (
     Trial,
 )
 from supportdesk.domain.vocabulary import Language, LinkKind, Role, Tier
-from supportdesk.services import bulk, deadlines, drafts, knowledge, people, reading, warnings
+from supportdesk.services import (
+    acts,
+    bulk,
+    deadlines,
+    drafts,
+    knowledge,
+    next_best,
+    people,
+    reading,
+    warnings,
+)
 from supportdesk.services.desk import Desk, utc_now
 from supportdesk.services.feed import Feed
 
@@ -152,6 +164,16 @@ class Bridge:
     @answer.register
     def _keep(self, ask: asks.KeepDraft) -> None:
         drafts.keep(self.desk, self.me.id, ask.place, ask.body)
+
+    @answer.register
+    def _next(self, ask: asks.AskNext) -> NextBest | None:
+        return next_best.next_best(self.desk, self.me, ask.without)
+
+    @answer.register
+    def _acts(self, ask: asks.AskActs) -> list[PastAct]:
+        if ask.ticket_id is not None:
+            return acts.on_ticket(self.desk, ask.ticket_id)
+        return acts.by_agent(self.desk, self.me, asks.ACTS, ask.skip)
 
     @answer.register
     def _marks(self, ask: asks.AskMarks) -> tuple[int, ...]:

@@ -179,6 +179,8 @@ def _ticket(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     _numbers(show)
     show.add_argument("--at", metavar="TIME", help=_("as they stood then"))
 
+    verb("next", _("name the ticket to work next, and why"), "undoing:next_")
+
     _numbers(verb("claim", _("take tickets")))
     assign = verb("assign", _("give tickets to an agent, or back to the queue"))
     _numbers(assign)
@@ -231,6 +233,13 @@ def _ticket(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     close.add_argument(
         "--unconfirmed", default="", metavar="REASON", help=_("why it closes without confirmation")
     )
+    acts = verb("acts", _("list what you did, or what was done to a ticket"), "undoing:listing")
+    acts.add_argument("number", nargs="?", metavar="NUMBER", help=_("a ticket (default: all that you did)"))
+    acts.add_argument("--limit", type=int, default=50, help=_("at most so many (default: 50)"))
+    undo = verb("undo", _("take back an act, if nothing later builds on it"), "undoing:undo")
+    undo.add_argument("number", metavar="NUMBER", help=_("a ticket's number, as in T20231001-003"))
+    undo.add_argument("--act", metavar="ACT", help=_("which, as `ticket acts` names it (default: your last)"))
+    undo.add_argument("--whole", action="store_true", help=_("on every ticket that the act changed"))
     reopen = verb("reopen", _("go on with tickets that were resolved or closed"))
     _numbers(reopen)
     _text(reopen, "reason", _("the reason"))

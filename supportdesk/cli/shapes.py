@@ -9,8 +9,9 @@ from supportdesk.cli.output import plain
 from supportdesk.domain.calendars import Calendar
 from supportdesk.domain.clocks import Clock
 from supportdesk.domain.events import Entry
+from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
-from supportdesk.domain.views import Article, Outcome, QueueRow, TicketView
+from supportdesk.domain.views import Article, Outcome, PastAct, QueueRow, TicketView
 from supportdesk.locale.sentences import refusal_text
 
 Shape = dict[str, Any]
@@ -36,6 +37,32 @@ def row_shape(row: QueueRow, now: datetime) -> Shape:
         "imported": row.imported,
         "reported_at": row.reported_at,
         "clocks": [clock_shape(t.clock, t.calendar, now) for t in row.clocks.values()],
+    }
+
+
+def next_shape(found: NextBest, row: QueueRow, now: datetime) -> Shape:
+    """The ticket to work next, and why: `share` of the budget of `clock` is used."""
+    return {
+        "ticket": row_shape(row, now),
+        "hold": found.hold,
+        "clock": found.clock.name if found.clock else None,
+        "share": round(found.share, 4) if found.clock else None,
+        "waits_seconds": found.waits,
+    }
+
+
+def act_shape(act: PastAct) -> Shape:
+    """What somebody did at once; `id` is what undoes it."""
+    return {
+        "id": act.batch,
+        "at": act.at,
+        "actor": act.actor.id,
+        "actor_name": act.actor.name,
+        "kinds": act.kinds,
+        "number": act.number,
+        "tickets": len(act.tickets),
+        "stands": act.stands,
+        "undoes": act.undoes,
     }
 
 

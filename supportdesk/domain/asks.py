@@ -108,6 +108,28 @@ class KeepDraft(Ask):
 
 
 @dataclass(frozen=True, slots=True)
+class AskNext(Ask):
+    """The ticket to work next, none of `without`. Answer: NextBest, None where there is nothing to do."""
+
+    without: tuple[int, ...] = ()
+
+
+ACTS = 100
+"""Acts that come at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskActs(Ask):
+    """What was done to a ticket; None: what I did, at most ACTS, without the first `skip`.
+
+    Answer: list of PastAct, the latest first.
+    """
+
+    ticket_id: int | None = None
+    skip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AskMarks(Ask):
     """Every ticket of a selection, to be marked. Answer: tuple of ids, at most MARKS + 1 of them."""
 

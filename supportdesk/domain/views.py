@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # the console's first paint needs the names of these, not the
     from supportdesk.domain.events import Entry
     from supportdesk.domain.foresight import Change
     from supportdesk.domain.ledger import Ledger
-    from supportdesk.domain.people import Agent
+    from supportdesk.domain.people import Actor, Agent
     from supportdesk.domain.responsibility import Responsibility
     from supportdesk.domain.rules import Refusal
     from supportdesk.domain.tickets import Ticket
@@ -285,6 +285,27 @@ class Done:
     @property
     def done(self) -> tuple[Outcome, ...]:
         return tuple(outcome for outcome in self.outcomes if not outcome.refusal)
+
+
+@dataclass(frozen=True, slots=True)
+class PastAct:
+    """What somebody did at once, on `tickets`; one of them, `number`, stands for all.
+
+    `whole`: it is taken back on all of them or on none. `stands`: it was not taken back. `undoes`: it is
+    an undoing itself, and `kinds` are those of the events that it took back.
+    """
+
+    batch: str
+    at: datetime
+    actor: Actor
+    kinds: tuple[str, ...]
+    ticket_id: int
+    number: str
+    subject: str
+    tickets: tuple[int, ...]
+    whole: bool
+    stands: bool
+    undoes: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,10 @@ from __future__ import annotations
 from supportdesk.locale import N_
 
 ERRORS = {
+    "no_act_of_mine": N_(
+        "Nothing that you did to {number} is left to take back. `ticket acts {number}` lists what was done."
+    ),
+    "no_act": N_("{number} has no act “{act}”. It has: {known}."),
     # ------------------------------------------------------------ the database
     "busy": N_("Somebody else is writing to the database {location}. Try again in a moment."),
     "missing.location": N_(

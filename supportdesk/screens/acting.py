@@ -5,17 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from supportdesk.domain.asks import Ask, Deed, Do, DoLink, DoMerge, DoRegister, DoUndo, DoUnmerge, Targets
+from supportdesk.domain.asks import (
+    Ask,
+    AskForesight,
+    AskNext,
+    Deed,
+    Do,
+    DoLink,
+    DoMerge,
+    DoRegister,
+    DoUndo,
+    DoUnmerge,
+    Targets,
+)
+from supportdesk.domain.hostile import visible
 from supportdesk.domain.vocabulary import Status
 from supportdesk.locale import _
 from supportdesk.locale.sentences import done as done_words
 from supportdesk.locale.sentences import refusal_text
 from supportdesk.screens.actions import BY_ID, Action
+from supportdesk.widgets.inks import inks
 from supportdesk.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
+    from supportdesk.domain.next_best import NextBest
     from supportdesk.domain.rules import Refusal
-    from supportdesk.domain.views import Done
+    from supportdesk.domain.views import Done, Foresight
     from supportdesk.screens.desk import DeskScreen
 
 NEXT_KEYS: dict[Status, tuple[str, ...]] = {
@@ -49,6 +64,8 @@ class Acting:
         self._screen = screen
         self._acts: list[DoUndo] = []
         self._undone: list[DoUndo] = []
+        self._warned: tuple[AskForesight, str] | None = None
+        self._offered: list[int] = []
 
     @property
     def can_undo(self) -> bool:
@@ -115,8 +132,26 @@ class Acting:
             screen.post_message(screen.WantsForm(action, targets, screen.view_open))
         elif action.id == "ticket.unmerge":
             self.do(DoUnmerge(targets), _(action.label))
+        elif action.foresees and len(targets) == 1:
+            screen.ask(AskForesight(action.command(), targets))
         else:
             self.do(Do(action.command(), targets), _(action.label))
+
+    def foreseen(self, ask: AskForesight, foresight: Foresight) -> None:
+        """What an action without questions does to the clocks: say it, and do it; ask where it misses one."""
+        from supportdesk.widgets.foresight_text import foresight_text
+
+        said = foresight_text(foresight, inks(self._screen.app)).plain
+        again = self._warned == (ask, said)
+        self._warned = None
+        if foresight.breaching and not again:
+            self._warned = ask, said
+            words = _("{clocks}\nThis misses a deadline at once. The same key again does it all the same.")
+            self._screen.notify(words.format(clocks=said), severity="warning", timeout=8)
+            return
+        if said:
+            self._screen.notify(said, timeout=6)
+        self._screen.ask(Do(ask.command, ask.targets))
 
     def do(self, deed: Deed, title: str) -> None:
         """Do it; on several tickets, show first whom it touches."""
@@ -133,7 +168,42 @@ class Acting:
         screen = BulkScreen(deed, f"{title} · {tickets}")
         self._screen.app.push_screen(screen, lambda done: then(done) if done else None)
 
+    # ------------------------------------------------------------ what to do next
+
+    def ask_next(self) -> None:
+        """The next best ticket; asked again before anything was done, the one after it."""
+        if self._screen.team is not None:
+            self._screen.ask(AskNext(tuple(self._offered)))
+
+    def show_next(self, ask: AskNext, found: NextBest | None) -> None:
+        """Open the ticket that comes next, and say why it does."""
+        if found is None:
+            words = _("These were all: the next one is the first again.") if ask.without else ""
+            self._offered.clear()
+            self._screen.notify(words or _("There is nothing for you to do: no ticket is yours or free."))
+            return
+        from supportdesk.locale.reasons import why_next
+
+        self._offered.append(found.id)
+        self._screen.open_ticket(found.id)
+        self._screen.notify(f"{visible(found.number, newlines=False)}: {why_next(found)}", timeout=10)
+
     # ------------------------------------------------------------ taking back, and doing again
+
+    def show_acts(self) -> None:
+        """What was done, and the way back from each act."""
+        from supportdesk.screens.acts import ActsScreen
+
+        screen, view = self._screen, self._screen.view_open
+        ticket = (view.ticket.id, view.ticket.number) if view else None
+
+        def then(chosen: DoUndo | int | None) -> None:
+            if isinstance(chosen, DoUndo):
+                self.do(chosen, _("Do again") if chosen.again else _("Take back"))
+            elif chosen is not None:
+                screen.open_ticket(chosen)
+
+        screen.app.push_screen(ActsScreen(ticket, of_ticket=screen.has_class("-reading")), then)
 
     def undo(self) -> None:
         """Take back the last act of this session that still stands."""
@@ -166,6 +236,7 @@ class Acting:
         """Say what became of an act; the next `u` takes it back."""
         screen = self._screen
         if done.done:
+            self._offered.clear()
             numbers = (
                 done.done[0].number if len(done.done) == 1 else _("{n} tickets").format(n=len(done.done))
             )

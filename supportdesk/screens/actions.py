@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class Action:
     """One thing to do. `form`: `ticket_forms` has its questions; without, `command()` is done at once.
 
+    `foresees`: it has no questions, but may move deadlines. It says how, and asks where one would be missed.
+
     The command is held by name: the first paint does without the classes.
     """
 
@@ -24,6 +26,7 @@ class Action:
     command_name: str
     footer: bool = False
     form: bool = False
+    foresees: bool = False
 
     @property
     def command(self) -> type[Command]:
@@ -40,7 +43,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("ticket.note", "i", N_("internal note"), "AddNote"),
     Action("ticket.escalate", "e", N_("escalate"), "Escalate", footer=True, form=True),
     Action("ticket.resolve", "f", N_("resolve"), "Resolve", footer=True, form=True),
-    Action("ticket.accept", "y", N_("accept handover"), "AcceptHandover"),
+    Action("ticket.accept", "y", N_("accept handover"), "AcceptHandover", foresees=True),
     Action("ticket.return", "x", N_("return handover"), "ReturnHandover", form=True),
     Action("ticket.classify", "t", N_("classify"), "Classify", form=True),
     Action("ticket.priority", "p", N_("priority"), "SetPriority", form=True),

@@ -18,7 +18,9 @@ from textual.widgets import Input, Static
 from supportdesk.domain.asks import (
     Ask,
     AskDrafts,
+    AskForesight,
     AskMarks,
+    AskNext,
     AskPast,
     AskQueue,
     AskTicket,
@@ -79,6 +81,8 @@ class DeskScreen(Screen[None], Asker):
         Binding("n", "register", N_("new ticket"), id="desk.register"),
         Binding("slash", "filter", N_("filter"), id="desk.filter", key_display="/"),
         Binding("u", "undo", N_("undo"), id="desk.undo"),
+        Binding("o", "next", N_("next best ticket"), id="desk.next"),
+        Binding("H", "acts", N_("what was done"), id="desk.acts", show=False),
         Binding("U", "redo", N_("do again what was undone"), id="desk.redo", show=False),
         Binding("left_square_bracket", "past(-1)", N_("as it stood before"), id="ticket.earlier", show=False),
         Binding("right_square_bracket", "past(1)", N_("as it stood after"), id="ticket.later", show=False),
@@ -210,6 +214,10 @@ class DeskScreen(Screen[None], Asker):
         match message.ask:
             case AskQueue():
                 self.queue.show(message.value)
+            case AskNext():
+                self.acting.show_next(message.ask, message.value)
+            case AskForesight():
+                self.acting.foreseen(message.ask, message.value)
             case AskMarks():
                 self.queue.mark(message.value)
             case AskTicket():
@@ -316,7 +324,16 @@ class DeskScreen(Screen[None], Asker):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self._past.seq is not None and action in ("act", "undo", "redo"):
             return None
-        if self.queue.no_desk and action in ("act", "register", "filter", "undo", "redo", "view"):
+        if self.queue.no_desk and action in (
+            "act",
+            "register",
+            "filter",
+            "undo",
+            "redo",
+            "view",
+            "next",
+            "acts",
+        ):
             return None
         if action == "act" and self.team is not None:
             return True if self.acting.is_possible(str(parameters[0])) else None
@@ -364,6 +381,13 @@ class DeskScreen(Screen[None], Asker):
     def action_redo(self) -> None:
         if not self._is_past():
             self.acting.redo()
+
+    def action_next(self) -> None:
+        self._past.leave()
+        self.acting.ask_next()
+
+    def action_acts(self) -> None:
+        self.acting.show_acts()
 
     def action_register(self) -> None:
         self.post_message(self.WantsRegister())

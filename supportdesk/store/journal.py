@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -94,6 +94,19 @@ def batch_tickets(connection: Connection, batch: str, among: Sequence[int] | Non
     if among is not None:
         query = query.where(journal.c.ticket_id.in_(among))
     return sorted(connection.execute(query).scalars())
+
+
+def acts_by(connection: Connection, actor_id: str) -> Iterator[tuple[str, int]]:
+    """What an actor did, the latest first: each act, and a ticket that it wrote to."""
+    lines = select(journal.c.batch, journal.c.ticket_id).where(journal.c.actor_id == actor_id)
+    known: set[str] = set()
+    with connection.execute(
+        lines.order_by(journal.c.id.desc()), execution_options={"yield_per": 500}
+    ) as rows:
+        for row in rows:
+            if row.batch not in known:
+                known.add(row.batch)
+                yield row.batch, row.ticket_id
 
 
 def is_whole(connection: Connection, batch: str) -> bool:

@@ -71,6 +71,16 @@ SPARSE = (
 """Columns that most tickets have nothing in: their indexes hold the others."""
 
 
+def _partial(name: str, *columns: str, where: str) -> Index:
+    """An index of the rows that a condition holds for."""
+    return Index(
+        name,
+        *columns,
+        sqlite_where=text(where.format(true="1")),
+        postgresql_where=text(where.format(true="true")),
+    )
+
+
 class TicketRow(Row, table=True):
     """What lists show of a ticket; folded from its journal in the transaction that appends to it."""
 
@@ -98,6 +108,17 @@ class TicketRow(Row, table=True):
             )
             for name, column, is_there in SPARSE
         ),
+        # Whose and what nobody's: what may come next. See store/candidates.py.
+        _partial(
+            "ix_ticket_workable",
+            "owner_id",
+            "tier",
+            "handover_to",
+            "imported",
+            "policy",
+            where="is_open = {true}",
+        ),
+        _partial("ix_ticket_handover", "handover_to", where="handover_to IS NOT NULL"),
         Index(
             "ix_ticket_warn",
             "warn_at",
@@ -196,7 +217,11 @@ class ClockRow(Row, table=True):
             sqlite_where=text("due IS NOT NULL AND met_at IS NULL AND cancelled_at IS NULL"),
             postgresql_where=text("due IS NOT NULL AND met_at IS NULL AND cancelled_at IS NULL"),
         ),
-    )
+        _partial(
+            "ix_clock_budget", "ticket_id", "target", "due",
+            where="due IS NOT NULL AND met_at IS NULL AND cancelled_at IS NULL",
+        ),
+    )  # fmt: skip
 
     ticket_id: int = Field(sa_type=BigInteger, primary_key=True, foreign_key="ticket.id")
     name: str = Field(primary_key=True, max_length=40)
@@ -222,6 +247,7 @@ class JournalRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("ticket_id", "seq", name="uq_journal_ticket_seq"),
         Index("ix_journal_batch", "batch"),
+        Index("ix_journal_actor", "actor_id", "id"),
         Index("ix_journal_feed", "txid", "id").ddl_if(dialect="postgresql"),
     )
 

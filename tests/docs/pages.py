@@ -27,6 +27,7 @@ PLACES = {
     "welcome": "At the first start",
     "composer": "While writing",
     "form": "In a form",
+    "acts": "In the list of what was done",
     "bulk": "Before something is done to several tickets",
     "explain": "Over a deadline's explanation",
     "knowledge": "In the knowledge base",

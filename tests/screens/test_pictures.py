@@ -111,6 +111,11 @@ async def bulk(c: Any, office: Any) -> None:
     await c.press("asterisk", "p", "1", "ctrl+s")
 
 
+async def acts(c: Any, office: Any) -> None:
+    await c.open(office.ids["overdue"])
+    await c.press("H")
+
+
 async def empty(c: Any, office: Any) -> None:
     await c.press("1")
 
@@ -133,6 +138,7 @@ SCENES: dict[str, tuple[Hands, dict[str, Any]]] = {
     "explain": (explain, {}),
     "past": (past, {}),
     "bulk": (bulk, {}),
+    "acts": (acts, {}),
     "welcome": (nothing, {"welcome": True, "database": "/srv/desk/desk.sqlite3"}),
     "empty": (empty, {"agent": "he.jun"}),
     "closed_door": (nothing, {"database": "/usr"}),
@@ -169,7 +175,7 @@ def test_every_screen_at_every_size(picture: Any, scene: str, size: tuple[int, i
     assert picture(hands, size, **settings)
 
 
-CHINESE = [queue, reading, escalate, notices, explain, past, bulk]
+CHINESE = [queue, reading, escalate, notices, explain, past, bulk, acts]
 
 
 @pytest.mark.parametrize("scene", CHINESE, ids=lambda scene: scene.__name__)

@@ -13,6 +13,17 @@ branch_labels = None
 depends_on = None
 
 
+def _partial_index(name: str, table: str, columns: list[str], where: str) -> None:
+    op.create_index(
+        name,
+        table,
+        columns,
+        unique=False,
+        sqlite_where=sa.text(where.format(true="1")),
+        postgresql_where=sa.text(where.format(true="true")),
+    )
+
+
 def upgrade() -> None:
     _tables()
     for statement in _POSTGRESQL if op.get_bind().dialect.name == "postgresql" else _SQLITE:
@@ -218,6 +229,13 @@ def _tables() -> None:
         sqlite_where=sa.text("warn_at IS NOT NULL"),
         postgresql_where=sa.text("warn_at IS NOT NULL"),
     )
+    _partial_index(
+        "ix_ticket_workable",
+        "ticket",
+        ["owner_id", "tier", "handover_to", "imported", "policy"],
+        "is_open = {true}",
+    )
+    _partial_index("ix_ticket_handover", "ticket", ["handover_to"], "handover_to IS NOT NULL")
     for name, columns in (
         ("rank", ["rank", "id", "facets", "next_due"]),
         ("pressing", ["pressing", "id", "facets"]),
@@ -303,6 +321,12 @@ def _tables() -> None:
         sqlite_where=running,
         postgresql_where=running,
     )
+    _partial_index(
+        "ix_clock_budget",
+        "clock",
+        ["ticket_id", "target", "due"],
+        "due IS NOT NULL AND met_at IS NULL AND cancelled_at IS NULL",
+    )
     op.create_table(
         "journal",
         sa.Column("id", Key, autoincrement=True, nullable=False),
@@ -326,6 +350,7 @@ def _tables() -> None:
         sa.UniqueConstraint("ticket_id", "seq", name="uq_journal_ticket_seq"),
     )
     op.create_index("ix_journal_batch", "journal", ["batch"], unique=False)
+    op.create_index("ix_journal_actor", "journal", ["actor_id", "id"], unique=False)
     op.create_table(
         "notice",
         sa.Column("id", Key, autoincrement=True, nullable=False),

@@ -1,0 +1,47 @@
+"""Why a ticket comes next, in a line; and an act that was done, in one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from supportdesk.domain.next_best import Hold, NextBest
+from supportdesk.domain.views import PastAct
+from supportdesk.locale import _, ngettext
+from supportdesk.locale.labels import cycle_label, event_label
+
+
+def why_next(found: NextBest) -> str:
+    """`62 % of First response is used · nobody has it · the customer waits 4 min`."""
+    parts = []
+    if found.clock is not None:
+        words = _("{percent} % of “{clock}” is used")
+        clock = cycle_label(found.clock.name, found.clock.cycle)
+        parts.append(words.format(percent=int(found.share * 100), clock=clock))
+    else:
+        parts.append(_("no deadline runs; it is the oldest report"))
+    parts.append(
+        {
+            Hold.MINE: _("it is yours"),
+            Hold.FREE: _("nobody has it"),
+            Hold.HANDED: _("it was handed to your tier"),
+        }[found.hold]
+    )
+    if found.waits is not None:
+        parts.append(_("the customer waits {time}").format(time=_length(found.waits)))
+    return " · ".join(parts)
+
+
+def _length(length: timedelta) -> str:
+    minutes = int(length.total_seconds()) // 60
+    if minutes < 60:
+        return ngettext("{n} min", "{n} min", minutes).format(n=minutes)
+    hours = minutes // 60
+    if hours < 48:
+        return ngettext("{n} h", "{n} h", hours).format(n=hours)
+    return ngettext("{n} day", "{n} days", hours // 24).format(n=hours // 24)
+
+
+def act_words(act: PastAct) -> str:
+    """What an act did: `Claimed, Public reply`; of an undoing, what it took back."""
+    kinds = ", ".join(event_label(kind) for kind in act.kinds)
+    return _("taken back: {what}").format(what=kinds) if act.undoes else kinds
