@@ -81,7 +81,7 @@ class DeskScreen(Screen[None], Asker):
         Binding("n", "register", N_("new ticket"), id="desk.register"),
         Binding("slash", "filter", N_("filter"), id="desk.filter", key_display="/"),
         Binding("u", "undo", N_("undo"), id="desk.undo"),
-        Binding("o", "next", N_("next best ticket"), id="desk.next"),
+        Binding("comma", "next", N_("next best ticket"), id="desk.next", key_display=","),
         Binding("H", "acts", N_("what was done"), id="desk.acts", show=False),
         Binding("U", "redo", N_("do again what was undone"), id="desk.redo", show=False),
         Binding("left_square_bracket", "past(-1)", N_("as it stood before"), id="ticket.earlier", show=False),

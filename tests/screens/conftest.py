@@ -45,7 +45,7 @@ from supportdesk.store import journal
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
-CHARACTERS = {"slash": "/", "minus": "-", "plus": "+", "space": " "}
+CHARACTERS = {"slash": "/", "comma": ",", "minus": "-", "plus": "+", "space": " "}
 """What some keys write; Textual knows the others."""
 
 REPORT = "TEXTUAL_SNAPSHOT_TEMPDIR"

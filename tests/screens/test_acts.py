@@ -15,24 +15,24 @@ from supportdesk.services import policies
 
 async def test_the_next_best_ticket_is_opened_and_says_why(console: Any, office: Any) -> None:
     async with console() as c:
-        await c.press("o")
+        await c.press("comma")
         opened = c.desk.view_open.ticket
         assert c.desk.has_class("-reading")
         said = c.notices()[-1]
         assert said.startswith(f"{opened.number}: ")
         assert "is used" in said
         first = opened.id
-        await c.press("o")
+        await c.press("comma")
         assert c.desk.view_open.ticket.id != first, "asked again, the one after it"
         await c.press("i")
         await c.write("seen")
-        await c.press("ctrl+s", "o")
+        await c.press("ctrl+s", "comma")
         assert c.desk.view_open.ticket.id == first, "something was done: it begins anew"
 
 
 async def test_where_there_is_nothing_to_do_it_says_so(console: Any) -> None:
     async with console(agent="he.jun") as c:
-        await c.press("o")
+        await c.press("comma")
         assert "nothing for you to do" in c.notices()[-1]
 
 
