@@ -19,9 +19,6 @@ from textual.widgets.option_list import Option
 from supportdesk.locale import N_, _
 from supportdesk.widgets.inks import inks
 
-KEY = 12
-"""Cells of a key's name."""
-
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -91,8 +88,8 @@ class MenuScreen(ModalScreen[Any]):
         colours = inks(self.app)
         dim = "dim" if item.why_not else ""
         text = Text(no_wrap=True, overflow="ellipsis")
-        if any(each.key for each in self._items):
-            text.append(set_cell_size(item.key, KEY), style=dim or f"bold {colours['accent']}")
+        if keys := max(cell_len(each.key) for each in self._items):
+            text.append(set_cell_size(item.key, keys + 2), style=dim or f"bold {colours['accent']}")
         text.append(item.words, style=dim)
         if item.why_not:
             gap = max(2, 26 - cell_len(item.words))

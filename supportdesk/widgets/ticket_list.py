@@ -42,7 +42,9 @@ PAGE = 60
 
 STYLES = {
     "cursor": "on {cursor}",
-    "resting": "on {panel}",
+    "cursor counting": "on {counting}",
+    "resting": "on {resting}",
+    "resting counting": "on {resting}",
     "marked": "bold {accent}",
     "words": "bold {accent}",
     "dim": "{muted}",
@@ -288,7 +290,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
             drawn.at, drawn.clocks, drawn.lines = self._now, clocks_of(row, self._now), []
         if not drawn.lines:
             words = drawn.words[-1]
-            clocks = brush.segments(draw_clocks(drawn.clocks, self._glyphs), under)
+            clocks = brush.segments(draw_clocks(drawn.clocks, self._glyphs), under and f"{under} counting")
             line = Strip([*words, *clocks], words.cell_length + CLOCKS)
             drawn.lines = [*drawn.words[:-1], line if width >= CLOCKS else line.crop(0, width)]
         return drawn.lines[part]
