@@ -15,6 +15,7 @@ from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -32,6 +33,7 @@ from supportdesk.locale.sentences import error_text
 from supportdesk.screens.desk import DeskScreen
 from supportdesk.telling import Telling
 from supportdesk.themes import DARK, OWN
+from supportdesk.typed_ahead import TypedAhead
 from supportdesk.widgets.asking import Answered, Asked
 from supportdesk.widgets.countdown import ASCII, UNICODE
 
@@ -147,6 +149,7 @@ class DeskApp(App[int]):
         self._knowledge: KnowledgeScreen | None = None
         self._notices: NoticesScreen | None = None
         self.telling = Telling(self)
+        self.ahead = TypedAhead(self)
         self._plain_signs = self._signs(settings.ascii_glyphs)
         self._desk = DeskScreen(now, ASCII if settings.ascii_glyphs else UNICODE)
         for theme in OWN:
@@ -184,6 +187,7 @@ class DeskApp(App[int]):
     # ------------------------------------------------------------ opening
 
     def _open(self) -> None:
+        self.ahead.opening = True
         self._in_thread(self._open_desk)
 
     def _open_desk(self) -> None:
@@ -219,7 +223,11 @@ class DeskApp(App[int]):
             self._desk.glance(message.rows)
 
     def on_desk_app_failed(self, message: Failed) -> None:
+        self.ahead.failed()
         self._desk.fail(message.words)
+
+    def on_desk_screen_furnished(self) -> None:
+        self.ahead.opened()
 
     def _hear(self, ids: list[int]) -> None:
         self.post_message(self.Told(ids))
@@ -282,6 +290,21 @@ class DeskApp(App[int]):
             return bridge
 
         self._opened(begin)
+
+    # ------------------------------------------------------------ keys
+
+    @property
+    def desk_screen(self) -> DeskScreen:
+        """The desk, whatever lies over it."""
+        return self._desk
+
+    async def on_event(self, event: Event) -> None:
+        """As Textual's, but keys typed ahead wait for those before them."""
+        if not isinstance(event, (Key, Paste)) or event.is_forwarded:
+            await super().on_event(event)
+        elif not self.ahead.keeps(event):
+            await super().on_event(event)
+            self.ahead.follow()
 
     # ------------------------------------------------------------ asks and answers
 

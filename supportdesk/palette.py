@@ -35,6 +35,7 @@ class DeskPalette(CommandPalette):
     BINDINGS = [Binding("enter", "take", N_("do it"), id="palette.take", show=False, priority=True)]
 
     _early = ""
+    _asked_for = ""
     _listed_for: str | None = None
     _take_then = False
 
@@ -49,11 +50,17 @@ class DeskPalette(CommandPalette):
             self.focused.value = early + self.focused.value
             self.focused.cursor_position = len(self.focused.value)
 
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._asked_for = event.value.strip()
+
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.worker.group == self._GATHER_COMMANDS_GROUP and event.state is WorkerState.SUCCESS:
-            self._listed_for = self._typed()
-            if self._take_then:
-                self._take()
+        if event.worker.group != self._GATHER_COMMANDS_GROUP or event.state is not WorkerState.SUCCESS:
+            return
+        if any(w.group == event.worker.group and w.node is self and not w.is_finished for w in self.workers):
+            return  # words that came since are being looked for already
+        self._listed_for = self._asked_for
+        if self._take_then:
+            self._take()
 
     def action_take(self) -> None:
         # The key overtakes what was typed just before it.

@@ -107,6 +107,9 @@ class DeskScreen(Screen[None], Asker):
             self.missed = missed
             self.due = due
 
+    class Furnished(Message):
+        """Everything that can be done here can be done now."""
+
     class WantsMenu(Message):
         """What can be done here is to be listed."""
 
@@ -191,6 +194,7 @@ class DeskScreen(Screen[None], Asker):
             self.ask(AskDrafts())
             if self.wanted is not None:
                 self.ask(AskTicket(self.wanted))
+            self.post_message(self.Furnished())
 
     def _tick(self) -> None:
         now = self._clock()

@@ -103,7 +103,9 @@ def head_text(view: TicketView, now: datetime, colours: Mapping[str, str]) -> Te
     urgent = t.category is not None and t.category.value == "urgent"
     text.append(category, style=hot if urgent else "")
     if t.priority:
-        text.append(f" · {_('priority {word}').format(word=label(t.priority))}")
+        words = label(t.priority)
+        # Urgent is a category and a priority: where both are, the second says which it is.
+        text.append(f" · {_('priority {word}').format(word=words) if words == category else words}")
     text.append(f" · {label(t.status)}", style="bold")
     text.append(f" · {t.tier}")
     owner = visible(t.owner.name, newlines=False) if t.owner else _("unowned")

@@ -1,0 +1,79 @@
+"""Keys that arrive all at once, as over a slow line, go where they were meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.widgets import Input, OptionList
+
+
+async def test_a_menus_key_and_the_words_for_it(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.open(office.ids["mine"])
+        before = office.kinds("mine")
+        c.hit("o", *"theme", "enter", "down")
+        await c.settle()
+        assert c.app.screen.query_one("#menu-list", OptionList).option_count > 10, "the colours"
+        assert office.kinds("mine") == before
+
+
+async def test_a_forms_key_and_what_it_is_filled_with(console: Any, office: Any) -> None:
+    async with console() as c:
+        c.hit("n", *"screen", "space", *"black")
+        await c.settle()
+        assert c.app.screen.query_one("#field-subject", Input).value == "screen black"
+
+
+async def test_a_reply_typed_in_one_go(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.open(office.ids["mine"])
+        c.hit("r", *"done", "ctrl+s")
+        await c.settle()
+        assert office.kinds("mine")[-1] == "public_replied"
+
+
+async def test_the_palette_takes_what_was_typed_and_not_its_first_entry(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.open(office.ids["new"])
+        before = office.kinds("new")
+        c.hit("ctrl+p", *"new", "space", *"ticket", "enter")
+        await c.until(lambda: c.app.screen.query("#form"), "the form of a new ticket")
+        assert office.kinds("new") == before, "the palette's first entry is to claim"
+
+
+async def test_filter_and_back_and_act(console: Any, office: Any) -> None:
+    async with console() as c:
+        c.hit("/", *"calendar", "enter")
+        await c.settle()
+        c.hit("enter", "i", *"looked", "ctrl+s")
+        await c.settle()
+        assert office.kinds("missed")[-1] == "note_added"
+
+
+async def test_keys_pressed_before_the_desk_stands_wait_for_it(
+    office: Any, make_app: Any, console_of: Any
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        c = console_of(app, pilot)
+        assert app.ahead.opening, "the desk is still being opened"
+        c.hit("n", *"early")
+        await c.settle()
+        assert c.app.screen.query_one("#field-subject", Input).value == "early"
+
+
+async def test_no_desk_no_keys(console: Any) -> None:
+    async with console(database="/usr") as c:
+        c.hit("n", "x")
+        await c.settle()
+        assert c.app.screen is c.desk
+
+
+async def test_a_key_alone_is_not_held_up(console: Any) -> None:
+    async with console() as c:
+        assert not c.app.ahead._busy
+        assert not c.app.ahead._waiting
+        c.hit("j")
+        await c.settle()
+        assert c.desk.query_one("TicketList").cursor == 1
+        assert not c.app.ahead._busy
