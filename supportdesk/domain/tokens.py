@@ -1,14 +1,16 @@
 """Text to search tokens: one pipeline for what is indexed and what is asked, on every database.
 
-CJK runs become overlapping two-character pieces, latin words lose a plural s, codes and identifiers
-(`0x80070005`, `ora-12541`, `T20231001-003`) are kept whole, their joints left out, beside their
-parts.
+Traditional Chinese is read as simplified, CJK runs become overlapping two-character pieces, latin words
+lose a plural s, codes and identifiers (`0x80070005`, `ora-12541`, `T20231001-003`) are kept whole, their
+joints left out, beside their parts.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+
+from supportdesk.domain.simplified import simplified
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
 _WORD = rf"[^\W_{_CJK}]+"
@@ -32,7 +34,7 @@ def tokens(text: str) -> list[str]:
 
 
 def _even(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
+    return simplified(unicodedata.normalize("NFKC", text)).lower()
 
 
 def _bigrams(run: str) -> list[str]:

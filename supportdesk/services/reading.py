@@ -92,7 +92,9 @@ def _suggested(connection: Connection, t: Ticket) -> tuple[Article, ...]:
     """Published articles that answer what the customer wrote, without those already linked."""
     if not t.status.is_open:
         return ()
-    found = search.find(connection, "article", f"{t.description[:400]} {t.subject}", SUGGESTIONS * 2)
+    found = search.find(
+        connection, "article", f"{t.description[:400]} {t.subject}", SUGGESTIONS * 2, typing=False
+    ).ids
     linked = {slug for slug, _ in t.articles}
     return tuple(
         article
@@ -108,7 +110,7 @@ def find_articles(desk: Desk, query: str, limit: int = 50) -> list[Article]:
         if not query.strip():
             return articles.newest(connection, limit)
         exact = articles.by_slugs(connection, [query.strip()])
-        found = articles.by_ids(connection, search.find(connection, "article", query, limit))
+        found = articles.by_ids(connection, search.find(connection, "article", query, limit).ids)
         return exact + [article for article in found if article not in exact]
 
     return desk.database.read(job)
@@ -122,7 +124,7 @@ def find_tickets(desk: Desk, query: str, limit: int = 20) -> list[QueueRow]:
         if not wanted:
             return []
         ids = queries.numbers_like(connection, wanted, limit)
-        ids += [i for i in search.find(connection, "ticket", wanted, limit) if i not in ids]
+        ids += [i for i in search.find(connection, "ticket", wanted, limit).ids if i not in ids]
         found = queries.rows(connection, ids[:limit], desk.book)
         return [found[i] for i in ids if i in found]
 

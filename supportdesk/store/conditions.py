@@ -114,10 +114,9 @@ class Conditions:
         """The tickets on which one of these words stands, from the index."""
         if self.connection.dialect.name == "sqlite":
             match = " OR ".join(f'"{" ".join(w.terms)}"{"" if w.exact else " *"}' for w in words)
-            index = text("search_text")
-            place: ColumnElement[int] = literal_column("search_text.rowid")
-            asked = literal_column("search_text").op("MATCH")(literal(match))
-            return select(place.op(">>")(1)).select_from(index).where(asked, place.op("&")(1) == 0)
+            place: ColumnElement[int] = literal_column("search_ticket.rowid")
+            asked = literal_column("search_ticket").op("MATCH")(literal(match))
+            return select(place.op(">>")(1)).select_from(text("search_ticket")).where(asked)
         lexemes = " | ".join("(" + " & ".join(_lexemes(word)) + ")" for word in words)
         asked = literal_column("search_doc.lexemes").op("@@")(cast(literal(lexemes), TSQUERY))
         stands = or_(*(self._stands(word) for word in words))

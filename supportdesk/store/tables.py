@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from supportdesk.store.types import Instant, Key
+from supportdesk.store.types import Instant, Key, Token
 
 
 class Row(SQLModel):
@@ -397,7 +397,10 @@ class SearchDocRow(Row, table=True):
 
     __tablename__ = "search_doc"
 
-    __table_args__ = (UniqueConstraint("kind", "doc_id", name="uq_search_doc"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "doc_id", name="uq_search_doc"),
+        Index("ix_search_doc_beginning", "kind", text("substr(title, 1, 100)")),
+    )
 
     id: int = Field(
         sa_column=Column(Key, primary_key=True, autoincrement=False),
@@ -405,8 +408,54 @@ class SearchDocRow(Row, table=True):
     )
     kind: str = Field(max_length=10)
     doc_id: int = Field(sa_type=BigInteger)
-    title: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Token)
     body: str = Field(sa_type=Text)
+
+
+class SearchTermRow(Row, table=True):
+    """How many documents of a kind hold a token, and how many of their titles."""
+
+    __tablename__ = "search_term"
+    __table_args__ = (
+        Index(
+            "ix_search_term_turned",
+            "kind",
+            "turned",
+            sqlite_where=text("turned <> ''"),
+            postgresql_where=text("turned <> ''"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    kind: str = Field(primary_key=True, max_length=10)
+    term: str = Field(primary_key=True, sa_type=Token)
+    documents: int
+    titles: int
+    turned: str = Field(sa_type=Token, description="a word that may be misspelt, back to front; else empty")
+
+
+class SearchSizeRow(Row, table=True):
+    """How many documents of a kind there are, and how many tokens they have."""
+
+    __tablename__ = "search_size"
+
+    kind: str = Field(primary_key=True, max_length=10)
+    documents: int = Field(sa_type=BigInteger)
+    title_tokens: int = Field(sa_type=BigInteger)
+    body_tokens: int = Field(sa_type=BigInteger)
+
+
+class SearchDeltaRow(Row, table=True):
+    """On PostgreSQL, counts that wait for whoever counts next; of the kind itself where `term` is empty."""
+
+    __tablename__ = "search_delta"
+
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True, autoincrement=True))
+    kind: str = Field(max_length=10)
+    term: str = Field(sa_type=Token)
+    documents: int
+    titles: int = Field(description="titles that hold it; of the kind: tokens of titles")
+    body_tokens: int
 
 
 _all = SQLModel.metadata.tables
@@ -415,5 +464,6 @@ clock, journal, content = _all["clock"], _all["journal"], _all["content"]
 notice = _all["notice"]
 term, known, tally = _all["term"], _all["known"], _all["tally"]
 article, draft, outside, search_doc = _all["article"], _all["draft"], _all["outside"], _all["search_doc"]
+search_term, search_size, search_delta = _all["search_term"], _all["search_size"], _all["search_delta"]
 template, book = _all["template"], _all["book"]
 presence, attendance = _all["presence"], _all["attendance"]

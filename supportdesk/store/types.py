@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -13,6 +13,10 @@ _MICROSECOND = timedelta(microseconds=1)
 
 Key = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit key; SQLite numbers rows by itself only in a column called INTEGER."""
+
+
+Token = Text().with_variant(Text(collation="C"), "postgresql")
+"""Tokens, ordered by their bytes on both databases, whatever the language of the cluster is."""
 
 
 class Instant(TypeDecorator[datetime]):

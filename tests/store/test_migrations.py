@@ -21,11 +21,14 @@ def test_the_head_is_the_newest_revision_and_the_only_one():
 
 
 @pytest.mark.filterwarnings("ignore:Did not recognize type 'tsvector'")
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
 def test_a_migrated_database_has_the_tables_of_the_model(database):
     def include(_thing, name, kind, _reflected, _compared) -> bool:
         if name in ("ix_journal_feed", "ix_notice_feed"):  # only PostgreSQL's feed reads by it
             return not database.is_sqlite
-        return not (name or "").startswith("search_text") and "lexemes" not in (name or "")
+        beside = ("search_article", "search_ticket")  # FTS5's own tables
+        return not (name or "").startswith(beside) and "lexemes" not in (name or "")
 
     def compare(connection):
         context = MigrationContext.configure(

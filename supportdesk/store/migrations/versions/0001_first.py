@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from supportdesk.store.types import Instant, Key
+from supportdesk.store.types import Instant, Key, Token
 
 revision = "0001"
 down_revision = None
@@ -30,6 +30,38 @@ def upgrade() -> None:
         op.execute(statement)
 
 
+_SEARCHED = ("article", "ticket")
+"""Kinds of documents, each with indexes of its own: how rare a word is differs between them."""
+
+
+def _followed(table: str, kind: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """An FTS5 index over the documents of a kind, and the triggers by which it follows them."""
+    named = ", ".join(columns)
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("old", "new"))
+    # Letters keep their accents: the tokens are what they are.
+    return tuple(
+        statement.format(table=table, kind=kind, named=named, old=old, new=new)
+        for statement in (
+            "CREATE VIRTUAL TABLE {table} USING fts5({named}, content='search_doc', content_rowid='id', "
+            "tokenize='unicode61 remove_diacritics 0', prefix='2 3')",
+            "CREATE TRIGGER {table}_added AFTER INSERT ON search_doc WHEN new.kind = '{kind}' BEGIN "
+            "INSERT INTO {table}(rowid, {named}) VALUES (new.id, {new}); END",
+            "CREATE TRIGGER {table}_removed AFTER DELETE ON search_doc WHEN old.kind = '{kind}' BEGIN "
+            "INSERT INTO {table}({table}, rowid, {named}) VALUES ('delete', old.id, {old}); END",
+            "CREATE TRIGGER {table}_changed AFTER UPDATE ON search_doc WHEN new.kind = '{kind}' BEGIN "
+            "INSERT INTO {table}({table}, rowid, {named}) VALUES ('delete', old.id, {old}); "
+            "INSERT INTO {table}(rowid, {named}) VALUES (new.id, {new}); END",
+        )
+    )
+
+
+_FTS5 = tuple(
+    statement
+    for kind in _SEARCHED
+    for table, columns in ((f"search_{kind}", ("title", "body")), (f"search_{kind}_title", ("title",)))
+    for statement in _followed(table, kind, columns)
+)
+
 # The journal is append-only: the database itself refuses to change what happened.
 # Full text: the tokens in search_doc are made by the application, so that both engines index the same.
 _SQLITE = (
@@ -41,19 +73,7 @@ _SQLITE = (
     "CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal WHEN EXISTS (SELECT 1 FROM journal "
     "WHERE id = new.id OR (ticket_id = new.ticket_id AND seq = new.seq)) "
     "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
-    "CREATE VIRTUAL TABLE search_text USING fts5(kind UNINDEXED, title, body, content='search_doc', "
-    "tokenize='unicode61 remove_diacritics 0', prefix='2 3')",
-    "CREATE TRIGGER search_doc_added AFTER INSERT ON search_doc BEGIN "
-    "INSERT INTO search_text(rowid, kind, title, body) "
-    "VALUES (new.rowid, new.kind, new.title, new.body); END",
-    "CREATE TRIGGER search_doc_removed AFTER DELETE ON search_doc BEGIN "
-    "INSERT INTO search_text(search_text, rowid, kind, title, body) "
-    "VALUES ('delete', old.rowid, old.kind, old.title, old.body); END",
-    "CREATE TRIGGER search_doc_changed AFTER UPDATE ON search_doc BEGIN "
-    "INSERT INTO search_text(search_text, rowid, kind, title, body) "
-    "VALUES ('delete', old.rowid, old.kind, old.title, old.body); "
-    "INSERT INTO search_text(rowid, kind, title, body) "
-    "VALUES (new.rowid, new.kind, new.title, new.body); END",
+    *_FTS5,
 )
 _POSTGRESQL = (
     "CREATE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -66,9 +86,17 @@ _POSTGRESQL = (
     "CREATE INDEX ix_journal_feed ON journal (txid, id)",
     "CREATE TRIGGER notice_txid BEFORE INSERT ON notice FOR EACH ROW EXECUTE FUNCTION journal_stamp()",
     "CREATE INDEX ix_notice_feed ON notice (txid, id)",
-    "ALTER TABLE search_doc ADD COLUMN lexemes tsvector GENERATED ALWAYS AS "
-    "(array_to_tsvector(array_remove(string_to_array(title || ' ' || body, ' '), ''))) STORED",
-    "CREATE INDEX ix_search_doc_lexemes ON search_doc USING gin (lexemes)",
+    *(
+        f"ALTER TABLE search_doc ADD COLUMN {name} tsvector GENERATED ALWAYS AS "
+        f"(array_to_tsvector(array_remove(string_to_array({words}, ' '), ''))) STORED"
+        for name, words in (("lexemes", "title || ' ' || body"), ("title_lexemes", "title"))
+    ),
+    *(
+        f"CREATE INDEX ix_search_{kind}_{name} ON search_doc USING gin ({name}) "
+        f"WITH (fastupdate = off) WHERE kind = '{kind}'"
+        for kind in _SEARCHED
+        for name in ("lexemes", "title_lexemes")
+    ),
 )
 
 
@@ -169,10 +197,49 @@ def _tables() -> None:
         sa.Column("id", Key, autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(10), nullable=False),
         sa.Column("doc_id", sa.BigInteger(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("title", Token, nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("kind", "doc_id", name="uq_search_doc"),
+    )
+    op.create_table(
+        "search_term",
+        sa.Column("kind", sa.String(10), nullable=False),
+        sa.Column("term", Token, nullable=False),
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.Column("titles", sa.Integer(), nullable=False),
+        sa.Column("turned", Token, nullable=False),
+        sa.PrimaryKeyConstraint("kind", "term"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_search_term_turned",
+        "search_term",
+        ["kind", "turned"],
+        unique=False,
+        sqlite_where=sa.text("turned <> ''"),
+        postgresql_where=sa.text("turned <> ''"),
+    )
+    op.create_table(
+        "search_size",
+        sa.Column("kind", sa.String(10), nullable=False),
+        sa.Column("documents", sa.BigInteger(), nullable=False),
+        sa.Column("title_tokens", sa.BigInteger(), nullable=False),
+        sa.Column("body_tokens", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("kind"),
+    )
+    op.create_table(
+        "search_delta",
+        sa.Column("id", Key, autoincrement=True, nullable=False),
+        sa.Column("kind", sa.String(10), nullable=False),
+        sa.Column("term", Token, nullable=False),
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.Column("titles", sa.Integer(), nullable=False),
+        sa.Column("body_tokens", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ix_search_doc_beginning", "search_doc", ["kind", sa.text("substr(title, 1, 100)")], unique=False
     )
     op.create_table(
         "ticket",

@@ -1,0 +1,112 @@
+"""A question to the index: the words it may mean, the documents that hold the rarest of them, one order.
+
+A database only says how many documents hold a word and which; how they are chosen and ranked is the same
+on both. No question is run whole: the rarest words lead, until together they are held by as many
+documents as may be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from supportdesk.domain.ranking import Document, Question, Sizes, ranked, rarest, rarity
+from supportdesk.domain.spelling import correctable, halves, is_neighbour
+from supportdesk.domain.tokens import tokens
+from supportdesk.store.search import postings
+from supportdesk.store.search.postings import Held
+from supportdesk.store.tables import search_doc, search_size
+
+BUDGET = {"article": 2_000, "ticket": 5_000}
+"""How many places in the lists of words are read for one question."""
+
+CANDIDATES, BEGINNINGS = 60, 30
+_LONGEST = 2_000  # characters of a question that are read
+_MOST = 24  # different words of it
+_GUESSED = 0.7  # what a word that was only probably meant weighs
+_GUESSES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ids, best first, and for each word that nothing holds the words that it was taken for."""
+
+    ids: tuple[int, ...] = ()
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def find(connection: Connection, kind: str, text: str, limit: int = 20, *, typing: bool = True) -> Found:
+    """The documents of a kind that answer best. Any text is a question; `typing`: its last word may be
+    the beginning of a longer one.
+    """
+    asked = tokens(text[:_LONGEST])
+    once = list(dict.fromkeys(asked))[:_MOST]
+    sizes = _sizes(connection, kind)
+    if not once or sizes is None:
+        return Found()
+    held = postings.held(connection, kind, once)
+    known = {token: (held[token], 1.0) for token in once if token in held}
+    last = once[-1] if typing else ""
+    instead: dict[str, tuple[str, ...]] = {}
+    for token in once:
+        if token not in held and token != last and correctable(token):
+            instead |= _meant(connection, kind, token, known)
+    begun = postings.begun(connection, kind, once, BEGINNINGS) if typing else []
+    if last and last not in held:
+        longer = postings.longer(connection, kind, last, _GUESSES) if len(last) > 1 else {}
+        for word, holders in longer.items():
+            known.setdefault(word, (holders, _GUESSED))
+        if not longer and correctable(last):
+            instead |= _meant(connection, kind, last, known)
+    weights = {token: rarity(h.documents, sizes.documents) * share for token, (h, share) in known.items()}
+    chosen = _chosen(connection, kind, {token: h for token, (h, _) in known.items()}, weights)
+    documents = _documents(connection, dict.fromkeys((*chosen, *begun)))
+    question = Question(tuple(asked[: 4 * _MOST]), weights, typing)
+    order = ranked(question, documents, sizes)
+    return Found(tuple(postings.thing(place) for place, _ in order[:limit]), instead)
+
+
+def _meant(
+    connection: Connection, kind: str, token: str, known: dict[str, tuple[Held, float]]
+) -> dict[str, tuple[str, ...]]:
+    """Take a word that nothing holds for the commonest ones that one edit makes of it."""
+    near = postings.near(connection, kind, *halves(token), (len(token) - 1, len(token) + 1))
+    likely = sorted(
+        (other for other in near.items() if is_neighbour(token, other[0])),
+        key=lambda other: (-other[1].documents, other[0]),
+    )[:_GUESSES]
+    for word, holders in likely:
+        known.setdefault(word, (holders, _GUESSED))
+    return {token: tuple(word for word, _ in likely)} if likely else {}
+
+
+def _chosen(
+    connection: Connection, kind: str, held: Mapping[str, Held], weights: Mapping[str, float]
+) -> list[int]:
+    """The places of the documents that hold most of what is rare; a word in the title counts twice."""
+    budget = BUDGET[kind]
+    anywhere = rarest({token: h.documents for token, h in held.items()}, budget)
+    titled = rarest({token: h.titles for token, h in held.items() if h.titles}, budget)
+    sums: dict[int, float] = {}
+    for titles, words in ((False, anywhere), (True, titled)):
+        for place, token in postings.holders(connection, kind, words, budget, titles=titles):
+            sums[place] = sums.get(place, 0.0) + weights[token]
+    best = sorted(((score, place) for place, score in sums.items()), reverse=True)
+    return [place for _, place in best[:CANDIDATES]]
+
+
+def _documents(connection: Connection, places: Iterable[int]) -> Iterable[Document]:
+    wanted: Sequence[int] = list(places)
+    if wanted:
+        query = select(search_doc.c.id, search_doc.c.title, search_doc.c.body)
+        for row in connection.execute(query.where(search_doc.c.id.in_(wanted))):
+            yield Document(row.id, row.title, row.body)
+
+
+def _sizes(connection: Connection, kind: str) -> Sizes | None:
+    row = connection.execute(select(search_size).where(search_size.c.kind == kind)).first()
+    if row is None or row.documents < 1:
+        return None
+    return Sizes(row.documents, row.title_tokens / row.documents, row.body_tokens / row.documents)

@@ -1,0 +1,136 @@
+"""What can be found, written in the transaction that writes the thing itself.
+
+`search_doc` has the tokens; the databases' own indexes follow it by trigger or as generated columns.
+`search_term` counts how many documents hold each token: it chooses what a question reads and how much a
+word weighs, so being a little behind costs nothing but that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, text
+
+from supportdesk.domain.spelling import correctable
+from supportdesk.domain.tokens import tokens
+from supportdesk.store.search.postings import place
+from supportdesk.store.tables import search_delta, search_doc
+
+_Changes = dict[str, list[int]]
+"""By token, how many more documents hold it, and how many more titles."""
+
+_KEEPER = 0x5EA6C4
+"""The lock of whoever counts: on PostgreSQL all writers would wait for one another at the common words."""
+
+
+def put(connection: Connection, kind: str, docs: Iterable[tuple[int, str, str]]) -> None:
+    """Index (id, title, body) documents, replacing what was there of them."""
+    rows: list[dict[str, Any]] = [
+        {
+            "id": place(kind, doc_id),
+            "kind": kind,
+            "doc_id": doc_id,
+            "title": " ".join(tokens(title)),
+            "body": " ".join(tokens(body)),
+        }
+        for doc_id, title, body in docs
+    ]
+    if not rows:
+        return
+    wanted = {"ids": [row["id"] for row in rows]}
+    before = connection.execute(_THERE, wanted).all()
+    if before:
+        connection.execute(_GONE, wanted)
+    connection.execute(insert(search_doc), rows)
+    changes: _Changes = {}
+    size = [0, 0, 0]
+    for there in before:
+        _count(changes, size, there.title, there.body, -1)
+    for row in rows:
+        _count(changes, size, row["title"], row["body"], 1)
+    _keep(connection, kind, {t: c for t, c in changes.items() if c != [0, 0]}, size)
+
+
+_IDS: Any = bindparam("ids", expanding=True)
+_THERE = select(search_doc.c.title, search_doc.c.body).where(search_doc.c.id.in_(_IDS))
+_GONE = delete(search_doc).where(search_doc.c.id.in_(_IDS))
+
+
+def _count(changes: _Changes, size: list[int], title: str, body: str, by: int) -> None:
+    titled, others = title.split(), body.split()
+    in_title = set(titled)
+    for token in in_title:
+        change = changes.setdefault(token, [0, 0])
+        change[0] += by
+        change[1] += by
+    for token in set(others) - in_title:
+        changes.setdefault(token, [0, 0])[0] += by
+    size[0] += by
+    size[1] += by * len(titled)
+    size[2] += by * len(others)
+
+
+def _keep(connection: Connection, kind: str, changes: _Changes, size: Sequence[int]) -> None:
+    """Add to the counts. Where somebody else counts at this moment, leave a note for whoever is next."""
+    rows: list[dict[str, Any]] = [
+        {"kind": kind, "term": token, "documents": documents, "titles": titles}
+        for token, (documents, titles) in sorted(changes.items())
+    ]
+    note = {"kind": kind, "term": "", "documents": size[0], "titles": size[1], "body_tokens": size[2]}
+    if connection.dialect.name == "postgresql":
+        mine = connection.execute(text(f"SELECT pg_try_advisory_xact_lock({_KEEPER})")).scalar_one()
+        if not mine:
+            connection.execute(insert(search_delta), [*({**row, "body_tokens": 0} for row in rows), note])
+            return
+        rows, notes = _with_notes(connection, rows)
+    else:
+        notes = []
+    if rows:
+        connection.execute(_ADD_TERMS, [{**row, "turned": turned(row["term"])} for row in rows])
+    for each in (*notes, note):
+        connection.execute(_ADD_SIZE, {
+            "kind": each["kind"], "documents": each["documents"], "title_tokens": each["titles"],
+            "body_tokens": each["body_tokens"],
+        })  # fmt: skip
+
+
+def _with_notes(
+    connection: Connection, rows: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What others left to be counted, with ours; sizes apart."""
+    left = [dict(row._mapping) for row in connection.execute(_TAKE_NOTES)]
+    sums: Counter[tuple[str, str]] = Counter()
+    titles: Counter[tuple[str, str]] = Counter()
+    for row in (*rows, *left):
+        if row["term"]:
+            sums[row["kind"], row["term"]] += row["documents"]
+            titles[row["kind"], row["term"]] += row["titles"]
+    merged = [
+        {"kind": kind, "term": term, "documents": sums[kind, term], "titles": titles[kind, term]}
+        for kind, term in sorted(sums)
+    ]
+    return merged, [row for row in left if not row["term"]]
+
+
+_TAKE_NOTES = delete(search_delta).returning(*(c for c in search_delta.c if c.name != "id"))
+# One statement on both databases.
+_ADD_TERMS = text(
+    "INSERT INTO search_term (kind, term, documents, titles, turned) "
+    "VALUES (:kind, :term, :documents, :titles, :turned) ON CONFLICT (kind, term) DO UPDATE "
+    "SET documents = search_term.documents + excluded.documents, "
+    "titles = search_term.titles + excluded.titles"
+)
+_ADD_SIZE = text(
+    "INSERT INTO search_size (kind, documents, title_tokens, body_tokens) "
+    "VALUES (:kind, :documents, :title_tokens, :body_tokens) ON CONFLICT (kind) DO UPDATE "
+    "SET documents = search_size.documents + excluded.documents, "
+    "title_tokens = search_size.title_tokens + excluded.title_tokens, "
+    "body_tokens = search_size.body_tokens + excluded.body_tokens"
+)
+
+
+def turned(token: str) -> str:
+    """A word that may be misspelt back to front, so that its end can be looked up; else nothing."""
+    return token[::-1] if correctable(token) else ""

@@ -1,0 +1,73 @@
+"""Which document answers best: by hand for what a person would expect, by properties for the rest."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supportdesk.domain.ranking import DEEP, Document, Question, Sizes, ranked, rarity
+
+SIZES = Sizes(1000, 4, 40)
+
+
+def asked(text: str, **weights: float) -> Question:
+    tokens = tuple(text.split())
+    return Question(tokens, {token: weights.get(token, 1.0) for token in tokens})
+
+
+def order(question: Question, *documents: Document) -> list[int]:
+    return [id_ for id_, _ in ranked(question, documents, SIZES)]
+
+
+@pytest.mark.parametrize(
+    ("question", "better", "worse"),
+    [
+        ("vpn", ("vpn", ""), ("mail", "vpn vpn vpn")),  # a title is about what it names
+        ("vpn drop", ("vpn drop", ""), ("vpn other", "")),
+        ("vpn drop", ("a", "the vpn drop again"), ("a", "drop it then vpn")),  # side by side
+        ("reset password", ("x", "reset password x"), ("x", "password y z reset")),
+        ("out", ("outlook", ""), ("mail", "")),  # still being typed
+        ("office print", ("office printer", "q"), ("printer office", "q")),  # begins as asked
+    ],
+)
+def test_a_person_would_put_it_first(question, better, worse):
+    first, second = Document(1, *better), Document(2, *worse)
+    assert order(asked(question), first, second)[0] == 1
+
+
+def test_the_rare_word_counts_more():
+    rare, common = rarity(3, 1000), rarity(900, 1000)
+    question = asked("error kb5034441", error=common, kb5034441=rare)
+    assert order(question, Document(1, "x", "kb5034441"), Document(2, "x", "error"))[0] == 1
+
+
+def test_of_equals_the_newer_comes_first_and_the_prior_breaks_near_ties_only():
+    same = [Document(n, "vpn", "drops") for n in (1, 2, 3)]
+    assert order(asked("vpn"), *same) == [3, 2, 1]
+    assert order(asked("vpn"), Document(1, "vpn", "drops", 0.25), *same[1:])[0] == 1
+    assert order(asked("vpn drop"), Document(1, "vpn drop", ""), Document(2, "vpn", "", 0.25))[0] == 1
+
+
+tokens = st.lists(st.sampled_from(["vpn", "mail", "out", "outlook", "打印", "印机"]), max_size=6).map(
+    " ".join
+)
+documents = st.lists(st.tuples(tokens, tokens), max_size=DEEP + 8).map(
+    lambda texts: [Document(n, *text) for n, text in enumerate(texts)]
+)
+
+
+@given(tokens, documents, st.randoms())
+def test_the_order_in_which_a_database_gives_them_does_not_matter(question, found, random):
+    before = ranked(asked(question), found, SIZES)
+    shuffled = list(found)
+    random.shuffle(shuffled)
+    assert ranked(asked(question), shuffled, SIZES) == before
+    assert [score for _, score in before] == sorted((score for _, score in before), reverse=True)
+    assert sorted(id_ for id_, _ in before) == ([d.id for d in found] if question else [])
+
+
+@given(st.integers(1, 10**6), st.integers(0, 10**6))
+def test_rarity_is_positive_and_falls(documents, held):
+    held = min(held, documents)
+    assert 0 < rarity(held, documents) <= rarity(max(0, held - 1), documents)
