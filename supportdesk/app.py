@@ -25,12 +25,14 @@ from supportdesk.config import Settings, save
 from supportdesk.domain.asks import Ask, AskQueue, AskRows, Do, DoRegister, KeepDraft
 from supportdesk.domain.errors import DeskError, StoreError
 from supportdesk.domain.standing import QUERIES
-from supportdesk.domain.views import Article, Done, Notice, Queue, QueueRow, Team, TicketView
+from supportdesk.domain.views import Article, Done, Notice, Queue, QueueRow, Session, Team, TicketView
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import N_, _, set_language
 from supportdesk.locale.alarms import alarm, title
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.desk import DeskScreen
+from supportdesk.session import read as read_session
+from supportdesk.session import write as write_session
 from supportdesk.telling import Telling
 from supportdesk.themes import DARK, OWN
 from supportdesk.typed_ahead import TypedAhead
@@ -52,6 +54,9 @@ FIRST_ROWS = 60
 
 DESK, KNOWLEDGE, NOTICES = "desk", "knowledge", "notices"
 """The places, as Textual's modes: each keeps its screens and their state."""
+
+KEEP_SESSION = 15.0
+"""Seconds between looks at whether the place has changed that the next start comes back to."""
 
 STANDING = 3.0
 """Seconds after which a start is over, and what it made is there to stay."""
@@ -146,6 +151,7 @@ class DeskApp(App[int]):
         self._remember = remember
         self._bridge: Bridge | None = None
         self._team: Team | None = None
+        self._session: Session | None = None
         self._knowledge: KnowledgeScreen | None = None
         self._notices: NoticesScreen | None = None
         self.telling = Telling(self)
@@ -227,7 +233,22 @@ class DeskApp(App[int]):
         self._desk.fail(message.words)
 
     def on_desk_screen_furnished(self) -> None:
+        if self._team is not None and self._remember:
+            last = read_session(self.settings.database, self._team.me.id)
+            if last is not None and not self.ahead.touched:  # a hand on the keys knows where it is
+                self.telling.quiet = last.quiet
+                self._desk.resume(last)
+            self.set_interval(KEEP_SESSION, self._keep_session, name="session")
         self.ahead.opened()
+
+    def _keep_session(self) -> None:
+        """Remember where we are, if that is another place than before."""
+        if self._team is None or not self._remember:
+            return
+        session = replace(self._desk.session(), quiet=self.telling.quiet)
+        if session != self._session:
+            self._session = session
+            write_session(self.settings.database, self._team.me.id, session)
 
     def _hear(self, ids: list[int]) -> None:
         self.post_message(self.Told(ids))
@@ -564,6 +585,10 @@ class DeskApp(App[int]):
     def _print_error_renderables(self) -> None:
         """Textual would print a traceback before the agent; `run` raises it instead, and it is logged."""
         self._exit_renderables.clear()
+
+    async def action_quit(self) -> None:
+        self._keep_session()
+        await super().action_quit()
 
     async def on_unmount(self) -> None:
         self.telling.end()

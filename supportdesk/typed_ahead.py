@@ -37,16 +37,19 @@ class TypedAhead:
         self._patience: Timer | None = None
         self.opening = False
         """The desk is being opened, and is not there yet."""
+        self.touched = False
+        """Whether any key was pressed since the start."""
 
     def keeps(self, event: Key | Paste) -> bool:
         """Whether it has to wait; if not, it is handed out now and `follow` has to be told."""
         if event is self._next:
             self._next = None
             return False
+        self.touched = True
         if self._busy or self._waiting or self._needs_desk(event):
             self._waiting.append(event)
             if self._busy and self._patience is None:
-                self._patience = self._app.set_timer(LONGEST, self._done, name="typed ahead")
+                self._patience = self._app.set_timer(LONGEST, self._out_of_patience, name="typed ahead")
             return True
         self._busy = True
         return False
@@ -77,6 +80,13 @@ class TypedAhead:
 
         step(0)
 
+    def _out_of_patience(self) -> None:
+        """The one before takes long; but what is on its way to it must not be overtaken."""
+        if self._next is not None:
+            self._patience = self._app.set_timer(LONGEST, self._out_of_patience, name="typed ahead")
+        else:
+            self._done()
+
     def _done(self) -> None:
         """The one before has done its work: the next one."""
         self._round += 1
@@ -94,7 +104,7 @@ class TypedAhead:
         self._next = self._waiting.popleft()
         self._app.post_message(self._next)
         if self._waiting:
-            self._patience = self._app.set_timer(LONGEST, self._done, name="typed ahead")
+            self._patience = self._app.set_timer(LONGEST, self._out_of_patience, name="typed ahead")
 
     def opened(self) -> None:
         """The desk stands: what waited for it goes out."""

@@ -327,3 +327,19 @@ class Team:
 
     me: Agent
     agents: tuple[Agent, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Where an agent was: view, ticket under the cursor, whether it was being read, and how far down.
+
+    `quiet`: nothing was to disturb.
+    """
+
+    view: str = ""
+    ticket: int = 0
+    reading: bool = False
+    list_top: int = 0
+    timeline_top: int = 0
+    facts: bool = False
+    quiet: bool = False

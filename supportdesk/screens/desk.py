@@ -29,7 +29,7 @@ from supportdesk.domain.asks import (
     Targets,
 )
 from supportdesk.domain.query import QueryError
-from supportdesk.domain.views import Article, Done, Queue, QueueRow, Team, TicketView
+from supportdesk.domain.views import Article, Done, Queue, QueueRow, Session, Team, TicketView
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import N_, _
 from supportdesk.locale.sentences import error_text
@@ -322,6 +322,30 @@ class DeskScreen(Screen[None], Asker):
             self.wanted = done.done[0].ticket_id
             self.ask(AskTicket(self.wanted))
             self.queue.land_on(self.wanted)
+
+    # ------------------------------------------------------------ where one was
+
+    def session(self) -> Session:
+        """The place that the next start comes back to."""
+        timeline = self.query("Timeline")
+        return Session(
+            view=self.queue.view,
+            ticket=self.wanted or 0,
+            reading=self.has_class("-reading"),
+            list_top=self.queue.tickets.scroll_offset.y,
+            timeline_top=timeline.first().scroll_offset.y if timeline else 0,
+            facts=self._furnished is not None and self._furnished.has_class("-facts"),
+        )
+
+    def resume(self, last: Session) -> None:
+        """Go back to a place, as far as it is still there."""
+        if last.view != self.queue.view and last.view in {view.value for view in QueueView}:
+            self.action_view(last.view)
+        if last.ticket:
+            self.queue.land_on(last.ticket, top=last.list_top)
+        if last.ticket and last.reading:
+            self.pane.begin_at(last.timeline_top, facts=last.facts)
+            self.open_ticket(last.ticket)
 
     # ------------------------------------------------------------ keys
 

@@ -34,8 +34,14 @@ class QueueSide:
         self._queue: Queue | None = None
         self._asked = False
         self._land_on: int | None = None
+        self._land_top: int | None = None
         self.state = _("opening the desk…")
         self.no_desk = ""
+
+    @property
+    def view(self) -> str:
+        """The code of the view that is shown."""
+        return self._view.value
 
     @property
     def tickets(self) -> TicketList:
@@ -105,14 +111,16 @@ class QueueSide:
         tickets.show_ids(queue.ids)
         if self._land_on is not None and tickets.go_to(self._land_on):
             self._land_on = None
+            if self._land_top is not None:
+                tickets.scroll_to(y=self._land_top, animate=False, immediate=True)
         self._screen.query_one(Sidebar).show(self._view, queue.counts)
         self._screen.post_message(self._screen.Counted(queue.missed, queue.due))
         self.draw_header()
         self._screen.begin_with(tickets.current)
 
-    def land_on(self, ticket_id: int) -> None:
-        """Put the cursor on a ticket that the list does not have yet, once it has."""
-        self._land_on = ticket_id
+    def land_on(self, ticket_id: int, *, top: int | None = None) -> None:
+        """Put the cursor on a ticket that the list does not have yet, once it has; `top`: scrolled there."""
+        self._land_on, self._land_top = ticket_id, top
         self.ask()
 
     # ------------------------------------------------------------ view and filter

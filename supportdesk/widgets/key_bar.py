@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rich.text import Text
+from textual import events
 from textual.binding import ActiveBinding
 from textual.screen import Screen
 from textual.widgets import Static
@@ -24,6 +25,9 @@ class KeyBar(Static):
     """
 
     _order: tuple[str, ...] = ()
+    _ends: tuple[tuple[int, ActiveBinding], ...] = ()
+    """Where each key on the line ends, and what it does: for the mouse."""
+    _gap = range(0)
 
     def prefer(self, ids: tuple[str, ...]) -> None:
         """Show these bindings first: what usually comes next."""
@@ -55,8 +59,9 @@ class KeyBar(Static):
         first = {name: place for place, name in enumerate(self._order)}
         actives.sort(key=lambda a: first.get(a.binding.id or "", len(first)))
         text = Text(no_wrap=True, overflow="ellipsis", end="")
-        pinned = [self._piece(a) for a in actives if a.binding.id in PINNED]
-        room = self.size.width - sum(piece.cell_len for piece in pinned)
+        pinned = [(self._piece(a), a) for a in actives if a.binding.id in PINNED]
+        room = self.size.width - sum(piece.cell_len for piece, _active in pinned)
+        ends: list[tuple[int, ActiveBinding]] = []
         for active in actives:
             binding = active.binding
             if binding.id in PINNED or not (binding.show or binding.id in first):
@@ -68,10 +73,21 @@ class KeyBar(Static):
                 break
             room -= piece.cell_len
             text.append_text(piece)
+            ends.append((text.cell_len, active))
+        self._gap = range(text.cell_len, text.cell_len + room)
         text.append(" " * room)
-        for piece in pinned:
+        for piece, active in pinned:
             text.append_text(piece)
+            ends.append((text.cell_len, active))
+        self._ends = tuple(ends)
         self.update(text, layout=False)
+
+    async def on_click(self, event: events.Click) -> None:
+        """A key that is clicked does what it does when it is pressed."""
+        event.stop()
+        active = next((active for end, active in self._ends if event.x < end), None)
+        if active is not None and event.x not in self._gap:
+            await self.app.run_action(active.binding.action, active.node)
 
     def _piece(self, active: ActiveBinding) -> Text:
         colours = inks(self.app)

@@ -84,6 +84,12 @@ class TicketPane(Vertical):
         if self._past is None:
             self._draw(keep_place=same)
 
+    def begin_at(self, top: int, *, facts: bool) -> None:
+        """The next ticket is shown from this line of its timeline on, or its facts are."""
+        self.query_one(Timeline).begin_at = top
+        if facts:
+            self.action_facts()
+
     def show_past(self, past: TicketView, at: datetime, banner: str) -> None:
         """Show the ticket as it stood, its clocks at that instant."""
         self._past = past, at

@@ -58,6 +58,9 @@ class Timeline(VerticalScroll, can_focus=True):
         Binding("G", "scroll_end", N_("last entry"), id="timeline.last", show=False),
     ]
 
+    begin_at: int | None = None
+    """The line at which the next ticket is shown, and not at its end."""
+
     def compose(self):  # type: ignore[no-untyped-def]  # Textual's ComposeResult
         yield Static(id="told")
 
@@ -65,7 +68,10 @@ class Timeline(VerticalScroll, can_focus=True):
         """Draw a ticket's journal. `keep_place`: it is the same ticket, don't jump."""
         at_end = self.scroll_offset.y >= self.max_scroll_y - 1
         self.query_one("#told", Static).update(self._draw(view, now))
-        if not keep_place or at_end:
+        if self.begin_at is not None:
+            self.call_after_refresh(self.scroll_to, y=self.begin_at, animate=False)
+            self.begin_at = None
+        elif not keep_place or at_end:
             self.call_after_refresh(self.scroll_end, animate=False)
 
     def _draw(self, view: TicketView, now: datetime) -> RenderableType:

@@ -186,3 +186,20 @@ async def test_click_on_a_view(console: Any, office: Any) -> None:
         await c.settle()
         assert shown(c) == [office.ids["waiting"]]
         assert office.ticket("waiting").status is Status.WAITING_CUSTOMER
+
+
+async def test_a_key_of_the_bar_can_be_clicked(console: Any, office: Any) -> None:
+    async with console() as c:
+        line = c.lines()[-1]
+        await c.pilot.click("KeyBar", offset=(line.index("n new") + 3 if "n new" in line else 2, 0))
+        await c.settle()
+        clicked_first = c.app.screen is not c.desk or c.notices() or c.desk.has_class("-reading")
+        assert clicked_first
+        await c.press("escape", "escape")
+        await c.pilot.click("KeyBar", offset=(line.index("? help") + 2, 0))
+        await c.settle()
+        assert c.app.screen.query("#help")
+        await c.press("escape")
+        await c.pilot.click("KeyBar", offset=(line.index("^p palette") - 3, 0))
+        await c.settle()
+        assert c.app.screen is c.desk, "beside the keys is nothing"

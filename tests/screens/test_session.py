@@ -1,0 +1,97 @@
+"""The next start is where the last one was left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from supportdesk.domain import commands as cm
+from supportdesk.domain.views import Session
+from supportdesk.session import place, read, write
+
+
+async def leave(c: Any) -> None:
+    c.hit("ctrl+q")
+    await c.settle()
+
+
+async def test_view_ticket_and_how_far_it_was_read(console: Any, office: Any) -> None:
+    async with console(size=(80, 12)) as c:
+        await c.press("5")
+        await c.open(office.ids["handover"])
+        await c.press("k", "k", "D")
+        top = c.desk.query_one("Timeline").scroll_offset.y
+        assert top > 0
+        await leave(c)
+    async with console(size=(80, 12)) as c:
+        assert c.desk.queue.view == "breached"
+        assert c.desk.view_open.ticket.id == office.ids["handover"]
+        assert c.desk.has_class("-reading")
+        assert c.desk.query_one("Timeline").scroll_offset.y == top
+        assert c.focused == "Timeline"
+        assert c.app.telling.quiet
+        await c.press("escape", "escape")
+        assert "Breached" in c.lines()[0]
+
+
+async def test_the_cursor_in_the_list(console: Any, office: Any) -> None:
+    async with console(size=(80, 12)) as c:
+        await c.press(*"jjjjjj")
+        row, top = c.desk.wanted, c.desk.query_one("TicketList").scroll_offset.y
+        await leave(c)
+    async with console(size=(80, 12)) as c:
+        assert c.desk.query_one("TicketList").current == row
+        assert c.desk.query_one("TicketList").scroll_offset.y == top
+
+
+async def test_each_agent_has_their_own(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.press("4")
+        await leave(c)
+    async with console(agent="wang.hao") as c:
+        assert c.desk.queue.view == "all"
+        await c.press("7")
+        await leave(c)
+    async with console() as c:
+        assert c.desk.queue.view == "due"
+
+
+async def test_a_hand_on_the_keys_is_not_carried_elsewhere(
+    console: Any, office: Any, make_app: Any, console_of: Any
+) -> None:
+    """Keys pressed while the desk was being opened were meant for the ticket that was to be seen."""
+    async with console() as c:
+        await c.press("j", "j", "j")
+        await leave(c)
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        c = console_of(app, pilot)
+        c.hit("down")
+        await c.settle()
+        assert c.desk.query_one("TicketList").cursor < 2
+
+
+async def test_a_ticket_that_left_the_view_is_no_trouble(console: Any, office: Any, team: Any) -> None:
+    async with console() as c:
+        await c.press("2", "j")
+        await leave(c)
+    office.act(team.l1, "new", cm.Claim())
+    async with console() as c:
+        assert c.desk.queue.view == "unowned"
+        await c.press("j", "k")
+
+
+def test_what_cannot_be_read_is_no_session() -> None:
+    assert read("desk", "li.na") is None
+    write("desk", "li.na", Session("mine", 3, True))
+    assert read("desk", "li.na") == Session("mine", 3, True)
+    assert place("desk", "li.na").stat().st_mode & 0o777 == 0o600
+    for damage in ("", "[]", "{", '{"ticket": "x"}', '{"view": "mine", "ticket": null}'):
+        place("desk", "li.na").write_text(damage, encoding="utf-8")
+        assert read("desk", "li.na") is None, damage
+
+
+@pytest.mark.parametrize("url", ["postgresql://me:secret@h/d", "/srv/desk.sqlite3"])
+def test_no_password_in_a_name(url: str) -> None:
+    assert "secret" not in str(place(url, "li.na"))
