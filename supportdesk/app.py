@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from supportdesk.bridge import Bridge
     from supportdesk.keys import Deed
+    from supportdesk.screens.form import Form
     from supportdesk.screens.knowledge import KnowledgeScreen
     from supportdesk.screens.notices import NoticesScreen
     from supportdesk.screens.welcome import Welcomed
@@ -91,6 +92,7 @@ class DeskApp(App[int]):
         Binding("o", "menu", N_("what can be done here"), id="app.menu", show=False),
         Binding("shift+f10", "menu", show=False),
         Binding("Y", "copy_menu", N_("copy…"), id="app.copy", show=False),
+        Binding("ctrl+o", "jump", N_("jump to a pane"), id="app.jump", show=False),
         Binding("ctrl+t", "themes", N_("theme"), id="app.theme", show=False),
         Binding("ctrl+g", "messages", N_("messages"), id="app.messages", show=False),
         Binding("D", "hush", N_("do not disturb"), id="app.quiet", show=False),
@@ -373,21 +375,21 @@ class DeskApp(App[int]):
         self.action_menu()
 
     def on_desk_screen_wants_form(self, message: DeskScreen.WantsForm) -> None:
-        from supportdesk.screens.ticket_forms import FORMS, Scene
-
         if self._team is None:
             return
-        tickets = self._desk.rows_of(message.targets)
-        scene = Scene(message.targets, tickets, message.view, self._team, self.now())
-        self._ask_form(FORMS[message.action.id](scene))
+        form = self._desk.form_of(message.action, message.targets)
+        self._ask_form(form, message.draft, message.action.id)
 
-    def _ask_form(self, form: Any) -> None:
+    def _ask_form(self, form: Form, draft: str = "", action: str = "") -> None:
         from supportdesk.screens.form import FormScreen
 
-        self.push_screen(FormScreen(form, self._desk.writing.draft(form.place)), self._form_done)
+        screen = FormScreen(form, draft or self._desk.writing.draft(form.place))
+        self.push_screen(screen, lambda done: self._form_done(done, action, screen.answers))
 
-    def _form_done(self, done: tuple[Done, Ask] | None) -> None:
+    def _form_done(self, done: tuple[Done, Ask] | None, action: str, answers: Mapping[str, str]) -> None:
         if done is not None:
+            if action:
+                self._desk.repeating.begin(action, answers)
             self._desk.show_done(*done)
             if isinstance(done[1], DoRegister):
                 self._desk.follow(done[0])
@@ -445,7 +447,7 @@ class DeskApp(App[int]):
         from supportdesk.domain.commands import LinkArticle
 
         if targets := self._desk.targets():
-            self._desk.ask(Do(LinkArticle(message.article.slug), targets))
+            self._desk.acting.do(Do(LinkArticle(message.article.slug), targets), _("link article"))
 
     def action_help(self) -> None:
         from supportdesk.screens.help import HelpScreen
@@ -475,6 +477,14 @@ class DeskApp(App[int]):
         from supportdesk.menus import open_themes
 
         open_themes(self)
+
+    def action_jump(self) -> None:
+        """A letter on each pane that can have the keys."""
+        from supportdesk.screens.jump import JumpScreen
+
+        panes = [pane for pane in self.screen.focus_chain if pane.region.area]
+        if len(panes) > 1:
+            self.push_screen(JumpScreen(panes), lambda pane: pane.focus() if pane is not None else None)
 
     def action_menu(self) -> None:
         from supportdesk.menus import open_deeds

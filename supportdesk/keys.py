@@ -131,6 +131,14 @@ def _alone() -> set[str]:
     return over
 
 
+INSTEAD = {
+    "timeline.find": "desk.filter",
+    "timeline.next_match": "desk.register",
+    "timeline.previous_match": "desk.previous_match",
+}
+"""What a pane hears in place of the desk, on purpose: `/` finds in what has the keys."""
+
+
 def _clashes(bindings: Iterable[Binding], keymap: Mapping[str, str]) -> list[str]:
     """Two things on one key of one place."""
     places: dict[str, list[Binding]] = {}
@@ -150,7 +158,8 @@ def _clashes(bindings: Iterable[Binding], keymap: Mapping[str, str]) -> list[str
         for binding in [*own, *others]:
             for key in keymap.get(binding.id or "", binding.key).split(","):
                 holders.setdefault(key_name(key), set()).add(binding.id or "")
-        for key, names in holders.items():
+        for key, held in holders.items():
+            names = held - {INSTEAD[name] for name in held & INSTEAD.keys()}
             if len(names) > 1 and names & keymap.keys():
                 found[key, tuple(sorted(names))] = None
     words = _("The key {key} is bound to {names}: only one of them will hear it.")

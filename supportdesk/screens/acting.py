@@ -128,14 +128,14 @@ class Acting:
             return
         if action.id in ("ticket.reply", "ticket.note"):
             screen.writing.begin(note=action.id == "ticket.note")
-        elif action.form:
+            return
+        screen.repeating.begin(action.id)
+        if action.form:
             screen.post_message(screen.WantsForm(action, targets, screen.view_open))
         elif action.id == "ticket.unmerge":
             self.do(DoUnmerge(targets), _(action.label))
-        elif action.foresees and len(targets) == 1:
-            screen.ask(AskForesight(action.command(), targets))
         else:
-            self.do(Do(action.command(), targets), _(action.label))
+            self.do(Do(action.command(), targets), _(action.label), foresees=action.foresees)
 
     def foreseen(self, ask: AskForesight, foresight: Foresight) -> None:
         """What an action without questions does to the clocks: say it, and do it; ask where it misses one."""
@@ -153,10 +153,12 @@ class Acting:
             self._screen.notify(said, timeout=6)
         self._screen.ask(Do(ask.command, ask.targets))
 
-    def do(self, deed: Deed, title: str) -> None:
-        """Do it; on several tickets, show first whom it touches."""
+    def do(self, deed: Deed, title: str, *, foresees: bool = False) -> None:
+        """Do it; on several tickets, show first whom it touches; on one, what it does to the clocks."""
         if len(deed.targets) > 1:
             self.ask_first(deed, title, lambda done: self.show_done(done, deed))
+        elif foresees and isinstance(deed, Do):
+            self._screen.ask(AskForesight(deed.command, deed.targets))
         else:
             self._screen.ask(deed)
 
@@ -245,8 +247,12 @@ class Acting:
                 words = _("{tickets}: done again.") if ask.again else _("{tickets}: taken back.")
             elif isinstance(ask, DoRegister):
                 words = _("{tickets}: {done}.")
+            elif screen.repeating.is_repeating:
+                words = _("{tickets}: {done}, once more. u takes it back.")
             else:
                 words = _("{tickets}: {done}. u takes it back.")
+            if not isinstance(ask, (DoUndo, DoRegister)):
+                screen.repeating.done(done)
             if not isinstance(ask, DoRegister):
                 self._remember(done, ask)
             screen.notify(words.format(tickets=numbers, done=done_words(command_name(ask))), timeout=3)
@@ -258,6 +264,7 @@ class Acting:
         elif done.refused:
             words = _("{n} refused it. They are still marked.")
             screen.notify(words.format(n=len(done.refused)), severity="warning", timeout=8)
+        screen.repeating.is_repeating = False
         screen.queue.draw_header()
         screen.refresh_bindings()
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Action:
     """One thing to do. `form`: `ticket_forms` has its questions; without, `command()` is done at once.
 
-    `foresees`: it has no questions, but may move deadlines. It says how, and asks where one would be missed.
+    `foresees`: it may move deadlines. Where no form shows how, it is said; who would miss one is asked.
 
     The command is held by name: the first paint does without the classes.
     """
@@ -45,8 +45,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("ticket.resolve", "f", N_("resolve"), "Resolve", footer=True, form=True),
     Action("ticket.accept", "y", N_("accept handover"), "AcceptHandover", foresees=True),
     Action("ticket.return", "x", N_("return handover"), "ReturnHandover", form=True),
-    Action("ticket.classify", "t", N_("classify"), "Classify", form=True),
-    Action("ticket.priority", "p", N_("priority"), "SetPriority", form=True),
+    Action("ticket.classify", "t", N_("classify"), "Classify", form=True, foresees=True),
+    Action("ticket.priority", "p", N_("priority"), "SetPriority", form=True, foresees=True),
     Action("ticket.assign", "a", N_("assign"), "Assign", form=True),
     Action("ticket.contact", "l", N_("log call or chat"), "LogContact", form=True),
     Action("ticket.step", "s", N_("log step"), "LogStep", form=True),

@@ -18,19 +18,14 @@ from supportdesk.locale import N_, _, ngettext
 from supportdesk.locale.reasons import act_words
 from supportdesk.locale.sentences import error_text
 from supportdesk.widgets.asking import Answered, Asker
+from supportdesk.widgets.finding import LongList, find_keys, list_keys
 from supportdesk.widgets.inks import inks
 
 
-class ActList(OptionList):
+class ActList(LongList):
     """An act to a line."""
 
-    BINDINGS = [
-        Binding("j", "cursor_down", N_("down"), id="acts.down", show=False),
-        Binding("k", "cursor_up", N_("up"), id="acts.up", show=False),
-        Binding("G", "last", N_("end"), id="acts.bottom", show=False),
-        Binding("ctrl+d", "page_down", N_("page down"), id="acts.page_down", show=False),
-        Binding("ctrl+u", "page_up", N_("page up"), id="acts.page_up", show=False),
-    ]
+    BINDINGS = [*list_keys("acts"), *find_keys("acts")]
 
 
 class ActsScreen(ModalScreen[DoUndo | int | None], Asker):

@@ -37,6 +37,8 @@ from supportdesk.screens.acting import Acting, command_name
 from supportdesk.screens.actions import ACTIONS, Action
 from supportdesk.screens.past import TimeMachine
 from supportdesk.screens.queue import QueueSide
+from supportdesk.screens.repeating import Repeating
+from supportdesk.screens.visited import Visited
 from supportdesk.screens.writing import Writing
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.countdown import UNICODE, Glyphs
@@ -46,6 +48,7 @@ from supportdesk.widgets.sidebar import KEYS, Sidebar
 from supportdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
+    from supportdesk.screens.form import Form
     from supportdesk.widgets.composer import Composer
     from supportdesk.widgets.ticket_pane import TicketPane
 
@@ -79,10 +82,21 @@ class DeskScreen(Screen[None], Asker):
     BINDINGS = [
         *(Binding(a.key, f"act('{a.id}')", a.label, id=a.id, show=a.footer) for a in ACTIONS),
         Binding("n", "register", N_("new ticket"), id="desk.register"),
+        Binding("N", "match(-1)", N_("previous match of the filter"), id="desk.previous_match", show=False),
+        Binding(
+            "plus", "new", N_("new ticket, whatever is filtered"), id="desk.new", key_display="+", show=False
+        ),
         Binding("slash", "filter", N_("filter"), id="desk.filter", key_display="/"),
         Binding("u", "undo", N_("undo"), id="desk.undo"),
         Binding("comma", "next", N_("next best ticket"), id="desk.next", key_display=","),
         Binding("H", "acts", N_("what was done"), id="desk.acts", show=False),
+        Binding("full_stop", "repeat", N_("repeat"), id="desk.repeat", key_display="."),
+        Binding(
+            "less_than_sign", "visited(-1)", N_("ticket read before"), id="desk.visited_back", show=False
+        ),
+        Binding("alt+left", "visited(-1)", show=False),
+        Binding("greater_than_sign", "visited(1)", N_("ticket read after"), id="desk.visited_on", show=False),
+        Binding("alt+right", "visited(1)", show=False),
         Binding("U", "redo", N_("do again what was undone"), id="desk.redo", show=False),
         Binding("left_square_bracket", "past(-1)", N_("as it stood before"), id="ticket.earlier", show=False),
         Binding("right_square_bracket", "past(1)", N_("as it stood after"), id="ticket.later", show=False),
@@ -116,11 +130,14 @@ class DeskScreen(Screen[None], Asker):
     class WantsForm(Message):
         """The questions of an action are to be asked."""
 
-        def __init__(self, action: Action, targets: Targets, view: TicketView | None) -> None:
+        def __init__(
+            self, action: Action, targets: Targets, view: TicketView | None, draft: str = ""
+        ) -> None:
             super().__init__()
             self.action = action
             self.targets = targets
             self.view = view
+            self.draft = draft
 
     def __init__(self, now: Callable[[], datetime], glyphs: Glyphs = UNICODE) -> None:
         super().__init__(classes="-nothing")
@@ -134,6 +151,8 @@ class DeskScreen(Screen[None], Asker):
         self.queue = QueueSide(self)
         self.acting = Acting(self)
         self.writing = Writing(self)
+        self.repeating = Repeating(self)
+        self._visited = Visited()
         self._past = TimeMachine(self)
 
     def compose(self) -> ComposeResult:
@@ -299,6 +318,7 @@ class DeskScreen(Screen[None], Asker):
 
     def open_ticket(self, ticket_id: int) -> None:
         """Read a ticket, in the list or not."""
+        self._visited.visit(ticket_id)
         self.query_one(TicketList).go_to(ticket_id)
         self.wanted = ticket_id
         self.add_class("-reading")
@@ -310,6 +330,27 @@ class DeskScreen(Screen[None], Asker):
         """Read on; but never take the keys from words that are being written."""
         if not self.writing.composer.is_open:
             self.query_one("Timeline").focus()
+
+    def step_on(self, by: int = 1) -> bool:
+        """To the next ticket of the list, read if one is being read; False where there is none."""
+        tickets = self.query_one(TicketList)
+        if tickets.current == self.wanted:
+            tickets.action_move(by)
+        if tickets.current is None or tickets.current == self.wanted:
+            return False
+        if self.has_class("-reading"):
+            self.open_ticket(tickets.current)
+        else:
+            self._want(tickets.current)
+        return True
+
+    def form_of(self, action: Action, targets: Targets) -> Form:
+        """The questions of an action about these tickets."""
+        from supportdesk.screens.ticket_forms import FORMS, Scene
+
+        assert self.team is not None
+        scene = Scene(targets, self.rows_of(targets), self.view_open, self.team, self._clock())
+        return FORMS[action.id](scene)
 
     def rows_of(self, targets: Targets) -> tuple[QueueRow, ...]:
         """The rows of these tickets, as far as they have been shown."""
@@ -350,7 +391,7 @@ class DeskScreen(Screen[None], Asker):
     # ------------------------------------------------------------ keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if self._past.seq is not None and action in ("act", "undo", "redo"):
+        if self._past.seq is not None and action in ("act", "undo", "redo", "repeat"):
             return None
         if self.queue.no_desk and action in (
             "act",
@@ -361,6 +402,7 @@ class DeskScreen(Screen[None], Asker):
             "view",
             "next",
             "acts",
+            "new",
         ):
             return None
         if action == "act" and self.team is not None:
@@ -369,6 +411,12 @@ class DeskScreen(Screen[None], Asker):
             return True if self.acting.can_undo else None
         if action == "redo":
             return True if self.acting.can_redo else None
+        if action == "repeat":
+            return True if self.repeating.can_repeat else None
+        if action == "visited":
+            return True if self._visited.can_go(int(str(parameters[0]))) else None
+        if action == "match":
+            return True if self.queue.is_filtered else None
         return True
 
     def say_why_not(self, action: str, parameters: tuple[object, ...]) -> None:
@@ -417,8 +465,38 @@ class DeskScreen(Screen[None], Asker):
     def action_acts(self) -> None:
         self.acting.show_acts()
 
+    def action_repeat(self) -> None:
+        if not self._is_past():
+            self.repeating.repeat()
+
+    def action_visited(self, by: int) -> None:
+        """Back to the ticket that was read before this one, or forward again."""
+        if (ticket_id := self._visited.go(by)) is None:
+            words = (
+                _("No ticket was read before this one.")
+                if by < 0
+                else _("No ticket was read after this one.")
+            )
+            self.notify(words)
+        else:
+            self.open_ticket(ticket_id)
+
     def action_register(self) -> None:
+        """While a filter is in force, its next match; else a new ticket."""
+        if self.queue.is_filtered:
+            self.action_match(1)
+        else:
+            self.action_new()
+
+    def action_new(self) -> None:
         self.post_message(self.WantsRegister())
+
+    def action_match(self, by: int) -> None:
+        """The next ticket that the filter finds, or the one before."""
+        if not self.queue.is_filtered:
+            self.notify(_("No filter is in force. / begins one."))
+        elif not self.step_on(by):
+            self.notify(_("That was the last match.") if by > 0 else _("That was the first match."))
 
     def action_explain(self) -> None:
         """Why the deadlines of the ticket under the cursor, or of the open one, are what they are."""

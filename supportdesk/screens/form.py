@@ -41,6 +41,8 @@ class Field:
     required: bool = False
     options: tuple[tuple[str, str], ...] = ()
     hint: str = ""
+    public: bool = False
+    """The customer reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
         self._warned = False
         self._send_then = False
         self._pending: Timer | None = None
+        self.answers: dict[str, str] = {}
+        """What was sent."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="form") as box:
@@ -250,6 +254,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
             self._warned = True
             self._complain(_("This misses a deadline at once. ctrl+s again does it all the same."))
             return
+        self.answers = values
         if isinstance(ask, Deed) and len(ask.targets) > 1:
             self._ask_first(ask)
             return

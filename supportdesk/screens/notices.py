@@ -20,6 +20,7 @@ from supportdesk.locale.alarms import NEAR, held_then, percent
 from supportdesk.locale.labels import cycle_label, label
 from supportdesk.locale.sentences import error_text
 from supportdesk.widgets.asking import Answered, Asker
+from supportdesk.widgets.finding import LongList, find_keys, list_keys
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.key_bar import KeyBar
 from supportdesk.widgets.message_line import MessageLine
@@ -28,13 +29,13 @@ WIDE = 110
 """Columns from which a notice takes one line."""
 
 
-class NoticeList(OptionList):
+class NoticeList(LongList):
     """A notice to a line, or to two where the terminal is narrow."""
 
     BINDINGS = [
         Binding("enter", "select", N_("open"), id="notices.open"),
-        Binding("j", "cursor_down", N_("down"), id="notices.down", show=False),
-        Binding("k", "cursor_up", N_("up"), id="notices.up", show=False),
+        *list_keys("notices"),
+        *find_keys("notices"),
     ]
 
 

@@ -166,6 +166,11 @@ class QueueSide:
         else:
             self.tickets.focus()
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether words narrow the view."""
+        return bool(self._words)
+
     # ------------------------------------------------------------ marks
 
     def ask_marks(self) -> None:

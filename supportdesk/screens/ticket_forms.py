@@ -259,7 +259,11 @@ def _restoration(s: Scene) -> Form:
 def _wait(s: Scene) -> Form:
     fields = (
         Field(
-            "asked", _("question to the customer"), "text", hint=_("goes out as a public reply; may be empty")
+            "asked",
+            _("question to the customer"),
+            "text",
+            hint=_("goes out as a public reply; may be empty"),
+            public=True,
         ),
     )
     note = _("Diagnosis, update and resolution stand still until the customer answers.")
@@ -301,7 +305,13 @@ def _resolve(s: Scene) -> Form:
             known = f"{view.articles[-1].slug} {view.articles[-1].title}"
     fields = (
         Field("solution", _("solution"), "text", known, required=True),
-        Field("message", _("to the customer"), "text", hint=_("goes out as a public reply; may be empty")),
+        Field(
+            "message",
+            _("to the customer"),
+            "text",
+            hint=_("goes out as a public reply; may be empty"),
+            public=True,
+        ),
     )
     return _form(
         s,

@@ -79,6 +79,7 @@ class Writing:
             return
         note = message.kind.value == "note"
         command: Command = AddNote(message.text) if note else Reply(message.text, expected)
+        self._screen.repeating.begin("ticket.note" if note else "ticket.reply", {"text": message.text})
         # Words never override anything: they go out whatever was seen.
         deed = Do(command, tuple((ticket_id, None) for ticket_id in self._to))
         if len(self._to) > 1:

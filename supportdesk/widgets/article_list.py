@@ -13,14 +13,17 @@ from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState
 from supportdesk.locale import N_
 from supportdesk.locale.labels import label
+from supportdesk.widgets.finding import LongList, list_keys
 
 
-class ArticleList(OptionList):
+class ArticleList(LongList):
     """Articles, best first. At most fifty: the search gives no more."""
 
     BINDINGS = [
-        Binding("j", "cursor_down", N_("down"), id="articles.down", show=False),
-        Binding("k", "cursor_up", N_("up"), id="articles.up", show=False),
+        *list_keys("articles"),
+        # Each of them is a match of the line above.
+        Binding("n", "cursor_down", N_("next match"), id="articles.next_match", show=False),
+        Binding("N", "cursor_up", N_("previous match"), id="articles.previous_match", show=False),
     ]
 
     class Pointed(Message):

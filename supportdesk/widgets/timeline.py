@@ -16,11 +16,15 @@ from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import TicketView
 from supportdesk.locale import N_, _
 from supportdesk.widgets.entry_text import Told, Voice, tell
+from supportdesk.widgets.finding import Finder, find_keys
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.prose import Prose
 
 MOST_LINES = 200
 """Lines of one message that are drawn; what is longer is cut, and says so."""
+
+CONTEXT = 2
+"""Lines above a match that are shown with it."""
 
 SHORT = 60
 """Characters of a state's words that stand on its own line."""
@@ -42,7 +46,7 @@ class Hanging:
             yield Text.assemble(below if place else self._sign, line)
 
 
-class Timeline(VerticalScroll, can_focus=True):
+class Timeline(Finder, VerticalScroll, can_focus=True):
     """One Static for the whole of it: a hundred entries are one widget."""
 
     DEFAULT_CSS = """
@@ -54,12 +58,16 @@ class Timeline(VerticalScroll, can_focus=True):
         Binding("k", "scroll_up", N_("up"), id="timeline.up", show=False),
         Binding("ctrl+d", "page_down", N_("page down"), id="timeline.page_down", show=False),
         Binding("ctrl+u", "page_up", N_("page up"), id="timeline.page_up", show=False),
-        Binding("g", "scroll_home", N_("first entry"), id="timeline.first", show=False),
+        Binding("g", "top", N_("first entry (twice)"), id="timeline.first", show=False),
         Binding("G", "scroll_end", N_("last entry"), id="timeline.last", show=False),
+        *find_keys("timeline"),
     ]
 
     begin_at: int | None = None
     """The line at which the next ticket is shown, and not at its end."""
+
+    _awaiting_g = False
+    _match = -1
 
     def compose(self):  # type: ignore[no-untyped-def]  # Textual's ComposeResult
         yield Static(id="told")
@@ -73,6 +81,31 @@ class Timeline(VerticalScroll, can_focus=True):
             self.begin_at = None
         elif not keep_place or at_end:
             self.call_after_refresh(self.scroll_end, animate=False)
+
+    def action_top(self) -> None:
+        """`g` twice, as in vi."""
+        if self._awaiting_g:
+            self.scroll_home(animate=False)
+        self._awaiting_g = not self._awaiting_g
+
+    # ------------------------------------------------------------ finding
+
+    def places(self, words: str) -> list[int]:
+        """The lines that the words stand in, as they are drawn."""
+        told = self.query_one("#told", Static)
+        return [y for y in range(told.size.height) if words in told.render_line(y).text.casefold()]
+
+    def here(self) -> int:
+        return self._match if self._match >= 0 else self.scroll_offset.y - 1
+
+    def go(self, place: int) -> None:
+        """With a little of what stands above."""
+        self._match = place
+        self.scroll_to(y=max(0, place - CONTEXT), animate=False)
+
+    def _found(self, words: str | None) -> None:
+        self._match = -1
+        super()._found(words)
 
     def _draw(self, view: TicketView, now: datetime) -> RenderableType:
         colours = inks(self.app)

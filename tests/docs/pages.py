@@ -28,6 +28,8 @@ PLACES = {
     "composer": "While writing",
     "form": "In a form",
     "acts": "In the list of what was done",
+    "jump": "While letters stand on the panes",
+    "find": "While words to find are typed",
     "bulk": "Before something is done to several tickets",
     "explain": "Over a deadline's explanation",
     "knowledge": "In the knowledge base",
