@@ -69,6 +69,7 @@ def make_parser() -> argparse.ArgumentParser:
     _sla(commands, shared)
     _policy(commands, shared)
     _kb(commands, shared)
+    _search(commands, shared)
     _words(commands, shared)
     _shift(commands, shared)
     _agent(commands, shared)
@@ -285,6 +286,15 @@ def _sla(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     verify.add_argument(
         "--repair", action="store_true", help=_("write again what differs; never the journal")
     )
+
+
+# ---------------------------------------------------------------- search
+
+
+def _search(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    search = _noun(commands, shared, "search", _("the search index: check it, make it anew"))
+    _command(search, shared, "check", "search:check", _("compare the index with what was written"))
+    _command(search, shared, "rebuild", "search:rebuild", _("make the index anew"))
 
 
 # ---------------------------------------------------------------- the policy

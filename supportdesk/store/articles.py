@@ -35,9 +35,21 @@ def put(connection: Connection, article: Article) -> Article:
         result = connection.execute(insert(table), {**values, "created_at": article.updated_at})
         assert result.inserted_primary_key is not None
         article_id = result.inserted_primary_key[0]
+    stored = by_ids(connection, [article_id])[0]
+    search.put(connection, "article", [_texts(stored)])
+    return stored
+
+
+def index_all(connection: Connection) -> None:
+    """Index every article anew."""
+    every = connection.execute(select(table)).all()
+    search.put(connection, "article", [_texts(_article(row)) for row in every])
+
+
+def _texts(article: Article) -> tuple[int, str, str]:
+    """What of an article can be found: its id, its head, and its body."""
     title = " ".join((article.title, article.slug, article.product, " ".join(article.tags)))
-    search.put(connection, "article", [(article_id, title, article.body)])
-    return by_ids(connection, [article_id])[0]
+    return article.id, title, article.body
 
 
 def by_ids(connection: Connection, ids: Sequence[int]) -> list[Article]:

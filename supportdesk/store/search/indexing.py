@@ -18,10 +18,10 @@ from supportdesk.domain.tokens import tokens
 from supportdesk.store.search.postings import place
 from supportdesk.store.tables import search_delta, search_doc
 
-_Changes = dict[str, list[int]]
+Counts = dict[str, list[int]]
 """By token, how many more documents hold it, and how many more titles."""
 
-_KEEPER = 0x5EA6C4
+KEEPER = 0x5EA6C4
 """The lock of whoever counts: on PostgreSQL all writers would wait for one another at the common words."""
 
 
@@ -44,13 +44,22 @@ def put(connection: Connection, kind: str, docs: Iterable[tuple[int, str, str]])
     if before:
         connection.execute(_GONE, wanted)
     connection.execute(insert(search_doc), rows)
-    changes: _Changes = {}
+    counts: Counts = {}
     size = [0, 0, 0]
     for there in before:
-        _count(changes, size, there.title, there.body, -1)
+        _count(counts, size, there.title, there.body, -1)
     for row in rows:
-        _count(changes, size, row["title"], row["body"], 1)
-    _keep(connection, kind, {t: c for t, c in changes.items() if c != [0, 0]}, size)
+        _count(counts, size, row["title"], row["body"], 1)
+    keep(connection, kind, counts, size)
+
+
+def counted(documents: Iterable[tuple[str, str]]) -> tuple[Counts, list[int]]:
+    """What the token strings of (title, body) documents come to: by token, and together."""
+    counts: Counts = {}
+    size = [0, 0, 0]
+    for title, body in documents:
+        _count(counts, size, title, body, 1)
+    return counts, size
 
 
 _IDS: Any = bindparam("ids", expanding=True)
@@ -58,29 +67,30 @@ _THERE = select(search_doc.c.title, search_doc.c.body).where(search_doc.c.id.in_
 _GONE = delete(search_doc).where(search_doc.c.id.in_(_IDS))
 
 
-def _count(changes: _Changes, size: list[int], title: str, body: str, by: int) -> None:
+def _count(counts: Counts, size: list[int], title: str, body: str, by: int) -> None:
     titled, others = title.split(), body.split()
     in_title = set(titled)
     for token in in_title:
-        change = changes.setdefault(token, [0, 0])
+        change = counts.setdefault(token, [0, 0])
         change[0] += by
         change[1] += by
     for token in set(others) - in_title:
-        changes.setdefault(token, [0, 0])[0] += by
+        counts.setdefault(token, [0, 0])[0] += by
     size[0] += by
     size[1] += by * len(titled)
     size[2] += by * len(others)
 
 
-def _keep(connection: Connection, kind: str, changes: _Changes, size: Sequence[int]) -> None:
+def keep(connection: Connection, kind: str, changes: Counts, size: Sequence[int]) -> None:
     """Add to the counts. Where somebody else counts at this moment, leave a note for whoever is next."""
     rows: list[dict[str, Any]] = [
         {"kind": kind, "term": token, "documents": documents, "titles": titles}
         for token, (documents, titles) in sorted(changes.items())
+        if documents or titles
     ]
     note = {"kind": kind, "term": "", "documents": size[0], "titles": size[1], "body_tokens": size[2]}
     if connection.dialect.name == "postgresql":
-        mine = connection.execute(text(f"SELECT pg_try_advisory_xact_lock({_KEEPER})")).scalar_one()
+        mine = connection.execute(text(f"SELECT pg_try_advisory_xact_lock({KEEPER})")).scalar_one()
         if not mine:
             connection.execute(insert(search_delta), [*({**row, "body_tokens": 0} for row in rows), note])
             return

@@ -14,6 +14,9 @@ from sqlalchemy import BindParameter, Connection, Text, bindparam, func, or_, se
 from supportdesk.store.tables import search_doc, search_term
 
 _LAST = "\U0010ffff"
+KINDS = ("article", "ticket")
+"""What can be found. Each has indexes and counts of its own."""
+
 TITLE = 100
 """Characters of a title's tokens that are kept in order, for what begins as asked."""
 
@@ -117,14 +120,13 @@ def begun(connection: Connection, kind: str, tokens: Sequence[str], most: int) -
 
 
 _QUOTED = {"sqlite": '"{}"', "postgresql": "'{}'"}
-_KINDS = ("article", "ticket")
 _LISTS = {
     **{
         ("sqlite", kind, titles): " ".join((
             "SELECT rowid AS place FROM", table, "WHERE", table,
             "MATCH {asked} ORDER BY rowid DESC LIMIT :most",
         ))
-        for kind in _KINDS
+        for kind in KINDS
         for titles, table in ((False, f"search_{kind}"), (True, f"search_{kind}_title"))
     },
     # The kind stands there in words: of a parameter a generic plan would not know which index it means.
@@ -133,7 +135,7 @@ _LISTS = {
             "SELECT id AS place FROM search_doc WHERE kind =", f"'{kind}'", "AND", column,
             "@@ CAST({asked} AS tsquery) ORDER BY id DESC LIMIT :most",
         ))
-        for kind in _KINDS
+        for kind in KINDS
         for titles, column in ((False, "lexemes"), (True, "title_lexemes"))
     },
 }  # fmt: skip

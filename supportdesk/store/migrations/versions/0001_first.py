@@ -42,7 +42,8 @@ def _followed(table: str, kind: str, columns: tuple[str, ...]) -> tuple[str, ...
     return tuple(
         statement.format(table=table, kind=kind, named=named, old=old, new=new)
         for statement in (
-            "CREATE VIRTUAL TABLE {table} USING fts5({named}, content='search_doc', content_rowid='id', "
+            "CREATE VIRTUAL TABLE {table} USING fts5({named}, content='search_{kind}_doc', "
+            "content_rowid='id', "
             "tokenize='unicode61 remove_diacritics 0', prefix='2 3')",
             "CREATE TRIGGER {table}_added AFTER INSERT ON search_doc WHEN new.kind = '{kind}' BEGIN "
             "INSERT INTO {table}(rowid, {named}) VALUES (new.id, {new}); END",
@@ -56,6 +57,10 @@ def _followed(table: str, kind: str, columns: tuple[str, ...]) -> tuple[str, ...
 
 
 _FTS5 = tuple(
+    # An index is checked against all that its content has: of each kind, its own documents.
+    f"CREATE VIEW search_{kind}_doc AS SELECT id, title, body FROM search_doc WHERE kind = '{kind}'"  # noqa: S608
+    for kind in _SEARCHED
+) + tuple(
     statement
     for kind in _SEARCHED
     for table, columns in ((f"search_{kind}", ("title", "body")), (f"search_{kind}_title", ("title",)))
