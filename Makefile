@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
-.PHONY: demo test lint bench soak locale docs lock clean
+.PHONY: demo test lint bench soak locale docs pictures lock clean
 
 demo: $(STAMP)
 	@$(BIN)/supportdesk demo
@@ -33,6 +33,10 @@ locale: $(STAMP)
 # Write the pages of docs/ that are made from the code.
 docs: $(STAMP)
 	$(BIN)/python tests/docs/pages.py
+
+# Take the pictures of README anew, from the console on the sample desk.
+pictures: $(STAMP)
+	$(BIN)/python tests/docs/pictures.py
 
 # Pin again what pyproject.toml asks for, from the newest versions there are.
 lock:

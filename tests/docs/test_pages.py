@@ -10,6 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 import pages
+import pictures
 
 ROOT = pages.DOCS.parent
 
@@ -17,6 +18,17 @@ ROOT = pages.DOCS.parent
 @pytest.mark.parametrize("page", ["docs/keys.md", "docs/config.md", "data/config.schema.json"])
 def test_what_is_made_from_the_code_is_current(page):
     assert (ROOT / page).read_text(encoding="utf-8") == pages.made()[ROOT / page], "run `make docs`"
+
+
+def test_the_readme_shows_the_pictures_that_are_taken():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"\]\(docs/pictures/(\w+)\.svg\)", readme)
+    assert sorted(shown) == sorted(scene.name for scene in pictures.SCENES)
+    assert {path.stem for path in pictures.PICTURES.glob("*.svg")} == set(shown), "run `make pictures`"
+
+
+def test_the_readme_is_a_page_and_a_half():
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 95
 
 
 def test_links_between_pages_lead_somewhere():
