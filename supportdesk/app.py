@@ -239,6 +239,7 @@ class DeskApp(App[int]):
             last = read_session(self.settings.database, self._team.me.id)
             if last is not None and not self.ahead.touched:  # a hand on the keys knows where it is
                 self.telling.quiet = last.quiet
+                self._desk.queue.hush(last.quiet)
                 self._desk.resume(last)
             self.set_interval(KEEP_SESSION, self._keep_session, name="session")
         self.ahead.opened()
@@ -503,6 +504,7 @@ class DeskApp(App[int]):
 
     def action_hush(self) -> None:
         self.telling.hush()
+        self._desk.queue.hush(self.telling.quiet)
 
     def action_command_palette(self) -> None:
         from supportdesk.palette import Deeds, DeskPalette, Solutions, Tickets

@@ -21,6 +21,7 @@ from typing import Any
 from supportdesk import __version__
 from supportdesk.cli.output import say, show, show_json
 from supportdesk.cli.settings import complaints, in_force
+from supportdesk.cli.terminal_probe import Answers, probe
 from supportdesk.config import (
     Settings,
     default_database,
@@ -36,6 +37,7 @@ from supportdesk.services.desk import Desk
 from supportdesk.settings import CONFIG_VARIABLE, VARIABLES
 from supportdesk.store.database import HEAD, parse_url
 from supportdesk.store.health import facts, health_of_file
+from supportdesk.terminal import Terminal
 
 _PACKAGES = (
     "textual",
@@ -63,7 +65,7 @@ def doctor(args: argparse.Namespace, settings: Settings) -> int:
         "paths": _paths(settings),
         "settings": _settings(settings, problems),
         "database": _database(settings, problems),
-        "terminal": _terminal(),
+        "terminal": _terminal(settings, problems, asked="json" not in args),
         "problems": problems,
     }
     if "json" in args:
@@ -113,21 +115,39 @@ def _settings(settings: Settings, problems: list[str]) -> Section:
     return shown
 
 
-def _terminal() -> Section:
-    size = shutil.get_terminal_size()
+def _terminal(settings: Settings, problems: list[str], *, asked: bool) -> Section:
+    """What the terminal says of itself; `asked`: also what it answers."""
+    size, here = shutil.get_terminal_size(), Terminal.here()
+    answers = probe() if asked else Answers()
+    if answers.ambiguous == 2 and not settings.ascii_glyphs:
+        problems.append(_("The terminal draws signs like “…” over two cells. Set ascii_glyphs = true."))
     return {
         "TERM": os.environ.get("TERM", ""),
         "COLORTERM": os.environ.get("COLORTERM", ""),
         "TERM_PROGRAM": os.environ.get("TERM_PROGRAM", ""),
         "NO_COLOR": os.environ.get("NO_COLOR", ""),
-        "multiplexer": "tmux" if os.environ.get("TMUX") else "screen" if os.environ.get("STY") else "",
-        "ssh": bool(os.environ.get("SSH_CONNECTION")),
+        "program": here.program,
+        "multiplexer": here.multiplexer,
+        "ssh": here.ssh,
+        "colours": here.colours,
+        "cells_of_ambiguous_signs": answers.ambiguous,
+        "cells_of_chinese": answers.wide,
+        "says_it_takes_copies": answers.takes_copies,
+        "clipboard": _clipboard(),
+        "desktop_notices": here.way_to_notify(shutil.which("notify-send") is not None),
         "size": f"{size.columns}x{size.lines}",
         "stdin_is_terminal": sys.stdin.isatty(),
         "stdout_is_terminal": sys.stdout.isatty(),
         "encoding": getattr(sys.stdout, "encoding", None),
         "locale": locale.setlocale(locale.LC_CTYPE),
     }
+
+
+def _clipboard() -> str:
+    """By what `auto` copies here: a tool's name, or `terminal`."""
+    tools = ("wl-copy", "xclip", "xsel", "pbcopy", "clip.exe")
+    found = next((tool for tool in tools if shutil.which(tool)), "")
+    return found if found and not Terminal.here().ssh else "terminal"
 
 
 # ---------------------------------------------------------------- the database

@@ -37,6 +37,7 @@ class QueueSide:
         self._land_top: int | None = None
         self.state = _("opening the desk…")
         self.no_desk = ""
+        self.quiet = False
 
     @property
     def view(self) -> str:
@@ -92,6 +93,11 @@ class QueueSide:
         self.draw_header()
         if reachable:
             self.ask()
+
+    def hush(self, quiet: bool) -> None:
+        """Nothing is to disturb, or everything may again: say which."""
+        self.quiet = quiet
+        self.draw_header()
 
     def ask(self) -> None:
         """Ask for the selection anew."""
@@ -216,6 +222,8 @@ class QueueSide:
                 if counts.get(view) and view is not self._view:
                     text.append(f"  {label(view)} ", style="dim")
                     text.append(str(counts[view]), style=style)
+        if self.quiet:
+            text.append(f"  {_('do not disturb')}", style=colours["secondary"])
         if self.state:
             text.append(f"  {self.state}", style=colours["warning"])
         if screen.team is not None:

@@ -120,6 +120,26 @@ async def empty(c: Any, office: Any) -> None:
     await c.press("1")
 
 
+async def menu(c: Any, office: Any) -> None:
+    await c.open(office.ids["mine"])
+    await c.press("o", *"re")
+
+
+async def copying(c: Any, office: Any) -> None:
+    await c.open(office.ids["handover"])
+    await c.press("Y")
+
+
+async def colours(c: Any, office: Any) -> None:
+    await c.press("ctrl+t", "down", "down")
+
+
+async def said(c: Any, office: Any) -> None:
+    """Messages on their line, and all of them again."""
+    await c.open(office.ids["mine"])
+    await c.press("u", "y", "ctrl+g")
+
+
 async def nothing(c: Any, office: Any) -> None:
     """As it opens."""
 
@@ -139,6 +159,10 @@ SCENES: dict[str, tuple[Hands, dict[str, Any]]] = {
     "past": (past, {}),
     "bulk": (bulk, {}),
     "acts": (acts, {}),
+    "menu": (menu, {}),
+    "copying": (copying, {}),
+    "colours": (colours, {}),
+    "messages": (said, {}),
     "welcome": (nothing, {"welcome": True, "database": "/srv/desk/desk.sqlite3"}),
     "empty": (empty, {"agent": "he.jun"}),
     "closed_door": (nothing, {"database": "/usr"}),
@@ -175,7 +199,7 @@ def test_every_screen_at_every_size(picture: Any, scene: str, size: tuple[int, i
     assert picture(hands, size, **settings)
 
 
-CHINESE = [queue, reading, escalate, notices, explain, past, bulk, acts]
+CHINESE = [menu, queue, reading, escalate, notices, explain, past, bulk, acts]
 
 
 @pytest.mark.parametrize("scene", CHINESE, ids=lambda scene: scene.__name__)
@@ -193,6 +217,12 @@ def test_without_colour(picture: Any, scene: Hands, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("scene", [queue, emergency], ids=lambda scene: scene.__name__)
 def test_in_plain_signs(picture: Any, scene: Hands) -> None:
     assert picture(scene, (120, 36), ascii_glyphs=True)
+
+
+@pytest.mark.parametrize("scene", [queue, emergency, menu], ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("theme", ["high-contrast", "ansi-dark", "ansi-light"])
+def test_in_other_colours(picture: Any, scene: Hands, theme: str) -> None:
+    assert picture(scene, (120, 36), theme=theme)
 
 
 @pytest.mark.parametrize("scene", [queue, emergency, register], ids=lambda scene: scene.__name__)

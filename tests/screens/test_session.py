@@ -31,6 +31,7 @@ async def test_view_ticket_and_how_far_it_was_read(console: Any, office: Any) ->
         assert c.desk.query_one("Timeline").scroll_offset.y == top
         assert c.focused == "Timeline"
         assert c.app.telling.quiet
+        assert "do not disturb" in c.lines()[0]
         await c.press("escape", "escape")
         assert "Breached" in c.lines()[0]
 
