@@ -555,12 +555,10 @@ class DeskApp(App[int]):
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def on_notify(self, event: Notify) -> None:
-        """Messages have a line of their own; toasts would lie over the list."""
-        event.prevent_default()
         self.telling.hear(event.notification)
 
-    def clear_notifications(self) -> None:
-        self._notifications.clear()
+    def _refresh_notifications(self) -> None:
+        """Messages have a line of their own; toasts, which Textual shows here, would lie over the list."""
         self.telling.draw()
 
     # ------------------------------------------------------------ ending

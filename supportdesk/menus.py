@@ -24,7 +24,10 @@ def open_deeds(app: DeskApp) -> None:
     """What can be done here, with its keys; what can't be now is dim and says why."""
     found = [deed for deed in deeds(app) if not deed.id.startswith(OUTSIDE)]
     found.sort(key=lambda deed: not deed.possible)  # stable: the groups keep their order
-    items = [Item(deed.words, deed, deed.key, "" if deed.possible else deed.why_not) for deed in found]
+    items = [
+        Item(deed.words, deed, deed.key, "" if deed.possible else deed.why_not, also=deed.id)
+        for deed in found
+    ]
 
     def chosen(deed: object) -> None:
         if deed is not None:
@@ -113,7 +116,6 @@ def open_themes(app: DeskApp) -> None:
     own = {
         "supportdesk-dark": _("the desk's own, dark"),
         "supportdesk-light": _("the desk's own, light"),
-        "high-contrast": _("high contrast"),
     } | dict(
         zip(TERMINALS, (_("the terminal's colours, dark"), _("the terminal's colours, light")), strict=True)
     )
@@ -123,6 +125,8 @@ def open_themes(app: DeskApp) -> None:
         app.wear(str(theme or before), keep=theme is not None)
 
     app.push_screen(
-        MenuScreen(_("Colours"), items, chosen=before, passed=lambda theme: app.wear(theme, keep=False)),
+        MenuScreen(
+            _("Colours"), items, chosen=before, passed=lambda theme: app.wear(theme, keep=False), aside=True
+        ),
         chosen,
     )

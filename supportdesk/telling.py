@@ -41,11 +41,9 @@ class Telling:
     # ------------------------------------------------------------ messages
 
     def hear(self, notification: Notification) -> None:
-        """A message was made: keep it, show it, and take it away when its time is over."""
+        """A message was made: keep it, and take it away when its time is over."""
         self.history.append(Said(self._app.now(), notification.severity, notification.message))
-        self._app._notifications.add(notification)
         self._app.set_timer(max(0.01, notification.time_left), self.draw, name="message over")
-        self.draw()
 
     def draw(self) -> None:
         """Show what is to be said now, on the nearest screen with a place for it."""

@@ -22,20 +22,28 @@ from supportdesk.widgets.inks import inks
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to choose. `why_not` says why it can't be done now: it is dim, and not chosen."""
+    """One thing to choose. `why_not` says why it can't be done now: it is dim, and not chosen.
+
+    `also` is found by typing too: a name in letters, whatever the language of the words.
+    """
 
     words: str
     value: Any
     key: str = ""
     why_not: str = ""
+    also: str = ""
 
     def matches(self, typed: str) -> bool:
         """Whether every word that was typed stands in it."""
-        return all(word in self.words.lower() for word in typed.lower().split())
+        where = f"{self.words} {self.also}".lower()
+        return all(word in where for word in typed.lower().split())
 
 
 class MenuScreen(ModalScreen[Any]):
-    """Ends with the value of what was chosen, or None. `passed` is told of each that the cursor is on."""
+    """Ends with the value of what was chosen, or None. `passed` is told of each that the cursor is on.
+
+    `aside`: it leaves to be seen what it changes.
+    """
 
     CSS_PATH = "menu.tcss"
     BINDINGS = [
@@ -54,8 +62,9 @@ class MenuScreen(ModalScreen[Any]):
         *,
         chosen: object = None,
         passed: Callable[[Any], None] | None = None,
+        aside: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(classes="-aside" if aside else None)
         self._title = title
         self._items = list(items)
         self._shown = self._items
@@ -80,6 +89,8 @@ class MenuScreen(ModalScreen[Any]):
         listed = self.query_one("#menu-list", OptionList)
         self._shown = [item for item in self._items if item.matches(self._typed)]
         listed.set_options([Option(self._line(item), disabled=bool(item.why_not)) for item in self._shown])
+        if not self._shown:
+            listed.add_option(Option(Text(_("Nothing matches.")), disabled=True))
         possible = [place for place, item in enumerate(self._shown) if not item.why_not]
         held = [place for place in possible if self._shown[place].value == self._chosen]
         listed.highlighted = next(iter([*(held if not self._typed else ()), *possible]), None)
