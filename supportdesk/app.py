@@ -11,8 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from textual._styles_cache import StylesCache
 from textual.actions import ActionParseResult
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
@@ -92,7 +94,8 @@ class DeskApp(App[int]):
         Binding("o", "menu", N_("what can be done here"), id="app.menu", show=False),
         Binding("shift+f10", "menu", show=False),
         Binding("Y", "copy_menu", N_("copy…"), id="app.copy", show=False),
-        Binding("ctrl+o", "jump", N_("jump to a pane"), id="app.jump", show=False),
+        Binding("f6", "jump", N_("jump to a pane"), id="app.jump", show=False),
+        Binding("apostrophe", "jump", show=False),
         Binding("ctrl+t", "themes", N_("theme"), id="app.theme", show=False),
         Binding("ctrl+g", "messages", N_("messages"), id="app.messages", show=False),
         Binding("D", "hush", N_("do not disturb"), id="app.quiet", show=False),
@@ -560,6 +563,15 @@ class DeskApp(App[int]):
     def _refresh_notifications(self) -> None:
         """Messages have a line of their own; toasts, which Textual shows here, would lie over the list."""
         self.telling.draw()
+
+    def pop_screen(self) -> AwaitComplete:
+        """As Textual's, and let go of what is gone: one of its caches would keep a thousand widgets' lines
+        (its issue 6665).
+        """
+        popped = super().pop_screen()
+        cached: Any = StylesCache.get_inner_outer
+        cached.cache_clear()
+        return popped
 
     # ------------------------------------------------------------ ending
 

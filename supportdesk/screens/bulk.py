@@ -72,6 +72,7 @@ class BulkScreen(ModalScreen[Done | None], Asker):
         self._outcomes: list[Outcome] = []
         self._batch = ""
         self._error = ""
+        self._left = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="bulk") as box:
@@ -103,6 +104,8 @@ class BulkScreen(ModalScreen[Done | None], Asker):
 
     def on_answered(self, message: Answered) -> None:
         message.stop()
+        if self._left:
+            return
         if message.error is not None:
             self._error = error_text(message.error)
             self._waiting.clear()
@@ -150,6 +153,9 @@ class BulkScreen(ModalScreen[Done | None], Asker):
             self._dismiss()
 
     def _dismiss(self) -> None:
+        if self._left:
+            return
+        self._left = True
         every = (*self._outcomes, *self._foreseen)
         self.dismiss(Done(self._batch, every) if self._outcomes else None)
 

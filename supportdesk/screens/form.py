@@ -306,6 +306,8 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
             self.query_one(f"#field-{name}").focus()
 
     def action_leave(self) -> None:
+        if self._sending:
+            return  # it is on its way: what became of it is told here
         if self._form.place and self._touched and not self._filling:
             self._keep()
         self.dismiss(None)

@@ -125,12 +125,12 @@ async def test_a_letter_goes_to_a_pane(console: Any, office: Any) -> None:
     async with console(size=(200, 50)) as c:
         await c.open(office.ids["mine"])
         assert c.focused == "Timeline"
-        await c.press("ctrl+o")
+        await c.press("f6")
         assert isinstance(c.app.screen, JumpScreen)
         panes = {type(pane).__name__: letter for letter, pane in c.app.screen._panes.items()}
         await c.press(panes["TicketList"])
         assert c.focused == "TicketList"
-        await c.press("ctrl+o", "escape")
+        await c.press("f6", "escape")
         assert c.focused == "TicketList"
 
 
