@@ -7,7 +7,7 @@ facts by their number; a condition is never NULL, so that turning it round means
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,16 +110,17 @@ class Conditions:
         """Whether the index finds all that these words are on, and nothing else."""
         return all(_INDEXABLE.fullmatch(part) for word in words for part in word.terms)
 
-    def found(self, words: Iterable[Word]) -> Select[Any]:
-        """The tickets on which one of these words stands, from the index."""
+    def found(self, words: Sequence[Word], *, every: bool = False) -> Select[Any]:
+        """The tickets on which one of these words stands, or every of them, from the index."""
         if self.connection.dialect.name == "sqlite":
-            match = " OR ".join(f'"{" ".join(w.terms)}"{"" if w.exact else " *"}' for w in words)
+            joint = " AND " if every else " OR "
+            match = joint.join(f'"{" ".join(w.terms)}"{"" if w.exact else " *"}' for w in words)
             place: ColumnElement[int] = literal_column("search_ticket.rowid")
             asked = literal_column("search_ticket").op("MATCH")(literal(match))
             return select(place.op(">>")(1)).select_from(text("search_ticket")).where(asked)
-        lexemes = " | ".join("(" + " & ".join(_lexemes(word)) + ")" for word in words)
+        lexemes = (" & " if every else " | ").join(f"({' & '.join(_lexemes(word))})" for word in words)
         asked = literal_column("search_doc.lexemes").op("@@")(cast(literal(lexemes), TSQUERY))
-        stands = or_(*(self._stands(word) for word in words))
+        stands = (and_ if every else or_)(*(self._stands(word) for word in words))
         return select(search_doc.c.doc_id).where(search_doc.c.kind == "ticket", asked, stands)
 
     # ------------------------------------------------------------ fields

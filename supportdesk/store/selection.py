@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import Connection, Select, and_, func, literal, or_, select, tuple_, union
 
 from supportdesk.domain.query import NATURAL, And, Asked, Node, Or, Query, Sort, Word
 from supportdesk.domain.query_asking import Standpoint, statuses
@@ -27,8 +27,17 @@ from supportdesk.store.tables import known, tally, term, ticket
 FEW = 4_000
 """Tickets that are fetched and sorted rather than met along an index."""
 
+_COVERED = 50_000
+"""The same, where the index that finds them has what they are sorted by."""
+
+_KEPT = 30_000
+"""Tickets with a word on them that are kept to be met along an index; of more, each is looked at."""
+
 _NAMES = 200
 """Customers of whom a part of a name is looked up before the tickets are gone through instead."""
+
+
+_BY_ID = "ix_ticket_place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +63,28 @@ def _order(sort: Sort | None) -> _Order:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How a part of a query finds its tickets: along an index of `ticket`, or by ids from elsewhere.
+    """How a part of a query finds its tickets: along an index of `ticket`, or by ids from a `source`.
 
-    `along`: the order in which the index gives them, where it gives one.
+    `along`: the index in whose order this one gives them. `few`: how many are worth to fetch and sort.
     """
 
     condition: Condition
-    index: str = ""
+    index: str = _BY_ID
     along: str = ""
+    source: Select[Any] | None = None
+    few: int = FEW
+
+    @classmethod
+    def of(cls, source: Select[Any]) -> _Way:
+        return cls(ticket.c.id.in_(source), source=source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What to ask, and along which index."""
+
+    conditions: list[Condition]
+    index: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,108 +99,116 @@ class Selection:
         """The keys of the first tickets, of those next after a key, or of those last before one; in order."""
         order = _order(self.query.sort)
         column, falling = order.column, order.falling is not (before is not None)
-        chosen = select(column, ticket.c.id).where(*self._conditions())
+        chosen = self._select(order, column, ticket.c.id)
         if (key := after or before) is not None:
-            here = tuple_(column, ticket.c.id)
-            there = tuple_(literal(key.value, column.type), literal(key.id, ticket.c.id.type))
-            chosen = chosen.where(here < there if falling else here > there)
-        if falling:
-            chosen = chosen.order_by(column.desc(), ticket.c.id.desc())
-        else:
-            chosen = chosen.order_by(column, ticket.c.id)
-        rows = self.connection.execute(self._on_its_way(chosen.limit(limit), order))
-        keys = [Key(value, ticket_id) for value, ticket_id in rows]
+            chosen = chosen.where(_beyond(order, key, falling=falling))
+        columns = (column, ticket.c.id)
+        chosen = chosen.order_by(*(c.desc() if falling else c for c in columns)).limit(limit)
+        keys = [Key(value, ticket_id) for value, ticket_id in self.connection.execute(chosen)]
         return keys if before is None else keys[::-1]
 
     def last(self, limit: int) -> list[Key]:
         """The keys of the last tickets, in order."""
-        turned = Sort((self.query.sort or NATURAL).by, not (self.query.sort or NATURAL).reverse)
-        return Selection(self.connection, Query(self.query.tree, turned), self.here).page(limit)[::-1]
+        sort = self.query.sort or NATURAL
+        turned = Query(self.query.tree, Sort(sort.by, not sort.reverse))
+        return Selection(self.connection, turned, self.here).page(limit)[::-1]
 
     def key(self, ticket_id: int) -> Key | None:
         """The key of a ticket in this order, if the query selects it."""
-        order = _order(self.query.sort)
-        chosen = select(order.column, ticket.c.id).where(ticket.c.id == ticket_id, *self._conditions())
-        row = self.connection.execute(chosen).one_or_none()
-        return None if row is None else Key(row[0], row[1])
+        column = _order(self.query.sort).column
+        wanted = Conditions(self.connection, self.here).of(self.query.tree)
+        row = self.connection.execute(select(column).where(ticket.c.id == ticket_id, wanted)).one_or_none()
+        return None if row is None else Key(row[0], ticket_id)
 
     def place(self, key: Key) -> int:
         """How many tickets stand before a key."""
         order = _order(self.query.sort)
-        here = tuple_(order.column, ticket.c.id)
-        there = tuple_(literal(key.value, order.column.type), literal(key.id, ticket.c.id.type))
-        chosen = select(literal(1)).where(
-            *self._conditions(), here > there if order.falling else here < there
-        )
-        return self._count(self._on_its_way(chosen, order))
+        chosen = self._select(order, literal(1))
+        return self._count(chosen.where(_beyond(order, key, falling=not order.falling)))
 
     def count(self, most: int | None = None) -> int:
-        """How many tickets it selects; counting stops at `most`."""
+        """How many tickets it selects; counting may stop at `most`."""
         try:
             counted = Conditions(self.connection, self.here, tally.c.facets).of(self.query.tree)
             total = select(func.coalesce(func.sum(tally.c.held), 0)).where(counted)
             return int(self.connection.execute(total).scalar_one())
         except NotCounted:
-            chosen = select(literal(1)).select_from(ticket).where(*self._conditions())
-            return self._count(self._on_its_way(chosen, _order(None)).limit(most))
+            return self._count(self._select(None, literal(1)).limit(most))
 
     def ids(self, limit: int | None = None) -> list[int]:
         """All tickets that it selects, in order."""
         order = _order(self.query.sort)
         columns = (order.column, ticket.c.id)
-        chosen = select(ticket.c.id).where(*self._conditions()).limit(limit)
+        chosen = self._select(order, ticket.c.id).limit(limit)
         chosen = chosen.order_by(*(column.desc() if order.falling else column for column in columns))
-        return list(self.connection.execute(self._on_its_way(chosen, order)).scalars())
+        return list(self.connection.execute(chosen).scalars())
 
     # ------------------------------------------------------------ the way
 
-    def _conditions(self) -> list[Condition]:
-        found = [Conditions(self.connection, self.here).of(self.query.tree)]
-        match _is_open(self.query.tree):
-            case True:
-                found.append(ticket.c.rank < ENDED)
-            case False:
-                found.append(ticket.c.rank >= ENDED)
-        return found
+    def _select(self, order: _Order | None, *columns: Any) -> Select[Any]:
+        """What the query selects, by the way that reads least; without an order, to be counted."""
+        conditions = Conditions(self.connection, self.here)
+        chosen = select(*columns).select_from(ticket)
+        if self.connection.dialect.name != "sqlite":  # PostgreSQL keeps statistics, and finds its own
+            return chosen.where(conditions.of(self.query.tree))
+        plan = self._plan(conditions, order)
+        return chosen.where(*plan.conditions).with_hint(ticket, f"INDEXED BY {plan.index}", "sqlite")
 
-    def _on_its_way(self, chosen: Select[Any], order: _Order) -> Select[Any]:
-        """On SQLite, read by the way that reads least; PostgreSQL keeps statistics, and finds its own."""
-        if self.connection.dialect.name != "sqlite":
-            return chosen
-        best: _Way | None = None
-        least = FEW + 1
-        for way in self._ways():
-            many = self._many(way)
-            if many < least:
+    def _plan(self, conditions: Conditions, order: _Order | None) -> _Plan:
+        parts = _parts(self.query.tree)
+        words = [part for part in parts if isinstance(part, Word) and conditions.indexed([part])]
+        others = [part for part in parts if part not in words]
+        asked = [conditions.of(part) for part in others]
+        ended = _is_open(parts)
+        if ended is not None:
+            asked.append(ticket.c.rank < ENDED if ended else ticket.c.rank >= ENDED)
+        best, least = None, 0
+        held = None
+        if words:
+            held = _Way.of(conditions.found(words, every=True))
+            many = self._many(held, _KEPT)
+            if many <= FEW or order is None:
+                best, least = held, many
+            asked += [held.condition] if many <= _KEPT else [conditions.of(word) for word in words]
+        for way in self._ways(conditions, others, order):
+            many = self._many(way, way.few)
+            if many > way.few and order is not None:
+                if best is None and way.along == order.index:
+                    best, least = way, many
+            elif best is None or many < least:
                 best, least = way, many
-            elif best is None and way.along and way.along == order.index:
-                best = way
         if best is None:
-            return chosen.with_hint(ticket, f"INDEXED BY {order.index}", "sqlite")
-        hint = f"INDEXED BY {best.index}" if best.index else "NOT INDEXED"
-        return chosen.where(best.condition).with_hint(ticket, hint, "sqlite")
+            return _Plan(asked, order.index if order else _ORDERS["due"].index)
+        return _Plan(asked if best is held else [*asked, best.condition], best.index)
 
-    def _many(self, way: _Way) -> int:
-        one = select(literal(1)).select_from(ticket).where(way.condition).limit(FEW + 1)
-        return self._count(
-            one.with_hint(ticket, f"INDEXED BY {way.index}" if way.index else "NOT INDEXED", "sqlite")
-        )
+    def _many(self, way: _Way, most: int) -> int:
+        """How many tickets a way finds; of more than `most`, one more."""
+        source = way.source
+        if source is None:
+            source = select(literal(1)).select_from(ticket).where(way.condition)
+            source = source.with_hint(ticket, f"INDEXED BY {way.index}", "sqlite")
+        return self._count(source.limit(most + 1))
 
     def _count(self, chosen: Select[Any]) -> int:
         return int(self.connection.execute(select(func.count()).select_from(chosen.subquery())).scalar_one())
 
-    def _ways(self) -> Iterable[_Way]:
-        conditions = Conditions(self.connection, self.here)
-        for part in _parts(self.query.tree):
-            if isinstance(part, Or):
+    def _ways(self, conditions: Conditions, parts: Iterable[Node], order: _Order | None) -> Iterable[_Way]:
+        for part in parts:
+            if isinstance(part, Asked):
+                yield from _fields(conditions, part)
+            elif isinstance(part, Or):
                 words = [word for word in part.of if isinstance(word, Word)]
                 if len(words) == len(part.of) and conditions.indexed(words):
-                    yield _Way(ticket.c.id.in_(conditions.found(words)))
-            elif isinstance(part, Word):
-                if conditions.indexed([part]):
-                    yield _Way(ticket.c.id.in_(conditions.found([part])))
-            elif isinstance(part, Asked):
-                yield from _fields(conditions, part)
+                    yield _Way.of(conditions.found(words))
+        if _is_open(parts) and (order is None or order.column is not ticket.c.rank):
+            yield _Way(ticket.c.rank < ENDED, _ORDERS["due"].index, few=_COVERED)
+
+
+def _beyond(order: _Order, key: Key, *, falling: bool) -> Condition:
+    """Behind a key in the order, or in the order turned round."""
+    here = tuple_(order.column, ticket.c.id)
+    there = tuple_(literal(key.value, order.column.type), literal(key.id, ticket.c.id.type))
+    return here < there if falling else here > there
 
 
 def _fields(conditions: Conditions, asked: Asked) -> Iterable[_Way]:
@@ -188,7 +219,8 @@ def _fields(conditions: Conditions, asked: Asked) -> Iterable[_Way]:
             along = "ix_ticket_rank" if len(every) == 1 else ""
             yield _Way(ticket.c.status.in_(every), "ix_ticket_status", along)
     elif name == "has" and values == ("draft",):
-        yield _Way(ticket.c.id.in_(sorted(conditions.here.drafts)))
+        drafts = sorted(conditions.here.drafts)
+        yield _Way.of(select(ticket.c.id).where(ticket.c.id.in_(drafts)))
     elif name == "owner":
         keys = [key for value in values if not _common(value) for key in conditions.people(value)]
         if not any(_common(value) for value in values):
@@ -198,12 +230,11 @@ def _fields(conditions: Conditions, asked: Asked) -> Iterable[_Way]:
     elif any(isinstance(value, Special) for value in values):
         return
     elif name in ("tag", "article"):
-        held = select(term.c.ticket_id).where(term.c.field == name, term.c.value.in_(values))
-        yield _Way(ticket.c.id.in_(held))
+        yield _Way.of(select(term.c.ticket_id).where(term.c.field == name, term.c.value.in_(values)))
     elif name == "breached":
         held = select(term.c.ticket_id).where(term.c.field == "missed", term.c.value.in_(values))
-        late = (ticket.c.id.in_(conditions.running_late(value)) for value in values)
-        yield _Way(or_(ticket.c.id.in_(held), *late))
+        late = union(held, *(conditions.running_late(value) for value in values)).subquery()
+        yield _Way.of(select(late))
     elif name == "customer":
         parts = (within(conditions.connection, known.c.value, str(value)) for value in values)
         names = select(known.c.value).where(known.c.field == "customer", or_(*parts)).limit(_NAMES + 1)
@@ -253,9 +284,9 @@ def _statuses(asked: Asked) -> list[str]:
     return found
 
 
-def _is_open(tree: Node) -> bool | None:
+def _is_open(parts: Iterable[Node]) -> bool | None:
     """Whether all that it selects is open, or ended; None where it does not say."""
-    for part in _parts(tree):
+    for part in parts:
         if isinstance(part, Asked) and (every := _statuses(part)):
             states = {Status(status).is_open for status in every}
             if len(states) == 1:

@@ -88,10 +88,11 @@ class TicketRow(Row, table=True):
     __table_args__ = (
         # The orders of lists, and what a list is most often narrowed to, each in the queue's own order.
         # `facets` lets all of them answer without a look at the row; see store/facets.py.
-        Index("ix_ticket_rank", "rank", "id", "facets", "next_due"),
+        Index("ix_ticket_rank", "rank", "id", "facets", "next_due", "reported_at", "updated_at", "pressing"),
+        Index("ix_ticket_place", "id", "rank", "facets"),
         Index("ix_ticket_pressing", "pressing", "id", "facets"),
-        Index("ix_ticket_created", "reported_at", "id", "facets"),
-        Index("ix_ticket_updated", "updated_at", "id", "facets"),
+        Index("ix_ticket_created", "reported_at", "id", "facets", "rank"),
+        Index("ix_ticket_updated", "updated_at", "id", "facets", "rank"),
         Index("ix_ticket_status", "status", "rank", "id", "facets"),
         Index("ix_ticket_owner", "owner_key", "rank", "id", "facets"),
         Index("ix_ticket_department", "department_key", "rank", "id", "facets"),
@@ -103,6 +104,7 @@ class TicketRow(Row, table=True):
                 column,
                 "id",
                 "facets",
+                "rank",
                 sqlite_where=text(f"{column} {is_there}"),
                 postgresql_where=text(f"{column} {is_there}"),
             )

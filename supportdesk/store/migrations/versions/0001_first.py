@@ -309,10 +309,11 @@ def _tables() -> None:
     )
     _partial_index("ix_ticket_handover", "ticket", ["handover_to"], "handover_to IS NOT NULL")
     for name, columns in (
-        ("rank", ["rank", "id", "facets", "next_due"]),
+        ("rank", ["rank", "id", "facets", "next_due", "reported_at", "updated_at", "pressing"]),
+        ("place", ["id", "rank", "facets"]),
         ("pressing", ["pressing", "id", "facets"]),
-        ("created", ["reported_at", "id", "facets"]),
-        ("updated", ["updated_at", "id", "facets"]),
+        ("created", ["reported_at", "id", "facets", "rank"]),
+        ("updated", ["updated_at", "id", "facets", "rank"]),
         ("status", ["status", "rank", "id", "facets"]),
         ("owner", ["owner_key", "rank", "id", "facets"]),
         ("department", ["department_key", "rank", "id", "facets"]),
@@ -332,7 +333,7 @@ def _tables() -> None:
         op.create_index(
             f"ix_ticket_{name}",
             "ticket",
-            [column, "id", "facets"],
+            [column, "id", "facets", "rank"],
             unique=False,
             sqlite_where=where,
             postgresql_where=where,
