@@ -18,6 +18,7 @@ from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.views import (
+    Counts,
     Done,
     Explanation,
     Foresight,
@@ -123,7 +124,16 @@ class Bridge:
 
     @answer.register
     def _queue(self, ask: asks.AskQueue) -> Queue:
-        return reading.queue(self.desk, self.me, ask.query, ask.narrowed_by)
+        asked = reading.query(self.desk, ask.query, ask.narrowed_by)
+        return reading.queue(self.desk, self.me, asked, ticket=ask.ticket, place=ask.place, near=ask.near)
+
+    @answer.register
+    def _total(self, ask: asks.AskTotal) -> int:
+        return reading.total(self.desk, self.me, reading.query(self.desk, ask.query, ask.narrowed_by))
+
+    @answer.register
+    def _counts(self, ask: asks.AskCounts) -> Counts:
+        return reading.counts(self.desk, self.me)
 
     @answer.register
     def _rows(self, ask: asks.AskRows) -> dict[int, QueueRow]:

@@ -9,6 +9,7 @@ from supportdesk.domain.vocabulary import NoticeView
 
 if TYPE_CHECKING:  # named here, made elsewhere: the console's first paint needs none of them
     from supportdesk.domain import commands as cm
+    from supportdesk.domain.views import Key
 
 Targets = tuple[tuple[int, int | None], ...]
 """Tickets, each with the journal's line that was before the eyes of who acts; None: none was."""
@@ -21,10 +22,29 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class AskQueue(Ask):
-    """Answer: Queue."""
+    """A stretch of a selection: around a ticket, or around a place of the list; of neither, its head.
+
+    `near` is a place and what stands there, as far as the asker knows: it is walked from. Answer: Queue.
+    """
 
     query: str
     narrowed_by: str = ""
+    ticket: int | None = None
+    place: int | None = None
+    near: tuple[int, Key] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskTotal(Ask):
+    """How many a selection has, to the last. Answer: int."""
+
+    query: str
+    narrowed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskCounts(Ask):
+    """Answer: Counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -86,17 +87,18 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A stretch of a selection in its order.
+class Queue:
+    """A stretch of a selection in its order, from the place `start` of the whole list on.
 
-    `start` is the place of the first in the whole list; `total` is how many the list has, and where it is
-    None, so far nobody has counted.
+    `total` is how many the whole has, at least: where not `exact`, counting stopped there. `seconds` is what
+    it took to find them.
     """
 
     keys: tuple[Key, ...]
-    rows: dict[int, QueueRow]
     start: int = 0
-    total: int | None = None
+    total: int = 0
+    exact: bool = True
+    seconds: float = 0.0
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -104,26 +106,13 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
-    """The ids of a selection in their order, and how many each standing view holds.
-
-    `missed` and `due` count the agent's own open tickets: late, or due within the hour and not late.
-    """
-
-    ids: tuple[int, ...]
-    counts: dict[QueueView, int]
-    missed: int = 0
-    due: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
-    """How many tickets each view holds now.
+    """How many tickets the standing views hold now.
 
     `missed` and `due` count the agent's own open tickets: late, or due within the hour and not late.
     """
 
-    views: dict[str, int]
+    views: Mapping[QueueView, int]
     missed: int = 0
     due: int = 0
 

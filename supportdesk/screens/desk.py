@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 
 from supportdesk.domain.asks import (
     Ask,
+    AskCounts,
     AskDrafts,
     AskForesight,
     AskMarks,
@@ -24,6 +25,7 @@ from supportdesk.domain.asks import (
     AskPast,
     AskQueue,
     AskTicket,
+    AskTotal,
     Deed,
     Do,
     Targets,
@@ -237,6 +239,10 @@ class DeskScreen(Screen[None], Asker):
         match message.ask:
             case AskQueue():
                 self.queue.show(message.value)
+            case AskTotal():
+                self.queue.count_all(message.ask, message.value)
+            case AskCounts():
+                self.queue.count(message.value)
             case AskNext():
                 self.acting.show_next(message.ask, message.value)
             case AskForesight():
@@ -302,6 +308,9 @@ class DeskScreen(Screen[None], Asker):
         # A ticket that is being read or answered stays, even if it has just left the list.
         if message.by_hand or not self.has_class("-reading"):
             self._want(message.ticket_id)
+
+    def on_ticket_list_wants_place(self, message: TicketList.WantsPlace) -> None:
+        self.queue.ask_place(message.place)
 
     def on_ticket_list_laid_out(self, message: TicketList.LaidOut) -> None:
         self.query_one("#columns", Static).update(Text(message.header, no_wrap=True), layout=False)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.widgets import Input, Static
 
-from supportdesk.domain.asks import MARKS, AskMarks, AskQueue
+from supportdesk.domain.asks import MARKS, AskCounts, AskMarks, AskQueue, AskTotal
 from supportdesk.domain.standing import QUERIES
-from supportdesk.domain.views import Queue, QueueRow
+from supportdesk.domain.views import Counts, Queue, QueueRow
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import _, ngettext
 from supportdesk.locale.labels import label
@@ -32,6 +33,7 @@ class QueueSide:
         self._view = QueueView.ALL
         self._words = ""
         self._queue: Queue | None = None
+        self._counts = Counts({})
         self._asked = False
         self._land_on: int | None = None
         self._land_top: int | None = None
@@ -65,11 +67,12 @@ class QueueSide:
         self.draw_header()
 
     def start(self, queue: Queue, rows: dict[int, QueueRow], me: str) -> None:
-        """The desk is open, and this is its queue."""
+        """The desk is open, and this is the head of its queue."""
         self.tickets.me = me
         self.tickets.take(rows)
         self.state = ""
         self.show(queue)
+        self._screen.ask(AskCounts())
 
     def fail(self, words: str) -> None:
         """The desk can't be opened: say why where the queue would be."""
@@ -100,12 +103,24 @@ class QueueSide:
         self.draw_header()
 
     def ask(self) -> None:
-        """Ask for the selection anew."""
+        """Ask for the selection anew, and for what all views hold."""
         self._asked = False
-        self._screen.ask(AskQueue(QUERIES[self._view], self._words))
+        tickets = self.tickets
+        if self._queue is None:
+            self._screen.ask(AskQueue(QUERIES[self._view], self._words))
+        else:
+            place = tickets.kept_place
+            self.ask_place(place, tickets.current if place == tickets.cursor else None)
+        self._screen.ask(AskCounts())
+
+    def ask_place(self, place: int, ticket_id: int | None = None) -> None:
+        """Ask for the stretch around a place, or around a ticket where that is given and still selected."""
+        known = self._queue
+        near = (known.start, known.keys[0]) if known is not None and known.keys else None
+        self._screen.ask(AskQueue(QUERIES[self._view], self._words, ticket_id, place, near))
 
     def show(self, queue: Queue) -> None:
-        """The selection has come."""
+        """A stretch of the selection has come."""
         self._queue = queue
         tickets = self.tickets
         self._screen.set_class(not queue.ids, "-nothing")
@@ -114,15 +129,33 @@ class QueueSide:
             self._tell_empty(
                 words if self._words else _("Nothing here. n makes a ticket, 8 shows all open ones.")
             )
-        tickets.show_ids(queue.ids)
+        tickets.show_ids(queue.ids, queue.start, queue.total)
+        if not queue.exact:
+            self._screen.ask(AskTotal(QUERIES[self._view], self._words))
         if self._land_on is not None and tickets.go_to(self._land_on):
             self._land_on = None
             if self._land_top is not None:
                 tickets.scroll_to(y=self._land_top, animate=False, immediate=True)
-        self._screen.query_one(Sidebar).show(self._view, queue.counts)
-        self._screen.post_message(self._screen.Counted(queue.missed, queue.due))
+        self._tell_views()
         self.draw_header()
         self._screen.begin_with(tickets.current)
+
+    def count(self, counts: Counts) -> None:
+        """How many all views hold has come."""
+        self._counts = counts
+        self._tell_views()
+        self._screen.post_message(self._screen.Counted(counts.missed, counts.due))
+        self.draw_header()
+
+    def count_all(self, ask: AskTotal, total: int) -> None:
+        """How many the selection has, to the last, has come."""
+        if self._queue is not None and (ask.query, ask.narrowed_by) == (QUERIES[self._view], self._words):
+            self._queue = replace(self._queue, total=total, exact=True)
+            self.tickets.count(total)
+            self.draw_header()
+
+    def _tell_views(self) -> None:
+        self._screen.query_one(Sidebar).show(self._view, dict(self._counts.views))
 
     def land_on(self, ticket_id: int, *, top: int | None = None) -> None:
         """Put the cursor on a ticket that the list does not have yet, once it has; `top`: scrolled there."""
@@ -136,6 +169,7 @@ class QueueSide:
         if view is self._view:
             return False
         self._view = view
+        self._queue = None
         self.tickets.clear_marks()
         self.tickets.move_to(0)
         return True
@@ -206,14 +240,13 @@ class QueueSide:
         if self._words:
             text.append(f" /{self._words}", style=colours["accent"])
         if self._queue is not None:
-            text.append(f" {len(self._queue.ids)}")
+            text.append(f" {self._queue.total:,}{'' if self._queue.exact else '+'}")
         if marked := len(self.tickets.marked):
             words = ngettext("{n} marked", "{n} marked", marked).format(n=marked)
             if self.tickets.has_range:
                 words += " " + _("(range, esc ends it)")
             text.append(f"  * {words} ", style=f"bold {colours['accent']}")
-        if self._queue is not None:
-            counts = self._queue.counts
+        if counts := self._counts.views:
             for view, style in (
                 (QueueView.EMERGENCY, f"bold {colours['error']}"),
                 (QueueView.BREACHED, f"bold {colours['error']}"),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from time import perf_counter
 
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.people import Agent
 from supportdesk.domain.query import Query, read
 from supportdesk.domain.query_asking import Standpoint
+from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.tickets import Ticket, missing_fields
-from supportdesk.domain.views import Article, Queue, QueueRow, TicketView
+from supportdesk.domain.views import Article, Counts, Key, Queue, QueueRow, TicketView
 from supportdesk.domain.vocabulary import ArticleState
 from supportdesk.services import drafts
 from supportdesk.services.desk import Desk
@@ -20,6 +22,15 @@ from supportdesk.store.database import Connection
 from supportdesk.store.selection import Selection
 
 SUGGESTIONS = 5
+
+STRETCH = 240
+"""Tickets of a list that come at once: more than the tallest screen shows, three times over."""
+
+COUNTED = 10_000
+"""So far a selection is counted before its list is shown."""
+
+OWN = ("is:late", "due:<=1h -is:late -is:imported")
+"""What an agent is told of their own tickets: those late, and those that soon will be."""
 
 
 def query(desk: Desk, text: str, narrowed_by: str = "") -> Query:
@@ -41,16 +52,68 @@ def select(desk: Desk, agent: Agent, asked: Query, limit: int | None = None) -> 
     return tuple(desk.database.read(lambda c: Selection(c, asked, here).ids(limit)))
 
 
-def queue(desk: Desk, agent: Agent, text: str, narrowed_by: str = "") -> Queue:
-    """A selection in its order, and how many each standing view holds now. Raises QueryError."""
-    asked, here = query(desk, text, narrowed_by), standpoint(desk, agent)
-    return desk.database.read(
-        lambda c: Queue(
-            tuple(Selection(c, asked, here).ids()),
-            queries.counts(c, agent, here.now),
-            *queries.own(c, agent, here.now),
-        )
-    )
+def queue(
+    desk: Desk,
+    agent: Agent,
+    asked: Query,
+    *,
+    ticket: int | None = None,
+    place: int | None = None,
+    near: tuple[int, Key] | None = None,
+) -> Queue:
+    """A stretch of a selection: around a ticket that it has, else around a place, else its head."""
+    here, begun = standpoint(desk, agent), perf_counter()
+
+    def job(connection: Connection) -> Queue:
+        selection = Selection(connection, asked, here)
+        total = selection.count(COUNTED + 1)
+        exact = total <= COUNTED or selection.is_tallied
+        keys, start = _stretch(selection, ticket, place, near, total if exact else None)
+        return Queue(tuple(keys), start, max(total, start + len(keys)), exact, perf_counter() - begun)
+
+    return desk.database.read(job)
+
+
+def _stretch(
+    selection: Selection,
+    ticket: int | None,
+    place: int | None,
+    near: tuple[int, Key] | None,
+    total: int | None,
+) -> tuple[list[Key], int]:
+    """Keys of a selection, and the place of the first."""
+    key = None if ticket is None else selection.key(ticket)
+    if key is None:
+        if place is None or place < STRETCH // 2:
+            return selection.page(STRETCH), 0
+        if total is not None and place >= total - STRETCH // 2:
+            keys = selection.last(STRETCH)
+            return keys, total - len(keys)
+        key = selection.nth(place, near)
+        if key is None:  # it is shorter by now
+            keys = selection.last(STRETCH)
+            return keys, selection.place(keys[0]) if keys else 0
+    before = selection.page(STRETCH // 2, before=key)
+    keys = [*before, key, *selection.page(STRETCH // 2, after=key)]
+    return keys, selection.place(keys[0]) if len(before) == STRETCH // 2 else 0
+
+
+def total(desk: Desk, agent: Agent, asked: Query) -> int:
+    """How many tickets a query selects, to the last."""
+    here = standpoint(desk, agent)
+    return desk.database.read(lambda c: Selection(c, asked, here).count())
+
+
+def counts(desk: Desk, agent: Agent) -> Counts:
+    """How many tickets the standing views hold now."""
+    here = standpoint(desk, agent)
+
+    def job(connection: Connection) -> Counts:
+        views = {v: Selection(connection, read(text), here).count() for v, text in QUERIES.items()}
+        own = (Selection(connection, read(f"is:open owner:me {more}"), here).count() for more in OWN)
+        return Counts(views, *own)
+
+    return desk.database.read(job)
 
 
 def rows(desk: Desk, ids: Sequence[int]) -> dict[int, QueueRow]:

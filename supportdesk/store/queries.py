@@ -8,15 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
 
-from supportdesk.domain.people import Agent
 from supportdesk.domain.policy import PolicyBook
-from supportdesk.domain.query import read
-from supportdesk.domain.query_asking import Standpoint
-from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.views import QueueRow
-from supportdesk.domain.vocabulary import QueueView
 from supportdesk.store.rows import queue_row
-from supportdesk.store.selection import Selection
 from supportdesk.store.tables import clock, ticket
 
 _ROW = (
@@ -39,22 +33,6 @@ _ROW = (
     ticket.c.imported,
     ticket.c.reported_at,
 )
-
-
-def counts(connection: Connection, agent: Agent, now: datetime) -> dict[QueueView, int]:
-    """How many tickets each standing view holds."""
-    here = Standpoint(now, agent)
-    return {view: Selection(connection, read(text), here).count() for view, text in QUERIES.items()}
-
-
-def own(connection: Connection, agent: Agent, now: datetime) -> tuple[int, int]:
-    """How many of an agent's open tickets are late, and how many others are due soon."""
-    here = Standpoint(now, agent)
-    late, soon = (
-        Selection(connection, read(f"is:open owner:me {more}"), here).count()
-        for more in ("is:late", "due:<=1h -is:late -is:imported")
-    )
-    return late, soon
 
 
 def rows(connection: Connection, ticket_ids: Sequence[int], book: PolicyBook) -> dict[int, QueueRow]:

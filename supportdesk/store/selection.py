@@ -33,6 +33,9 @@ _COVERED = 50_000
 _KEPT = 30_000
 """Tickets with a word on them that are kept to be met along an index; of more, each is looked at."""
 
+_STRIDE = 20_000
+"""Keys that a walk along a list reads at once."""
+
 _NAMES = 200
 """Customers of whom a part of a name is looked up before the tickets are gone through instead."""
 
@@ -125,6 +128,25 @@ class Selection:
         order = _order(self.query.sort)
         chosen = self._select(order, literal(1))
         return self._count(chosen.where(_beyond(order, key, falling=not order.falling)))
+
+    def nth(self, place: int, near: tuple[int, Key] | None = None) -> Key | None:
+        """The key at a place of the list, walked to from one that is known, or from the head."""
+        at, key = near if near is not None and near[0] <= place else (-1, None)
+        while at < place:
+            keys = self.page(min(_STRIDE, place - at), after=key)
+            if not keys:
+                return None
+            at, key = at + len(keys), keys[-1]
+        return key
+
+    @property
+    def is_tallied(self) -> bool:
+        """Whether counting it is adding up: it asks nothing but facts that are counted together."""
+        try:
+            Conditions(self.connection, self.here, tally.c.facets).of(self.query.tree)
+        except NotCounted:
+            return False
+        return True
 
     def count(self, most: int | None = None) -> int:
         """How many tickets it selects; counting may stop at `most`."""

@@ -39,6 +39,9 @@ from supportdesk.widgets.ticket_line import (
 PAGE = 60
 """Rows asked for at once: a tall screen and a bit."""
 
+EDGE = 50
+"""Tickets before the end of what is here at which more is asked for."""
+
 
 STYLES = {
     "cursor": "on {cursor}",
@@ -100,7 +103,9 @@ class _Brush:
 
 
 class TicketList(ScrollView, Asker, can_focus=True):
-    """Tickets by id, in the order given; rows are asked for as they come into view.
+    """A stretch of a list of tickets by id, in the order given; more of it and rows are asked for on the way.
+
+    Places count from the top of the whole list, however little of it is here.
 
     Marks belong to tickets, not to places, and survive a new order.
     """
@@ -154,6 +159,13 @@ class TicketList(ScrollView, Asker, can_focus=True):
     class WantsAll(Message):
         """Every ticket of the selection is to be marked, those that never came into view among them."""
 
+    class WantsPlace(Message):
+        """The stretch of the list around a place is wanted."""
+
+        def __init__(self, place: int) -> None:
+            super().__init__()
+            self.place = place
+
     class LaidOut(Message):
         """The columns have new widths: these are their names above them."""
 
@@ -164,6 +176,8 @@ class TicketList(ScrollView, Asker, can_focus=True):
     def __init__(self, now: datetime, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.ids: tuple[int, ...] = ()
+        self.start = 0
+        self.total = 0
         self.marked: set[int] = set()
         self.me = ""
         self._rows: dict[int, QueueRow] = {}
@@ -175,14 +189,28 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self._styles: dict[str, Style] = {}
         self._awaiting_g = False
         self._asked: set[int] = set()
-        self._range: tuple[int, frozenset[int]] | None = None
+        self._range: tuple[int, int, frozenset[int]] | None = None
+        self._asked_place: int | None = None
+        self._following = True
+        self._revealing = False
+        self._awaited = False
 
     # ------------------------------------------------------------ what is shown
 
     @property
     def current(self) -> int | None:
-        """The ticket under the cursor."""
-        return self.ids[self.cursor] if 0 <= self.cursor < len(self.ids) else None
+        """The ticket under the cursor; None while nobody knows which that is."""
+        return self._at(self.cursor)
+
+    def _at(self, place: int) -> int | None:
+        """The ticket at a place of the whole list, if that stretch of it is here."""
+        return self.ids[place - self.start] if self.start <= place < self.start + len(self.ids) else None
+
+    @property
+    def kept_place(self) -> int:
+        """The place that has to be in the next stretch: the cursor's, or the first in sight, away from it."""
+        visible = self._visible_places()
+        return self.cursor if self._following or not visible else visible.start
 
     def row(self, ticket_id: int) -> QueueRow | None:
         """A row that has been shown."""
@@ -193,19 +221,38 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self._rows.update(rows)
         self.refresh()
 
-    def show_ids(self, ids: tuple[int, ...]) -> None:
-        """Show these tickets; the cursor stays on its ticket, or on its place where that is gone."""
-        kept = self.current
-        self.ids = ids
-        self._places = {ticket_id: place for place, ticket_id in enumerate(ids)}
-        self.virtual_size = Size(self.size.width, len(ids) * self._layout.height)
+    def show_ids(self, ids: tuple[int, ...], start: int = 0, total: int | None = None) -> None:
+        """Show these tickets, which stand from the place `start` on in a list of so many.
+
+        The cursor stays on its ticket, or on its place where that is gone. Where it went to a place that
+        had not come yet, it is on a ticket from now on.
+        """
+        kept, awaited = self.current, self._awaited
+        self.ids, self.start = ids, start
+        self.total = start + len(ids) if total is None else total
+        self._places = {ticket_id: place for place, ticket_id in enumerate(ids, start)}
+        self._resize_list()
         place = self._places.get(kept, self.cursor) if kept is not None else self.cursor
-        self.set_reactive(TicketList.cursor, max(0, min(place, len(ids) - 1)))
-        self._reveal()
+        self.set_reactive(TicketList.cursor, max(0, min(place, self.total - 1)))
+        self._asked_place = None
+        if self._following:
+            self._reveal()
         self._want_rows()
         self.refresh()
-        if self.current != kept:
-            self.post_message(self.Highlighted(self.current, by_hand=False))
+        if self.current != kept and (self.current is not None or not self.total):
+            self._awaited = False
+            self._stretch_range()
+            self.post_message(self.Highlighted(self.current, by_hand=awaited))
+
+    def count(self, total: int) -> None:
+        """The list has so many, as is known by now."""
+        if total != self.total and total >= self.start + len(self.ids):
+            self.total = total
+            self._resize_list()
+            self.refresh()
+
+    def _resize_list(self) -> None:
+        self.virtual_size = Size(self.size.width, self.total * self._layout.height)
 
     def forget(self, ids: Iterable[int]) -> None:
         """These tickets changed: ask for them again when they are shown."""
@@ -235,7 +282,8 @@ class TicketList(ScrollView, Asker, can_focus=True):
         top = height - 1 - self.scroll_offset.y
         stale: list[Region] = []
         for place in self._visible_places():
-            if (drawn := self._drawn.get(self.ids[place])) is not None:
+            ticket_id = self._at(place)
+            if ticket_id is not None and (drawn := self._drawn.get(ticket_id)) is not None:
                 before, drawn.clocks, drawn.at = drawn.clocks, clocks_of(drawn.row, now), now
                 x = left
                 for old, new, cells in zip(before, drawn.clocks, CLOCK_WIDTHS, strict=True):
@@ -269,9 +317,10 @@ class TicketList(ScrollView, Asker, can_focus=True):
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
     def _line(self, brush: _Brush, width: int, place: int, part: int) -> Strip:
-        if place >= len(self.ids):
+        if place >= self.total:
             return brush.strip([], width)
-        row = self._rows.get(self.ids[place])
+        ticket_id = self._at(place)
+        row = None if ticket_id is None else self._rows.get(ticket_id)
         if row is None:
             self.call_later(self._want_rows)
             return brush.strip([(" …" if part == 0 else "", "")], width)
@@ -313,16 +362,27 @@ class TicketList(ScrollView, Asker, can_focus=True):
         height = self._layout.height
         first = self.scroll_offset.y // height
         last = (self.scroll_offset.y + self.size.height) // height + 1
-        return range(max(0, first), min(len(self.ids), last))
+        return range(max(0, first), min(self.total, last))
 
     def _visible_ids(self) -> list[int]:
-        return [self.ids[place] for place in self._visible_places()]
+        return [i for place in self._visible_places() if (i := self._at(place)) is not None]
+
+    def _want_stretch(self, visible: range) -> None:
+        """Ask for another stretch of the list before this one ends in sight."""
+        end = self.start + len(self.ids)
+        near = visible.start - EDGE < self.start > 0 or (visible.stop + EDGE > end and end < self.total)
+        asked = self._asked_place
+        if near and visible and (asked is None or abs(asked - visible.start) >= EDGE):
+            self._asked_place = visible.start
+            self.post_message(self.WantsPlace(visible.start))
 
     def _want_rows(self) -> None:
         visible = self._visible_places()
-        wanted = range(max(0, visible.start - PAGE // 4), min(len(self.ids), visible.stop + PAGE // 2))
-        missing = [self.ids[p] for p in wanted if self.ids[p] not in self._rows]
-        if any(self.ids[p] in missing for p in visible) and not set(missing) <= self._asked:
+        self._want_stretch(visible)
+        wanted = range(max(0, visible.start - PAGE // 4), min(self.total, visible.stop + PAGE // 2))
+        here = [i for place in wanted if (i := self._at(place)) is not None]
+        missing = [i for i in here if i not in self._rows]
+        if any(i in missing for i in self._visible_ids()) and not set(missing) <= self._asked:
             if len(self._rows) > 40 * PAGE:
                 self._rows = {i: self._rows[i] for i in self._visible_ids() if i in self._rows}
             self._asked |= set(missing)
@@ -330,13 +390,15 @@ class TicketList(ScrollView, Asker, can_focus=True):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
+        if not self._revealing:  # who scrolls away from the cursor wants to look at something else
+            self._following = self.cursor in self._visible_places()
         self._want_rows()
 
     def on_resize(self, event: events.Resize) -> None:
         self._layout = Layout.for_width(event.size.width)
         self._drawn.clear()
         self.post_message(self.LaidOut(header(self._layout)))
-        self.virtual_size = Size(event.size.width, len(self.ids) * self._layout.height)
+        self._resize_list()
         self._reveal()
         self._want_rows()
 
@@ -344,8 +406,8 @@ class TicketList(ScrollView, Asker, can_focus=True):
 
     def move_to(self, place: int) -> None:
         """Put the cursor on a place of the list, or as near as there is."""
-        place = max(0, min(place, len(self.ids) - 1))
-        if place == self.cursor or not self.ids:
+        place = max(0, min(place, self.total - 1))
+        if place == self.cursor or not self.total:
             return
         old, height = self.cursor, self._layout.height
         self.set_reactive(TicketList.cursor, place)
@@ -353,7 +415,10 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self.refresh_lines(place * height, height)
         self._reveal()
         self._stretch_range()
-        self.post_message(self.Highlighted(self.current, by_hand=True))
+        if self.current is None:
+            self._awaited = True
+        else:
+            self.post_message(self.Highlighted(self.current, by_hand=True))
 
     def go_to(self, ticket_id: int) -> bool:
         """Put the cursor on a ticket; False when it is not in the list."""
@@ -363,14 +428,16 @@ class TicketList(ScrollView, Asker, can_focus=True):
         return True
 
     def _reveal(self) -> None:
-        if not self.ids or not self.size.height:
+        if not self.total or not self.size.height:
             return
         height = self._layout.height
         top, bottom = self.cursor * height, (self.cursor + 1) * height
+        self._following = self._revealing = True
         if top < self.scroll_offset.y:
             self.scroll_to(y=top, animate=False, immediate=True)
         elif bottom > self.scroll_offset.y + self.size.height:
             self.scroll_to(y=bottom - self.size.height, animate=False, immediate=True)
+        self._revealing = False
 
     def action_move(self, by: int) -> None:
         self._awaiting_g = False
@@ -380,7 +447,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self.move_to(self.cursor + by * max(1, self.size.height // self._layout.height - 1))
 
     def action_jump(self, place: int) -> None:
-        self.move_to(place if place >= 0 else len(self.ids) - 1)
+        self.move_to(place if place >= 0 else self.total - 1)
 
     def action_top(self) -> None:
         """`g` twice, as in vi."""
@@ -401,7 +468,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
         if self._range is not None:
             self.end_range()
         elif (current := self.current) is not None:
-            self._range = current, frozenset(self.marked)
+            self._range = current, self.cursor, frozenset(self.marked)
             self._stretch_range()
         self.post_message(self.Marked())
 
@@ -415,12 +482,15 @@ class TicketList(ScrollView, Asker, can_focus=True):
         """Marked is what was, and all from where the range began to the cursor."""
         if self._range is None:
             return
-        begun, before = self._range
-        if (start := self._places.get(begun)) is None:  # it left the list: the range has no end any more
-            self.end_range()
-            return
+        begun, place, before = self._range
+        if (start := self._places.get(begun)) is None:
+            if self.start <= place < self.start + len(self.ids):  # it left the list: so did the range's end
+                self.end_range()
+                return
+            start, before = place, frozenset(self.marked)  # it is far: what was passed stays marked
         low, high = sorted((start, self.cursor))
-        self.mark((*before, *self.ids[low : high + 1]))
+        passed = (self._at(p) for p in range(max(low, self.start), min(high + 1, self.start + len(self.ids))))
+        self.mark((*before, *(i for i in passed if i is not None)))
 
     def end_range(self) -> bool:
         """What is marked stays so, and the cursor moves on without marking; False where no range began."""
@@ -453,7 +523,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         place = (event.y + self.scroll_offset.y) // self._layout.height
-        if 0 <= place < len(self.ids):
+        if 0 <= place < self.total:
             self.move_to(place)
             if event.chain > 1:
                 self.action_open()

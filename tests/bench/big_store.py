@@ -37,7 +37,8 @@ LIVES = 1500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _FAULTS = (
-    "打印机无法打印,提示“脱机”", "忘记OA系统密码,无法登录", "VPN 连接后五分钟自动断开", "电商平台订单数据同步延迟",
+    "打印机无法打印,提示“脱机”", "忘记OA系统密码,无法登录", "VPN 连接后五分钟自动断开",
+    "电商平台订单数据同步延迟",
     "报表导出超时", "会议室投影仪没有信号", "邮箱容量已满,收不到邮件", "笔记本电脑偶尔蓝屏,代码 0x0000007E",
     "共享文件夹没有访问权限", "新员工账号开通", "考勤系统显示时间不对", "ERP 提示 ORA-12541 无监听程序",
     "Printer on floor {n} jams", "VPN drops every five minutes", "Password reset for the shop system",
@@ -47,8 +48,10 @@ _FAULTS = (
     "Server db-{n} is out of disk space", "Phone {n} does not ring", "Certificate of portal expires soon",
 )  # fmt: skip
 _PLACES = (
-    "销售部", "运营部", "人事部", "财务部", "采购部", "客服中心", "研发一部", "研发二部", "仓储物流部", "市场部", "法务部",
-    "Sales", "Finance", "Design", "Legal", "Training", "Key Accounts", "Infrastructure", "Controlling", "Shop",
+    "销售部", "运营部", "人事部", "财务部", "采购部", "客服中心", "研发一部", "研发二部", "仓储物流部",
+    "市场部", "法务部",
+    "Sales", "Finance", "Design", "Legal", "Training", "Key Accounts", "Infrastructure", "Controlling",
+    "Shop",
 )  # fmt: skip
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建文玉红斌"

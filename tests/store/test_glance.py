@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from supportdesk.domain.people import Agent
+from supportdesk.domain.query import read
 from supportdesk.services import reading, sample
 from supportdesk.services.desk import Desk
 from supportdesk.store.glance import LINES, glance
@@ -28,7 +29,7 @@ def sample_desk(tmp_path_factory):
 
 def test_it_equals_the_head_of_the_queue(sample_desk):
     desk, path = sample_desk
-    ids = reading.queue(desk, Agent("", ""), "is:open").ids[:LINES]
+    ids = reading.queue(desk, Agent("", ""), read("is:open")).ids[:LINES]
     rows = reading.rows(desk, ids)
     seen = glance(path)
     assert list(seen) == list(ids)

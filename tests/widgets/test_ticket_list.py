@@ -70,7 +70,7 @@ async def test_the_cursor_stays_on_its_ticket_and_marks_on_theirs(listed: Any) -
         tickets.marked = {2, 5}
         tickets.show_ids((5, 4, 3, 1))
         assert (tickets.current, tickets.cursor) == (3, 2)
-        assert tickets.marked == {5}, "2 is gone, and its mark with it"
+        assert tickets.marked == {2, 5}, "2 is out of sight, and keeps its mark"
         tickets.show_ids((5, 4, 1))
         assert tickets.cursor == 2, "3 is gone: its place stays"
         tickets.show_ids(())
@@ -92,6 +92,83 @@ async def test_a_far_cursor_is_kept_in_sight_when_the_order_changes(listed: Any)
         assert tickets.current == 50_000
         first = tickets.scroll_offset.y // 2
         assert first <= tickets.cursor < first + 15
+
+
+def stretch(start: int, many: int = 100) -> dict[str, Any]:
+    """A part of a list of a million, as it comes: the ticket at place n is n + 1."""
+    return {"ids": tuple(range(start + 1, start + many + 1)), "start": start, "total": 1_000_000}
+
+
+async def test_a_part_of_a_million_knows_its_places(listed: Any) -> None:
+    async with listed.run_test(size=(100, 30)) as pilot:
+        tickets = listed.query_one(TicketList)
+        tickets.show_ids(**stretch(0))
+        await pilot.pause()
+        assert tickets.virtual_size.height == 2_000_000
+        wanted: list[int] = []
+        tickets.post_message = lambda message: (
+            (  # type: ignore[method-assign]
+                wanted.append(message.place) if isinstance(message, TicketList.WantsPlace) else None
+            )
+            or True
+        )
+        await pilot.press("G")
+        assert tickets.cursor == 999_999
+        assert tickets.current is None, "nobody knows yet"
+        assert wanted
+        assert abs(wanted[-1] - 999_985) < 5
+        tickets.show_ids(**stretch(999_900))
+        assert tickets.current == 1_000_000
+        wanted.clear()
+        await pilot.press("ctrl+u")
+        assert wanted == []
+        await pilot.press(*["ctrl+u"] * 4)
+        assert wanted, "before the stretch ends in sight"
+        tickets.show_ids(**stretch(999_850))
+        assert tickets.current == tickets.cursor + 1
+
+
+async def test_cursor_and_marks_outlive_the_stretch(listed: Any) -> None:
+    async with listed.run_test(size=(100, 30)) as pilot:
+        tickets = listed.query_one(TicketList)
+        tickets.show_ids(**stretch(500))
+        tickets.move_to(510)
+        await pilot.press("space", "space")
+        assert tickets.marked == {511, 512}
+        # Ten new tickets slid in above: what was at a place is ten further down.
+        tickets.show_ids(tuple(range(501, 601)), 510, 1_000_010)
+        assert (tickets.current, tickets.cursor) == (513, 522)
+        tickets.show_ids(**stretch(900_000))
+        assert tickets.marked == {511, 512}
+
+
+async def test_who_scrolls_away_is_left_there(listed: Any) -> None:
+    async with listed.run_test(size=(100, 30)) as pilot:
+        tickets = listed.query_one(TicketList)
+        tickets.show_ids(**stretch(0))
+        await pilot.pause()
+        tickets.scroll_to(y=60, animate=False, immediate=True)
+        await pilot.pause()
+        assert tickets.kept_place == 30
+        tickets.show_ids(**stretch(0))
+        await pilot.pause()
+        assert tickets.scroll_offset.y == 60
+        assert tickets.current == 1
+        await pilot.press("j")
+        assert tickets.scroll_offset.y == 2
+        assert tickets.kept_place == 1
+
+
+async def test_a_range_goes_on_beyond_the_stretch(listed: Any) -> None:
+    async with listed.run_test(size=(100, 30)) as pilot:
+        tickets = listed.query_one(TicketList)
+        tickets.show_ids(**stretch(0))
+        await pilot.pause()
+        await pilot.press("V")
+        tickets.move_to(80)
+        tickets.show_ids(**stretch(60))
+        tickets.move_to(120)
+        assert tickets.marked == set(range(1, 122))
 
 
 async def test_a_tick_draws_the_countdowns_that_differ(listed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
