@@ -106,7 +106,9 @@ class QueueSide:
         """Ask for the selection anew, and for what all views hold."""
         self._asked = False
         tickets = self.tickets
-        if self._queue is None:
+        if self._land_on is not None:
+            self.ask_place(0, self._land_on)
+        elif self._queue is None:
             self._screen.ask(AskQueue(QUERIES[self._view], self._words))
         else:
             place = tickets.kept_place
