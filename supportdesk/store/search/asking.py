@@ -7,10 +7,10 @@ documents as may be looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from supportdesk.domain.ranking import Document, Question, Sizes, ranked, rarest, rarity
 from supportdesk.domain.spelling import correctable, halves, is_neighbour
@@ -89,24 +89,30 @@ def _chosen(
     budget = BUDGET[kind]
     anywhere = rarest({token: h.documents for token, h in held.items()}, budget)
     titled = rarest({token: h.titles for token, h in held.items() if h.titles}, budget)
-    sums: dict[int, float] = {}
-    for titles, words in ((False, anywhere), (True, titled)):
-        for place, token in postings.holders(connection, kind, words, budget, titles=titles):
-            sums[place] = sums.get(place, 0.0) + weights[token]
-    best = sorted(((score, place) for place, score in sums.items()), reverse=True)
-    return [place for _, place in best[:CANDIDATES]]
+    whole = {token: round(weight * 1_000_000) for token, weight in weights.items()}
+    return postings.best(
+        connection,
+        kind,
+        {token: whole[token] for token in anywhere},
+        {token: whole[token] for token in titled},
+        budget,
+        CANDIDATES,
+    )
 
 
-def _documents(connection: Connection, places: Iterable[int]) -> Iterable[Document]:
-    wanted: Sequence[int] = list(places)
-    if wanted:
-        query = select(search_doc.c.id, search_doc.c.title, search_doc.c.body)
-        for row in connection.execute(query.where(search_doc.c.id.in_(wanted))):
-            yield Document(row.id, row.title, row.body)
+_DOCUMENTS = select(search_doc.c.id, search_doc.c.title, search_doc.c.body).where(
+    search_doc.c.id.in_(bindparam("places", expanding=True))
+)
+_SIZES = select(search_size).where(search_size.c.kind == bindparam("kind"))
+
+
+def _documents(connection: Connection, places: Iterable[int]) -> list[Document]:
+    rows = connection.execute(_DOCUMENTS, {"places": list(places)})
+    return [Document(row.id, row.title, row.body) for row in rows]
 
 
 def _sizes(connection: Connection, kind: str) -> Sizes | None:
-    row = connection.execute(select(search_size).where(search_size.c.kind == kind)).first()
+    row = connection.execute(_SIZES, {"kind": kind}).first()
     if row is None or row.documents < 1:
         return None
     return Sizes(row.documents, row.title_tokens / row.documents, row.body_tokens / row.documents)

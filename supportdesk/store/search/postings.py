@@ -6,19 +6,20 @@ both engines. A place is a row's id in `search_doc`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Text, bindparam, func, or_, select, text
+from sqlalchemy import BindParameter, Connection, Text, bindparam, func, select, text, union
 
-from supportdesk.store.tables import search_doc, search_term
+from supportdesk.store.tables import search_term
 
 _LAST = "\U0010ffff"
 KINDS = ("article", "ticket")
 """What can be found. Each has indexes and counts of its own."""
 
 TITLE = 100
-"""Characters of a title's tokens that are kept in order, for what begins as asked."""
+"""Characters of a title's tokens that are kept in order, for what begins as asked; as the index says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,20 @@ def _given(name: str) -> BindParameter[str]:
 
 
 _BEGUN = _TERMS.where(search_term.c.term.between(_given("begin"), _given("begin_last")))
-_NEAR = _TERMS.where(
-    or_(
-        search_term.c.term == _given("exchanged"),
-        search_term.c.term.between(_given("begin"), _given("begin_last")),
-        search_term.c.turned.between(_given("end"), _given("end_last")),
-    ),
-    text("turned <> ''"),
+_LIKELY = _TERMS.where(
+    text("turned <> ''"),  # in words, as the index has it
     func.length(search_term.c.term).between(bindparam("shortest"), bindparam("longest")),
+)
+# Three questions, not one with "or": each is answered from an index.
+_NEAR = union(
+    _LIKELY.where(search_term.c.term == _given("exchanged")),
+    _LIKELY.where(search_term.c.term.between(_given("begin"), _given("begin_last"))),
+    _LIKELY.where(search_term.c.turned.between(_given("end"), _given("end_last"))),
+)
+# In words, as the index has it: of a parameter no engine knows that it is the same expression.
+_BEGINNING = text(
+    "SELECT id FROM search_doc WHERE kind = :kind AND substr(title, 1, 100) BETWEEN :start AND :last "
+    "ORDER BY substr(title, 1, 100), id DESC LIMIT :most"
 )
 
 
@@ -86,37 +93,54 @@ def longer(connection: Connection, kind: str, begin: str, most: int) -> dict[str
     return {row.term: Held(row.documents, row.titles) for row in rows}
 
 
-def holders(
-    connection: Connection, kind: str, tokens: Sequence[str], most: int, *, titles: bool
-) -> Iterable[tuple[int, str]]:
-    """(place, token) of each document that holds one of the tokens, of each token the newest `most`."""
-    if not tokens:
+def best(
+    connection: Connection,
+    kind: str,
+    anywhere: Mapping[str, int],
+    titled: Mapping[str, int],
+    most: int,
+    limit: int,
+) -> list[int]:
+    """The places of the documents whose tokens weigh most together, of equals the newest.
+
+    `anywhere` and `titled` are the weights of tokens: on a document at all, and in its title once more. Of
+    each token the newest `most` documents are read. Whole numbers: both engines add them up to the same.
+    """
+    engine = connection.dialect.name
+    parts: list[str] = []
+    values: dict[str, Any] = {"most": most, "limit": limit}
+    for titles, weights in ((False, anywhere), (True, titled)):
+        for token, weight in weights.items():
+            n = len(parts)
+            lists = _LISTS[engine, kind, titles].format(asked=f":t{n}")
+            parts.append(f"SELECT place, {weight:d} AS weight FROM ({lists}) AS l{n}")  # noqa: S608
+            values[f"t{n}"] = _QUOTED[engine].format(token)
+    if not parts:
         return []
-    lists, quoted = _LISTS[connection.dialect.name, kind, titles], _QUOTED[connection.dialect.name]
-    one = f"SELECT place, {{n}} FROM ({lists}) AS l{{n}}"  # noqa: S608
-    parts = (one.format(n=n, asked=f":t{n}") for n in range(len(tokens)))
-    values = {f"t{n}": quoted.format(token) for n, token in enumerate(tokens)}
-    rows = connection.execute(text(" UNION ALL ".join(parts)), {**values, "most": most})
-    return [(place, tokens[n]) for place, n in rows]
+    every = " UNION ALL ".join(parts)
+    query = (
+        f"SELECT place FROM ({every}) AS found GROUP BY place "  # noqa: S608
+        "ORDER BY sum(weight) DESC, place DESC LIMIT :limit"
+    )
+    return list(connection.execute(text(query), values).scalars())
 
 
 def begun(connection: Connection, kind: str, tokens: Sequence[str], most: int) -> list[int]:
     """The places of titles that begin with these tokens, and of those that hold them anywhere, the last of
     them as the beginning of a token; of each the newest `most`.
     """
-    title = func.substr(search_doc.c.title, 1, TITLE)
     start = " ".join(tokens)[:TITLE]
-    query = select(search_doc.c.id).where(search_doc.c.kind == kind, title.between(start, start + _LAST))
-    found = list(connection.execute(query.order_by(title, search_doc.c.id.desc()).limit(most)).scalars())
+    asked = {"kind": kind, "start": start, "last": start + _LAST, "most": most}
+    found = list(connection.execute(_BEGINNING, asked).scalars())
     *others, last = tokens
     if len(last) < 2 and last.isascii():
         return found  # one letter begins too many words
     engine = connection.dialect.name
     together, begins = (" AND ", "{}*") if engine == "sqlite" else (" & ", "{}:*")
     quoted = [_QUOTED[engine].format(token) for token in others]
-    asked = together.join([*quoted, begins.format(_QUOTED[engine].format(last))])
+    holding = together.join([*quoted, begins.format(_QUOTED[engine].format(last))])
     statement = text(_LISTS[engine, kind, True].format(asked=":asked"))
-    return found + list(connection.execute(statement, {"asked": asked, "most": most}).scalars())
+    return found + list(connection.execute(statement, {"asked": holding, "most": most}).scalars())
 
 
 _QUOTED = {"sqlite": '"{}"', "postgresql": "'{}'"}
