@@ -443,7 +443,13 @@ class DeskScreen(Screen[None], Asker):
             return _("The desk is not open.")
         if action == "act":
             return self.acting.reason(str(parameters[0]))
-        return _("Nothing of this session is left to undo.") if action == "undo" else ""
+        return {
+            "undo": _("Nothing of this session is left to undo."),
+            "redo": _("Nothing that was taken back is left to do again."),
+            "repeat": _("Nothing was done yet that could be done again."),
+            "match": _("No filter is in force. / begins one."),
+            "visited": _("No ticket was read there."),
+        }.get(action, "")
 
     def _is_past(self) -> bool:
         """Whether the reader stands in the past, where nothing is done; and say so."""

@@ -55,6 +55,8 @@ class Terminal:
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
         self._rest = b""
+        self.sent = b""
+        """The sequences that the emulated screen knows nothing of: titles, copies, notices."""
         self._over = False
         self.started = time.perf_counter()
         self._process = PtyProcess.spawn(list(argv), dimensions=(lines, columns), env=dict(env), cwd=cwd)
@@ -136,6 +138,7 @@ class Terminal:
             self._rest, data = data[unfinished.start() :], data[: unfinished.start()]
         else:
             self._rest = b""
+        self.sent += b"".join(_UNKNOWN.findall(data))
         self._stream.feed(_UNKNOWN.sub(b"", data))
         return True
 
