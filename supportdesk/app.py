@@ -493,12 +493,22 @@ class DeskApp(App[int]):
     def action_menu(self) -> None:
         from supportdesk.menus import open_deeds
 
-        open_deeds(self)
+        self._with_ticket(partial(open_deeds, self))
 
     def action_copy_menu(self) -> None:
         from supportdesk.menus import open_copying
 
-        open_copying(self)
+        self._with_ticket(partial(open_copying, self))
+
+    def _with_ticket(self, then: Callable[[], None]) -> None:
+        """Do it when the ticket is known; keys typed for what it opens wait as long."""
+
+        def do() -> None:
+            then()
+            self.ahead.let_go()
+
+        self.ahead.hold()
+        self._desk.when_known(do)
 
     def action_messages(self) -> None:
         from supportdesk.screens.messages import MessagesScreen

@@ -34,6 +34,7 @@ class TypedAhead:
         self._next: Key | Paste | None = None
         self._round = 0
         self._busy = False
+        self._held = self._waits_held = False
         self._patience: Timer | None = None
         self.opening = False
         """The desk is being opened, and is not there yet."""
@@ -74,11 +75,23 @@ class TypedAhead:
             if now != self._round:
                 return
             if place == len(steps):
-                self._done()
+                self._waits_held = self._held
+                if not self._held:
+                    self._done()
             elif not steps[place]().call_later(step, place + 1):
                 step(place + 1)  # it is gone; what it had to do is done
 
         step(0)
+
+    def hold(self) -> None:
+        """What the key before opens comes later: the next one waits for it, if not for ever."""
+        self._held = True
+
+    def let_go(self) -> None:
+        """It has opened."""
+        self._held = False
+        if self._waits_held:
+            self.follow()
 
     def _out_of_patience(self) -> None:
         """The one before takes long; but what is on its way to it must not be overtaken."""
@@ -90,6 +103,7 @@ class TypedAhead:
     def _done(self) -> None:
         """The one before has done its work: the next one."""
         self._round += 1
+        self._held = self._waits_held = False
         if self._patience is not None:
             self._patience.stop()
             self._patience = None

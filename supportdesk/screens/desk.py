@@ -57,8 +57,8 @@ if TYPE_CHECKING:
 RIGHT = 3
 """The mouse's right button."""
 
-MENU_PAUSE, MENU_LOOKS = 0.03, 20
-"""Seconds between looks for the ticket of a menu, and how many before it opens without."""
+LOOK, LOOKS = 0.03, 20
+"""Seconds between looks for a ticket that is being loaded, and how many before it is done without."""
 
 REST = 0.08
 """Seconds that the cursor has to rest on a ticket before it is loaded."""
@@ -558,14 +558,15 @@ class DeskScreen(Screen[None], Asker):
     def on_click(self, event: events.Click) -> None:
         if event.button == RIGHT:
             event.stop()
-            self._open_menu(MENU_LOOKS)
-
-    def _open_menu(self, looks: int) -> None:
-        """Open the menu once the ticket below the pointer is known: only then can it say why not."""
-        if self.view_open is None and self.wanted is not None and looks:
-            self.set_timer(MENU_PAUSE, lambda: self._open_menu(looks - 1))
-        else:
             self.post_message(self.WantsMenu())
+
+    def when_known(self, then: Callable[[], None], looks: int = LOOKS) -> bool:
+        """Do something once the ticket under the cursor is on the screen; whether it was done at once."""
+        if self.view_open is not None or self.wanted is None or not looks:
+            then()
+            return True
+        self.set_timer(LOOK, lambda: self.when_known(then, looks - 1))
+        return False
 
     # ------------------------------------------------------------ acting and writing
 

@@ -35,9 +35,11 @@ NAMED = {
 _UNKNOWN = re.compile(
     rb"\x1b\[[<>=?][0-9;:]*\$?[a-zA-Z]"  # private modes and questions to the terminal
     rb"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # titles, clipboard
-    rb"|\x1b[P_^][^\x1b]*\x1b\\"
+    rb"|\x1b[P_^](?:[^\x1b]|\x1b[^\\])*\x1b\\"  # through tmux to the terminal behind it, and the like
 )
-_UNFINISHED = re.compile(rb"\x1b(?:\[[<>=?]?[0-9;:]*\$?|\][^\x07\x1b]*\x1b?|[P_^][^\x1b]*\x1b?)?\Z")
+_UNFINISHED = re.compile(
+    rb"\x1b(?:\[[<>=?]?[0-9;:]*\$?|\][^\x07\x1b]*\x1b?|[P_^](?:[^\x1b]|\x1b[^\\])*\x1b?)?\Z"
+)
 
 
 class Gone(Exception):
