@@ -228,6 +228,12 @@ class DeskApp(App[int]):
     def on_desk_app_opened(self, message: Opened) -> None:
         self._bridge, self._team = message.bridge, message.team
         self._desk.start(message.team, message.queue, message.rows)
+        self.set_timer(STANDING / 10, self._greet)
+
+    def _greet(self) -> None:
+        from supportdesk import composing
+
+        self.run_worker(composing.greet(self), group="opening")
 
     def on_desk_app_glanced(self, message: Glanced) -> None:
         if self._bridge is None and message.rows:
@@ -373,7 +379,27 @@ class DeskApp(App[int]):
     def on_desk_screen_wants_register(self) -> None:
         from supportdesk.screens.ticket_forms import register
 
-        self._ask_form(register(self.now()))
+        self.ask_form(register(self.now()))
+
+    async def on_desk_screen_opens(self, message: DeskScreen.Opens) -> None:
+        from supportdesk import composing
+
+        self.run_worker(getattr(composing, f"open_{message.what}")(self), group="opening", exclusive=True)
+
+    @property
+    def desk(self) -> DeskScreen:
+        """The desk's screen, shown or not."""
+        return self._desk
+
+    @property
+    def team(self) -> Team | None:
+        """Who is there; None until the desk is open."""
+        return self._team
+
+    async def fetch_rows(self, ids: Sequence[int]) -> list[QueueRow]:
+        """Lines of the queue, in the order of their ids."""
+        found: dict[int, QueueRow] = await self.fetch(AskRows(tuple(ids))) or {}
+        return [found[i] for i in ids if i in found]
 
     def on_desk_screen_wants_menu(self) -> None:
         self.action_menu()
@@ -382,12 +408,13 @@ class DeskApp(App[int]):
         if self._team is None:
             return
         form = self._desk.form_of(message.action, message.targets)
-        self._ask_form(form, message.draft, message.action.id)
+        self.ask_form(form, message.draft, message.action.id)
 
-    def _ask_form(self, form: Form, draft: str = "", action: str = "") -> None:
+    def ask_form(self, form: Form, draft: str = "", action: str = "") -> None:
+        """Ask the questions of a form; `draft` is what was begun, `action` what may be repeated."""
         from supportdesk.screens.form import FormScreen
 
-        screen = FormScreen(form, draft or self._desk.writing.draft(form.place))
+        screen = FormScreen(form, draft or self._desk.writing.draft(form.place), self.settings.editor)
         self.push_screen(screen, lambda done: self._form_done(done, action, screen.answers))
 
     def _form_done(self, done: tuple[Done, Ask] | None, action: str, answers: Mapping[str, str]) -> None:

@@ -5,6 +5,7 @@ The console imports this only after its first paint: behind it stand SQLModel an
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -14,19 +15,24 @@ from typing import Any
 from supportdesk.config import Settings, login_name, me
 from supportdesk.domain import asks
 from supportdesk.domain import commands as cm
+from supportdesk.domain.errors import StoreError
 from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.views import (
     Counts,
+    Book,
     Done,
+    Draft,
     Explanation,
     Foresight,
     Notice,
     Outcome,
     PastAct,
+    Present,
     Queue,
     QueueRow,
+    Shift,
     Team,
     TicketView,
     Trial,
@@ -34,17 +40,22 @@ from supportdesk.domain.views import (
 from supportdesk.domain.vocabulary import Language, LinkKind, Role, Tier
 from supportdesk.services import (
     acts,
+    books,
     bulk,
     deadlines,
     drafts,
     knowledge,
+    macros,
     next_best,
     people,
     reading,
+    shift,
     warnings,
 )
 from supportdesk.services.desk import Desk, utc_now
+from supportdesk.services.drafts import Keeper
 from supportdesk.services.feed import Feed
+from supportdesk.services.presence import Presence
 
 
 class Bridge:
@@ -54,6 +65,9 @@ class Bridge:
         self.desk = desk
         self.me = agent
         self._feed: Feed | None = None
+        self._presence = Presence(desk, agent)
+        self._drafts_kept = Keeper(desk, agent.id)
+        self._left = shift.last_here(desk, agent)  # before this console says that its agent is here
 
     @classmethod
     def open(cls, settings: Settings, now: Callable[[], datetime] = utc_now) -> Bridge:
@@ -113,6 +127,8 @@ class Bridge:
     def close(self) -> None:
         if self._feed is not None:
             self._feed.stop()
+        with contextlib.suppress(StoreError):  # out of reach: the others see it go by itself
+            self._presence.leave()
         self.desk.close()
 
     # ------------------------------------------------------------ asks
@@ -173,7 +189,64 @@ class Bridge:
 
     @answer.register
     def _keep(self, ask: asks.KeepDraft) -> None:
-        drafts.keep(self.desk, self.me.id, ask.place, ask.body)
+        self._drafts_kept.keep(ask.place, ask.body, ask.was)
+
+    @answer.register
+    def _draft(self, ask: asks.AskDraft) -> str:
+        return drafts.get(self.desk, self.me.id, ask.place)
+
+    @answer.register
+    def _draft_list(self, ask: asks.AskDraftList) -> list[Draft]:
+        return drafts.listing(self.desk, self.me.id)
+
+    @answer.register
+    def _templates(self, ask: asks.AskTemplates) -> Any:
+        return books.templates(self.desk)
+
+    @answer.register
+    def _save_template(self, ask: asks.SaveTemplate) -> Any:
+        books.save_templates(self.desk, self.me, [ask.template])
+        return books.templates(self.desk)
+
+    @answer.register
+    def _remove_template(self, ask: asks.RemoveTemplate) -> Any:
+        books.remove_template(self.desk, ask.template.name, ask.template.language)
+        return books.templates(self.desk)
+
+    @answer.register
+    def _phrases(self, ask: asks.AskPhrases) -> Any:
+        found = books.phrases(self.desk)
+        found.in_text("")  # their patterns are made here, not before the agent's keys
+        return found
+
+    @answer.register
+    def _macros(self, ask: asks.AskMacros) -> Any:
+        return books.macros(self.desk)
+
+    @answer.register
+    def _book(self, ask: asks.AskBook) -> Book:
+        own = books.own_text(self.desk, ask.name)
+        return Book(own, own or books.shipped_text(ask.name))
+
+    @answer.register
+    def _keep_book(self, ask: asks.KeepBook) -> None:
+        books.keep(self.desk, self.me, ask.name, ask.text, ask.was)
+
+    @answer.register
+    def _present(self, ask: asks.BePresent) -> tuple[Present, ...]:
+        return self._presence.here(ask.ticket_id, ask.mode)
+
+    @answer.register
+    def _attend(self, ask: asks.Attend) -> None:
+        shift.arrive(self.desk, self.me)
+
+    @answer.register
+    def _shift(self, ask: asks.AskShift) -> Shift:
+        return shift.waiting(self.desk, self.me, self._left)
+
+    @answer.register
+    def _own(self, ask: asks.AskOwn) -> list[QueueRow]:
+        return shift.own(self.desk, self.me)
 
     @answer.register
     def _next(self, ask: asks.AskNext) -> NextBest | None:
@@ -192,6 +265,8 @@ class Bridge:
     @answer.register
     def _trial(self, ask: asks.AskTrial) -> Trial:
         ids = [ticket_id for ticket_id, _seen in ask.deed.targets]
+        if isinstance(ask.deed, asks.DoMacro):
+            return macros.trial(self.desk, self.me, ask.deed.macro, dict(ask.deed.answers), ids)
         return bulk.trial(self.desk, self.me, self._command(ask.deed), ids)
 
     @answer.register
@@ -200,6 +275,16 @@ class Bridge:
 
     @answer.register
     def _deed(self, ask: asks.Deed) -> Done:
+        ids = [ticket_id for ticket_id, _seen in ask.targets]
+        match ask:
+            case asks.DoMacro():
+                answers = dict(ask.answers)
+                return macros.run(self.desk, self.me, ask.macro, answers, ids, batch=ask.batch)
+            case asks.DoHandOver():
+                return shift.hand_over(
+                    self.desk, self.me, ask.to, ask.targets, notes=dict(ask.notes),
+                    shift_note=ask.shift_note, batch=ask.batch,
+                )  # fmt: skip
         done = bulk.carry_out(self.desk, self.me, self._command(ask), ask.targets, ask.batch)
         if isinstance(ask, asks.DoUndo) and not done.outcomes:
             return Done(done.batch, (Outcome(0, "", 0, Refusal("nothing_to_undo")),))
@@ -218,6 +303,10 @@ class Bridge:
             case asks.DoLink():
                 other = reading.ticket_id(self.desk, deed.other_number)
                 return cm.LinkTicket(LinkKind(deed.kind), other, deed.other_number.upper())
+            case asks.DoHandOver():
+                return cm.HandOver(deed.to, "", deed.shift_note)
+            case asks.DoMacro():
+                raise TypeError("a macro is several commands")
             case asks.DoUnmerge():
                 return cm.Unmerge()
             case asks.DoUndo():

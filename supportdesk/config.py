@@ -41,6 +41,7 @@ class Settings:
     bell: bool = True
     notifications: str = "auto"
     clipboard: str = "auto"
+    editor: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
 
@@ -72,8 +73,9 @@ def load(
             values[name], sources[name] = written[name], f"{file}:{lines[name]}"
         else:
             sources[name] = "default"
-    if "keys" in written:
-        sources["keys"] = f"{file}:{lines['keys']}"
+    for name in ("editor", "keys"):  # in the file or nowhere
+        if name in written:
+            sources[name] = f"{file}:{lines[name]}"
     database_value = str(values.get("database") or default_database())
     if sources["database"] == f"{file}:{lines.get('database')}" and "://" not in database_value:
         # A path in the file counts from the file, wherever the command is started.
@@ -89,6 +91,7 @@ def load(
         bell=_flag("bell", values),
         notifications=_choice("notifications", values, sources),
         clipboard=_choice("clipboard", values, sources),
+        editor=str(written.get("editor", "")),
         keys={k: v if isinstance(v, str) else ",".join(v) for k, v in written_keys.items()},
         sources=sources,
     )

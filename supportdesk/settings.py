@@ -70,6 +70,10 @@ SETTINGS = (
         variable="SUPPORTDESK_CLIPBOARD", example='clipboard = "terminal"',
     ),
     Setting(
+        "editor", N_("the editor for longer words, where neither VISUAL nor EDITOR says"),
+        default=N_("vi or nano, if it is there"), example='editor = "nano -w"',
+    ),
+    Setting(
         "keys", N_("a binding's id and its keys, several apart by commas or in a list"),
         kind="table", default=N_("the keys of docs/keys.md"), example='[keys]\\n"ticket.claim" = "c"',
     ),

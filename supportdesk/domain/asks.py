@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from supportdesk.domain.vocabulary import NoticeView
+from supportdesk.domain.vocabulary import Mode, NoticeView
 
 if TYPE_CHECKING:  # named here, made elsewhere: the console's first paint needs none of them
     from supportdesk.domain import commands as cm
     from supportdesk.domain.views import Key
+    from supportdesk.domain.macros import Macro
+    from supportdesk.domain.people import Agent
+    from supportdesk.domain.templates import Template
 
 Targets = tuple[tuple[int, int | None], ...]
 """Tickets, each with the journal's line that was before the eyes of who acts; None: none was."""
@@ -120,11 +123,95 @@ class AskDrafts(Ask):
 
 
 @dataclass(frozen=True, slots=True)
+class AskDraftList(Ask):
+    """Answer: list of Draft, the latest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskDraft(Ask):
+    """What is kept at a place by now, whichever console it was typed at. Answer: str."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeepDraft(Ask):
-    """Keep words as they are typed; empty ones let go of the place. Answer: None."""
+    """Keep words as they are typed; empty ones let go of the place. Answer: None.
+
+    `was`: what was last known to be kept there; what another console kept since is set aside.
+    """
 
     place: str
     body: str
+    was: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskTemplates(Ask):
+    """Answer: list of Template."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveTemplate(Ask):
+    """Keep a template for every console. Answer: list of Template, all there are."""
+
+    template: Template
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTemplate(Ask):
+    """Let go of a template of the team. Answer: list of Template, all there are."""
+
+    template: Template
+
+
+@dataclass(frozen=True, slots=True)
+class AskPhrases(Ask):
+    """Answer: Phrases."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskMacros(Ask):
+    """Answer: list of Macro."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskBook(Ask):
+    """The team's own file of `macros` or `phrases`; a file to begin with where it has none. Answer: Book."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepBook(Ask):
+    """Keep the team's own file, if nobody kept another since it was `was`. Answer: None."""
+
+    name: str
+    text: str
+    was: str
+
+
+@dataclass(frozen=True, slots=True)
+class BePresent(Ask):
+    """Which ticket is before this console, and what is done with it. Answer: tuple of Present, the others."""
+
+    ticket_id: int | None
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Attend(Ask):
+    """The agent is here. Answer: None."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskShift(Ask):
+    """What waits since the agent was last here, before this console. Answer: Shift."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskOwn(Ask):
+    """The agent's open tickets, the nearest deadline first. Answer: list of QueueRow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +309,28 @@ class DoUndo(Ask):
     batch: str = ""
 
 
-Deed = Do | DoMerge | DoLink | DoUnmerge | DoUndo
+@dataclass(frozen=True, slots=True)
+class DoMacro(Ask):
+    """A macro on each target: all of it or nothing. Answer: Done."""
+
+    macro: Macro
+    targets: Targets
+    answers: tuple[tuple[str, str], ...] = ()
+    batch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoHandOver(Ask):
+    """Give tickets to a colleague, with a word on some of them and one on the shift. Answer: Done."""
+
+    to: Agent
+    targets: Targets
+    notes: tuple[tuple[int, str], ...] = ()
+    shift_note: str = ""
+    batch: str = ""
+
+
+Deed = Do | DoMerge | DoLink | DoUnmerge | DoUndo | DoMacro | DoHandOver
 
 PART = 50
 """Tickets that one part of a deed takes: a transaction of about a tenth of a second, so nobody waits."""

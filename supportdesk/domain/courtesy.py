@@ -135,8 +135,9 @@ def examine(
     tickets: Sequence[Ticket],
     expected_at: datetime | None,
     values: Mapping[str, str],
+    now: datetime,
 ) -> list[Finding]:
-    """What to look at before this reply goes to the customers of these tickets; what stops it comes first.
+    """What to look at before this reply goes to the customers of these tickets at `now`; what stops it first.
 
     `values` are those that its variables have; it is examined as it will be read.
     """
@@ -144,7 +145,7 @@ def examine(
     stopping = stops(pending)
     found = [Finding(Fault.UNRESOLVED, f"{{{one.name}}}", _braced(one.near)) for one in stopping]
     found += phrases.in_text(text)
-    if _lacks_time(text, phrases, tickets, expected_at):
+    if expected_at is None and _lacks_time(text, phrases, tickets, now):
         found.append(Finding(Fault.NO_ETA))
     found += [Finding(Fault.BRACES, f"{{{one.name}}}") for one in pending if one not in stopping]
     return found[:MOST]
@@ -154,13 +155,15 @@ def _braced(name: str) -> str:
     return f"{{{name}}}" if name else ""
 
 
-def _lacks_time(text: str, phrases: Phrases, tickets: Iterable[Ticket], expected_at: datetime | None) -> bool:
+def _lacks_time(text: str, phrases: Phrases, tickets: Iterable[Ticket], now: datetime) -> bool:
     """A progress update, and it does not say when it will be solved (§3).
 
-    An update is what goes to a customer who was answered before and whose ticket is being worked on. One
-    that ends in a question waits for the customer, not the customer for us.
+    An update is what goes to a customer who was answered before and whose ticket is being worked on, while
+    no time that was told is still to come. One that ends in a question waits for the customer, not the
+    customer for us.
     """
-    updates = any(t.status.is_open and t.first_answer_at is not None for t in tickets)
-    if not updates or expected_at is not None:
-        return False
-    return not text.rstrip().endswith(("?", "\uff1f")) and not phrases.names_a_time(text)
+    updates = any(
+        t.status.is_open and t.first_answer_at is not None and (t.expected_at is None or t.expected_at <= now)
+        for t in tickets
+    )
+    return updates and not text.rstrip().endswith(("?", "\uff1f")) and not phrases.names_a_time(text)

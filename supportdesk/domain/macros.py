@@ -245,6 +245,12 @@ def _step(part: Section, known: Sequence[str]) -> Step:
     return Step(do, values, part.line)
 
 
+def one_reply(text: str, expected: str) -> Macro:
+    """A reply as a macro: what fills the variables of one reply to several customers."""
+    values = {"text": text, **({"expected": expected} if expected.strip() else {})}
+    return Macro("reply", "", (Step("reply", values, 0),))
+
+
 # ---------------------------------------------------------------- what it would do
 
 

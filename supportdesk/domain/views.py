@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # the console's first paint needs the names of these, not the
     from supportdesk.domain.events import Entry
     from supportdesk.domain.foresight import Change
     from supportdesk.domain.ledger import Ledger
+    from supportdesk.domain.macros import Stepped
     from supportdesk.domain.people import Actor, Agent
     from supportdesk.domain.responsibility import Responsibility
     from supportdesk.domain.rules import Refusal
@@ -207,6 +208,14 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Book:
+    """A file that the team keeps for all consoles. `own` is empty where `text` is the one that ships."""
+
+    own: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Present:
     """Somebody who has a ticket before them at another console."""
 
@@ -308,6 +317,8 @@ class Trial:
     outcomes: tuple[Outcome, ...]
     customers: frozenset[tuple[str, str]]
     breaching: tuple[str, ...]
+    steps: tuple[tuple[str, tuple[Stepped, ...]], ...] = ()
+    """Of a macro: what each of its steps comes to on the tickets, by number, that would not refuse."""
 
 
 @dataclass(frozen=True, slots=True)

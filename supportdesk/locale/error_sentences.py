@@ -150,6 +150,10 @@ ERRORS = {
     "macro_answer": N_("The macro {macro} needs a value for “{name}”. Give it as {name}=value."),
     "macro_pair": N_("“{given}” gives no value. Write it as name=value."),
     "note_pair": N_("“{given}” names no ticket that is handed over. Write it as T20231001-003=text."),
+    "nobody_else": N_(
+        "Nobody else is on the team. Add a colleague with `supportdesk agent add`; then hand over."
+    ),
+    "all_kept": N_("Every ticket was kept back. Take the - from one of them, or press esc."),
     "no_target": N_("No ticket is given and you have no open ones. Name tickets to hand over."),
     # ------------------------------------------------------------ tables
     "table_unreadable": N_("The table {path} can't be read: {said}. Check the path and its permissions."),

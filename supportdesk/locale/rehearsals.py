@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from supportdesk.domain.macros import Rehearsal
+from collections.abc import Iterable
+
+from supportdesk.domain.macros import Rehearsal, Stepped
 from supportdesk.locale import _
 from supportdesk.locale.labels import cycle_label
 from supportdesk.locale.sentences import done, refusal_text
@@ -18,9 +20,14 @@ def would_text(rehearsal: Rehearsal) -> str:
 
 
 def steps_text(rehearsal: Rehearsal) -> str:
-    """The steps in order; what stands so already is named as that."""
+    """The steps of a rehearsal in order; what stands so already is named as that."""
+    return steps_told(rehearsal.steps)
+
+
+def steps_told(steps: Iterable[Stepped]) -> str:
+    """Steps in words."""
     words = []
-    for step in rehearsal.steps:
+    for step in steps:
         told = done(type(step.command).__name__) if step.command else step.do
         words.append(_("{step} (already)").format(step=told) if step.already else told)
     return " · ".join(words)

@@ -11,7 +11,9 @@ from supportdesk.domain.asks import (
     AskNext,
     Deed,
     Do,
+    DoHandOver,
     DoLink,
+    DoMacro,
     DoMerge,
     DoRegister,
     DoUndo,
@@ -53,6 +55,10 @@ def command_name(ask: Ask) -> str:
             return "MergeInto"
         case DoLink():
             return "LinkTicket"
+        case DoMacro():
+            return "Macro" if ask.macro.name != "reply" or ask.macro.title else "Reply"
+        case DoHandOver():
+            return "HandOver"
         case _:
             return "Unmerge"
 

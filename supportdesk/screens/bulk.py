@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from supportdesk.domain.asks import PART, AskTrial, Deed, Targets, part
 from supportdesk.domain.hostile import visible
+from supportdesk.domain.macros import Stepped
 from supportdesk.domain.views import Done, Outcome, Trial
 from supportdesk.locale import N_, _, ngettext
 from supportdesk.locale.sentences import error_text, refusal_text
@@ -69,6 +70,7 @@ class BulkScreen(ModalScreen[Done | None], Asker):
         self._foreseen: list[Outcome] = []
         self._customers: set[tuple[str, str]] = set()
         self._breaching: list[str] = []
+        self._steps: list[tuple[str, tuple[Stepped, ...]]] = []
         self._outcomes: list[Outcome] = []
         self._batch = ""
         self._error = ""
@@ -121,6 +123,7 @@ class BulkScreen(ModalScreen[Done | None], Asker):
         self._willing += [(o.ticket_id, o.seq) for o in trial.outcomes if not o.refusal]
         self._customers |= trial.customers
         self._breaching += trial.breaching
+        self._steps += trial.steps
         self._draw()
         self._go_on()
 
@@ -218,12 +221,25 @@ class BulkScreen(ModalScreen[Done | None], Asker):
             ).format(n=n)
             text.append(words + "\n", style=f"bold {colours['error']}")
             text.append(_numbers(self._breaching) + "\n")
+        if self._steps and self._stage in (Stage.CHECKING, Stage.READY):
+            self._told(text)
         if self._foreseen:
             n = len(self._foreseen)
             words = ngettext("{n} refuses, and stays marked:", "{n} refuse, and stay marked:", n).format(n=n)
             text.append(words + "\n", style=f"bold {colours['warning']}")
             self._reasons(text, self._foreseen)
         return text
+
+    def _told(self, text: Text) -> None:
+        """Of a macro: what would happen, once, with the tickets that it would happen to."""
+        from supportdesk.locale.rehearsals import steps_told
+
+        by_steps: dict[str, list[str]] = {}
+        for number, steps in self._steps:
+            by_steps.setdefault(steps_told(steps), []).append(number)
+        for told, numbers in sorted(by_steps.items(), key=lambda item: -len(item[1])):
+            text.append(f"  {len(numbers)} × {visible(told)}\n")
+            text.append(f"    {_numbers(numbers)}\n", style="dim")
 
     def _reasons(self, text: Text, refused: Iterable[Outcome]) -> None:
         """Each reason once, what most have in common first, with the tickets that it is of."""

@@ -23,9 +23,13 @@ from supportdesk.domain.asks import (
     AskMarks,
     AskNext,
     AskPast,
+    AskPhrases,
     AskQueue,
+    AskTemplates,
     AskTicket,
     AskTotal,
+    Attend,
+    BePresent,
     Deed,
     Do,
     Targets,
@@ -37,6 +41,7 @@ from supportdesk.locale import N_, _
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.acting import Acting, command_name
 from supportdesk.screens.actions import ACTIONS, Action
+from supportdesk.screens.attending import Attending
 from supportdesk.screens.past import TimeMachine
 from supportdesk.screens.queue import QueueSide
 from supportdesk.screens.repeating import Repeating
@@ -62,6 +67,10 @@ LOOK, LOOKS = 0.03, 20
 
 REST = 0.08
 """Seconds that the cursor has to rest on a ticket before it is loaded."""
+
+
+NEED_A_DESK = ("act", "open", "register", "new", "filter", "undo", "redo", "view", "next", "acts")
+"""Actions that there is nothing for until the desk is open."""
 
 
 class Covered(Container):
@@ -99,6 +108,10 @@ class DeskScreen(Screen[None], Asker):
         Binding("alt+left", "visited(-1)", show=False),
         Binding("greater_than_sign", "visited(1)", N_("ticket read after"), id="desk.visited_on", show=False),
         Binding("alt+right", "visited(1)", show=False),
+        Binding("at", "open('macros')", N_("macro"), id="desk.macros", key_display="@", show=False),
+        Binding("R", "open('drafts')", N_("go on with a draft"), id="desk.drafts", show=False),
+        Binding("S", "open('shift')", N_("what waits for you"), id="desk.shift", show=False),
+        Binding("Z", "open('hand_over')", N_("hand over your shift"), id="desk.handover", show=False),
         Binding("U", "redo", N_("do again what was undone"), id="desk.redo", show=False),
         Binding("left_square_bracket", "past(-1)", N_("as it stood before"), id="ticket.earlier", show=False),
         Binding("right_square_bracket", "past(1)", N_("as it stood after"), id="ticket.later", show=False),
@@ -114,6 +127,13 @@ class DeskScreen(Screen[None], Asker):
 
     class WantsRegister(Message):
         """A new ticket is to be registered."""
+
+    class Opens(Message):
+        """Something for words or the shift is to be opened, by the name of `composing`'s function."""
+
+        def __init__(self, what: str) -> None:
+            super().__init__()
+            self.what = what
 
     class Counted(Message):
         """How many of the agent's own tickets are late, and due soon."""
@@ -155,6 +175,7 @@ class DeskScreen(Screen[None], Asker):
         self.writing = Writing(self)
         self.repeating = Repeating(self)
         self._visited = Visited()
+        self._attending = Attending(self)
         self._past = TimeMachine(self)
 
     def compose(self) -> ComposeResult:
@@ -212,6 +233,7 @@ class DeskScreen(Screen[None], Asker):
         if not side.children:
             self._furnished = TicketPane(self._clock(), self._glyphs)
             await side.mount(self._furnished, Composer())
+            self._attending.begin()
             self.ask(AskDrafts())
             if self.wanted is not None:
                 self.ask(AskTicket(self.wanted))
@@ -233,6 +255,8 @@ class DeskScreen(Screen[None], Asker):
             return  # still being typed
         words = isinstance(message.ask, Do) and command_name(message.ask) in ("Reply", "AddNote")
         place = self.writing.answered() if words else ""
+        if message.error is not None and isinstance(message.ask, (Attend, BePresent)):
+            return  # the header says that the database is out of reach
         if message.error is not None:
             self.notify(error_text(message.error), severity="error", timeout=8)
             return
@@ -253,6 +277,10 @@ class DeskScreen(Screen[None], Asker):
                 self._show_ticket(message.value)
             case AskPast():
                 self._past.take(message.ask, message.value)
+            case BePresent():
+                self._attending.took(message.ask, message.value)
+            case AskTemplates() | AskPhrases():
+                self.writing.took(message.ask, message.value)
             case AskDrafts():
                 self.writing.composer.drafts.update(message.value)
         if isinstance(message.ask, Deed):
@@ -268,8 +296,13 @@ class DeskScreen(Screen[None], Asker):
     def _show_ticket(self, view: TicketView) -> None:
         if view.ticket.id != self.wanted:
             return
+        opened = self._open != view.ticket.id
         self._open = view.ticket.id
         self.pane.show(view)
+        self.writing.seen(view)
+        if opened:
+            self.pane.show_others(())
+            self.attend()
         self.acting.prefer()
         self.refresh_bindings()
 
@@ -333,6 +366,7 @@ class DeskScreen(Screen[None], Asker):
         self.add_class("-reading")
         if self.query("TicketPane"):
             self.ask(AskTicket(ticket_id))
+            self.attend()
             self.call_after_refresh(self.to_timeline)
 
     def to_timeline(self) -> None:
@@ -360,6 +394,19 @@ class DeskScreen(Screen[None], Asker):
         assert self.team is not None
         scene = Scene(targets, self.rows_of(targets), self.view_open, self.team, self._clock())
         return FORMS[action.id](scene)
+
+    def now(self) -> datetime:
+        """The time of this console."""
+        return self._clock()
+
+    def attend(self) -> None:
+        """What is before this console changed: say so."""
+        self._attending.turn()
+
+    def reload(self) -> None:
+        """Ask for the ticket anew."""
+        if self.wanted is not None:
+            self.ask(AskTicket(self.wanted))
 
     def rows_of(self, targets: Targets) -> tuple[QueueRow, ...]:
         """The rows of these tickets, as far as they have been shown."""
@@ -402,17 +449,7 @@ class DeskScreen(Screen[None], Asker):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self._past.seq is not None and action in ("act", "undo", "redo", "repeat"):
             return None
-        if self.queue.no_desk and action in (
-            "act",
-            "register",
-            "filter",
-            "undo",
-            "redo",
-            "view",
-            "next",
-            "acts",
-            "new",
-        ):
+        if self.queue.no_desk and action in NEED_A_DESK:
             return None
         if action == "act" and self.team is not None:
             return True if self.acting.is_possible(str(parameters[0])) else None
@@ -496,6 +533,17 @@ class DeskScreen(Screen[None], Asker):
         else:
             self.open_ticket(ticket_id)
 
+    def action_open(self, what: str) -> None:
+        """Open a list or form of the words and the shift."""
+        if self.queue.no_desk:
+            self.notify(self.queue.no_desk, severity="error", timeout=8)
+        elif what != "macros" or not self._is_past():
+            self.post_message(self.Opens(what))
+
+    def action_hand_over(self) -> None:
+        """Hand over the marked tickets, or all that are this agent's."""
+        self.action_open("hand_over")
+
     def action_register(self) -> None:
         """While a filter is in force, its next match; else a new ticket."""
         if self.queue.is_filtered:
@@ -542,6 +590,7 @@ class DeskScreen(Screen[None], Asker):
 
     def _leave_ticket(self) -> None:
         self.remove_class("-reading")
+        self.attend()
         self.query_one(TicketList).focus()
 
     def action_filter(self) -> None:
@@ -585,5 +634,15 @@ class DeskScreen(Screen[None], Asker):
     def on_composer_sent(self, message: Composer.Sent) -> None:
         self.writing.send(message, self._clock())
 
+    def on_composer_typed(self, message: Composer.Typed) -> None:
+        self.writing.complete(message.sign, message.typed)
+
+    def on_composer_mended(self) -> None:
+        self.writing.look_again()
+
+    def on_composer_wanted(self, message: Composer.Wanted) -> None:
+        self.post_message(self.Opens(message.what))
+
     def on_composer_left(self) -> None:
         self.query_one("Timeline").focus()
+        self.attend()

@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
-from supportdesk.domain.asks import Ask, AskForesight, Deed, Do, KeepDraft
+from supportdesk.domain.asks import Ask, AskForesight, Deed, Do, DoMacro, KeepDraft
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import Done, Foresight
@@ -86,6 +86,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
     BINDINGS = [
         Binding("ctrl+s", "send", N_("send"), id="form.send", priority=True),
         Binding("escape", "leave", N_("cancel"), id="form.leave"),
+        Binding("ctrl+g", "editor", N_("your editor"), id="form.editor", priority=True),
         # Before the field sees them, so that what is typed ahead over a slow line lands in the next field.
         Binding("enter", "next", show=False, priority=True),
         Binding("tab", "app.focus_next", show=False, priority=True),
@@ -94,9 +95,10 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
         Binding("up", "app.focus_previous", show=False),
     ]
 
-    def __init__(self, form: Form, draft: str = "") -> None:
+    def __init__(self, form: Form, draft: str = "", editor: str = "") -> None:
         super().__init__()
         self._form = form
+        self._editor = editor
         self._drafted: dict[str, str] = json.loads(draft) if draft else {}
         self._touched: set[str] = set(self._drafted)
         self._filling = True
@@ -120,7 +122,8 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
                     yield from self._field(each)
             yield Static(id="form-foresight")
             yield Static(id="form-error")
-            yield Static(Text(_("enter next · ctrl+s send · ctrl+j new line · esc cancel")), id="form-keys")
+            keys = _("enter next · ctrl+s send · ctrl+j new line · ctrl+g editor · esc cancel")
+            yield Static(Text(keys), id="form-keys")
 
     def _field(self, each: Field) -> ComposeResult:
         # A field may be filled with a customer's words, and a text area draws what it is given.
@@ -220,6 +223,25 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
             touched = {name: value for name, value in self.values().items() if name in self._touched}
             self.ask(KeepDraft(self._form.place, json.dumps(touched, ensure_ascii=False)))
 
+    def action_editor(self) -> None:
+        """Take the words of the field to the agent's editor, and bring them back."""
+        (self.focused or self).call_later(self._to_editor)
+
+    def _to_editor(self) -> None:
+        area = self.focused
+        if not isinstance(area, Words):
+            area = next(iter(self.query(Words)), None)
+        if area is None:
+            self.notify(_("None of these fields takes several lines."), severity="warning")
+            return
+        self._keep()
+        from supportdesk.screens.editor import edit
+
+        back = edit(self.app, area.text, setting=self._editor)
+        if back is not None:
+            area.replace(visible(back), area.document.start, area.document.end)
+        area.focus()
+
     def action_next(self) -> None:
         """On to the next field; from the last one, send."""
         last = self._form.fields[-1].name
@@ -255,7 +277,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
             self._complain(_("This misses a deadline at once. ctrl+s again does it all the same."))
             return
         self.answers = values
-        if isinstance(ask, Deed) and len(ask.targets) > 1:
+        if isinstance(ask, DoMacro) or (isinstance(ask, Deed) and len(ask.targets) > 1):
             self._ask_first(ask)
             return
         self._sending = True
@@ -267,6 +289,8 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
 
         def then(done: Done | None) -> None:
             if done is not None:
+                if self._form.place:
+                    self.ask(KeepDraft(self._form.place, ""))
                 self.dismiss((done, deed))
 
         self.app.push_screen(BulkScreen(deed, self._form.title), then)

@@ -9,7 +9,7 @@ from supportdesk.domain.errors import BadInput, NotFound
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.macros import Cast, Macro, Rehearsal, Step
 from supportdesk.domain.people import Agent
-from supportdesk.domain.views import Done, Outcome
+from supportdesk.domain.views import Done, Outcome, Trial
 from supportdesk.services import books, knowledge, people
 from supportdesk.services.desk import Act, Desk, new_batch
 from supportdesk.services.paging import Progress
@@ -55,6 +55,20 @@ def rehearse(
     return found
 
 
+def trial(
+    desk: Desk, agent: Agent, macro: Macro, given: Mapping[str, str], ticket_ids: Sequence[int]
+) -> Trial:
+    """A rehearsal as the trial of any deed is shown. Raises NotFound, BadInput."""
+    told = rehearse(desk, agent, macro, given, ticket_ids)
+    willing = [each for each in told if each.refusal is None]
+    return Trial(
+        tuple(Outcome(e.ticket.id, e.ticket.number, e.ticket.seq, e.refusal) for e in told),
+        frozenset((e.ticket.customer.department, e.ticket.customer.name) for e in willing),
+        tuple(e.ticket.number for e in willing if e.breaches),
+        tuple((e.ticket.number, e.steps) for e in willing),
+    )
+
+
 def run(
     desk: Desk,
     agent: Agent,
@@ -62,11 +76,14 @@ def run(
     given: Mapping[str, str],
     ticket_ids: Sequence[int],
     progress: Progress | None = None,
+    batch: str = "",
 ) -> Done:
     """Carry the macro out: one act, which one undo takes back, and for each ticket one transaction in which
-    all of it happens or nothing. Raises NotFound, BadInput, StoreError, Busy.
+    all of it happens or nothing. Parts of one act share a `batch`.
+
+    Raises NotFound, BadInput, StoreError, Busy.
     """
-    batch, outcomes = new_batch(), []
+    batch, outcomes = batch or new_batch(), []
     for place, rehearsal in enumerate(rehearse(desk, agent, macro, given, ticket_ids), 1):
         ticket = rehearsal.ticket
         if rehearsal.refusal is not None:
@@ -77,12 +94,6 @@ def run(
         if progress is not None:
             progress(place, len(ticket_ids))
     return Done(batch, tuple(outcomes))
-
-
-def reply(desk: Desk, agent: Agent, text: str, expected: str, ticket_ids: Sequence[int]) -> Done:
-    """One reply to the customers of several tickets, its variables filled for each."""
-    values = {"text": text, **({"expected": expected} if expected.strip() else {})}
-    return run(desk, agent, Macro("reply", "", (Step("reply", values, 0),)), {}, ticket_ids)
 
 
 def _cast(desk: Desk, agent: Agent) -> Cast:

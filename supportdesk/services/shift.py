@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from supportdesk.domain import events as ev
 from supportdesk.domain.commands import HandOver
 from supportdesk.domain.events import standing
+from supportdesk.domain.evolution import fold
 from supportdesk.domain.people import Agent
 from supportdesk.domain.views import Done, QueueRow, Shift, ShiftLine
 from supportdesk.domain.vocabulary import ShiftPart
@@ -70,12 +71,13 @@ def _lines(
                             rows[ticket_id], ShiftPart.RETURNED, entry.at, by=entry.actor.name, words=e.reason
                         )
                     )
-    found.sort(key=lambda line: (line.at, line.ticket_id))
     found += [_line(rows[i], ShiftPart.BREACHED, at, clock=name, cycle=n) for i, name, n, at in missed]
     found += [_line(rows[i], ShiftPart.PROMISED, at, clock=name, cycle=n) for i, name, n, at in promised]
-    found += [_line(rows[i], ShiftPart.UNANSWERED, rows[i].reported_at) for i in unanswered]
+    for ticket_id, entries in journal.load(connection, unanswered).items():
+        spoke = fold(ticket_id, entries, desk.book).customer_spoke_at
+        found.append(_line(rows[ticket_id], ShiftPart.UNANSWERED, spoke or rows[ticket_id].reported_at))
     order = list(ShiftPart)
-    return sorted(found, key=lambda line: order.index(line.part))
+    return sorted(found, key=lambda line: (order.index(line.part), line.at, line.ticket_id))
 
 
 def _line(row: QueueRow, part: ShiftPart, at: datetime, **more: object) -> ShiftLine:
@@ -109,8 +111,10 @@ def hand_over(
     *,
     notes: Mapping[int, str] | None = None,
     shift_note: str = "",
+    batch: str = "",
 ) -> Done:
-    """Give tickets to a colleague, with a word on each and one on the shift: one act, undone as one.
+    """Give tickets to a colleague, with a word on each and one on the shift: one act, undone as one. Parts
+    of one act share a `batch`.
 
     `targets` are tickets, each with the line of its journal that was seen. What can't go is refused and
     stays. Raises NotFound, StoreError, Busy.
@@ -120,4 +124,4 @@ def hand_over(
         Act(ticket_id, HandOver(to, notes.get(ticket_id, "").strip(), shift_note.strip()), seen)
         for ticket_id, seen in targets
     ]
-    return desk.act(agent, acts)
+    return desk.act(agent, acts, batch=batch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rich.cells import cell_len
@@ -12,11 +13,12 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
-from supportdesk.domain.views import TicketView
+from supportdesk.domain.views import Present, TicketView
 from supportdesk.locale import N_, _
 from supportdesk.widgets.countdown import UNICODE, Glyphs
 from supportdesk.widgets.facts import Counted, clocks_strip, clocks_text, countdowns, facts_text, head_text
 from supportdesk.widgets.inks import inks
+from supportdesk.widgets.others import others_text
 from supportdesk.widgets.prose import Prose
 from supportdesk.widgets.timeline import Timeline
 
@@ -37,6 +39,8 @@ class TicketPane(Vertical):
         & > #head { height: auto; padding: 0 1; background: $panel; }
         & > #past { height: auto; padding: 0 1; background: $warning; color: $background; display: none; }
         &.-past > #past { display: block; }
+        & > #others { height: 1; padding: 0 1; background: $panel; display: none; }
+        &.-shared > #others { display: block; }
         & > #strip { height: 1; padding: 0 1; background: $panel; }
         & > #body { height: 1fr; }
         & #side { width: 46; padding: 0 1; border-left: solid $panel; scrollbar-size-vertical: 1; }
@@ -47,7 +51,7 @@ class TicketPane(Vertical):
         &.-narrow #side { display: none; }
         &.-facts #side { display: block; width: 1fr; border-left: none; }
         &.-facts Timeline { display: none; }
-        &.-empty > #head, &.-empty > #strip, &.-empty > #body { display: none; }
+        &.-empty > #head, &.-empty > #others, &.-empty > #strip, &.-empty > #body { display: none; }
         &.-empty #nothing { display: block; }
     }
     """
@@ -66,6 +70,7 @@ class TicketPane(Vertical):
         yield Static(_("No ticket selected."), id="nothing")
         yield Static(id="past")
         yield Static(id="head")
+        yield Static(id="others")
         yield Static(id="strip")
         with Horizontal(id="body"):
             yield Timeline()
@@ -89,6 +94,12 @@ class TicketPane(Vertical):
         self.query_one(Timeline).begin_at = top
         if facts:
             self.action_facts()
+
+    def show_others(self, others: Sequence[Present]) -> None:
+        """Say who else has this ticket before them."""
+        if others:
+            self.query_one("#others", Static).update(others_text(others, self.app))
+        self.set_class(bool(others), "-shared")
 
     def show_past(self, past: TicketView, at: datetime, banner: str) -> None:
         """Show the ticket as it stood, its clocks at that instant."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from supportdesk.domain import commands as cm
@@ -14,8 +16,11 @@ from supportdesk.services.files import data_file
 PHRASES = read_phrases(data_file("phrases.toml").read_text(encoding="utf-8"))
 
 
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
 def found(text: str, *tickets, expected_at=None, values=None) -> list[Finding]:
-    return examine(text, PHRASES, tickets=tickets, expected_at=expected_at, values=values or {})
+    return examine(text, PHRASES, tickets=tickets, expected_at=expected_at, values=values or {}, now=NOON)
 
 
 RUDE = [
@@ -79,6 +84,13 @@ def test_an_update_without_a_time_lacks_it(answered, at):
     ):  # fmt: skip
         assert found(text, answered.ticket) == [], text
     assert found("Still working.", answered.ticket, expected_at=at("15:00")) == []
+
+
+def test_a_time_that_was_told_and_is_to_come_need_not_be_told_again(answered, l1, at):
+    answered.do(l1, cm.Reply("By one.", at("13:00")), "09:30")
+    assert found("Still working.", answered.ticket) == []
+    answered.do(l1, cm.Reply("By eleven.", at("11:00")), "09:40")
+    assert found("Still working.", answered.ticket) == [Finding(Fault.NO_ETA)]
 
 
 def test_a_first_answer_and_one_after_the_solution_need_no_time(story, answered, lead):

@@ -279,6 +279,7 @@ PAUSES = {
     "screens.queue.QUIET": 0.005,
     "screens.form.KEEP_AFTER": 0.005,
     "screens.knowledge.DEBOUNCE": 0.005,
+    "screens.words.DEBOUNCE": 0.005,
     "widgets.composer.KEEP_AFTER": 0.005,
 }
 """What is waited for on purpose, for the sake of people: tests wait less."""

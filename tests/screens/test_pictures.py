@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from supportdesk.domain.vocabulary import Language
+from supportdesk.domain.commands import RecordCustomerAnswer
+from supportdesk.domain.vocabulary import Language, Mode
 from supportdesk.locale import set_language
+from supportdesk.services.people import find
+from supportdesk.services.presence import Presence
 from supportdesk.services.warnings import raise_due
 from supportdesk.themes import LIGHT
 
@@ -116,6 +119,59 @@ async def acts(c: Any, office: Any) -> None:
     await c.press("H")
 
 
+async def looked_at(c: Any, office: Any) -> None:
+    """A reply that was stopped, while the customer spoke and a colleague is here."""
+    await c.open(office.ids["mine"])
+    colleague = find(office.desk, "wang.hao")
+    Presence(office.desk, colleague).here(office.ids["mine"], Mode.WRITING)
+    await c.press("r")
+    await c.write("That is not our job, {agnt}; ask L2.")
+    office.act(colleague, "mine", RecordCustomerAnswer("It is locked again, please hurry!"))
+    await c.until(lambda: "It is locked again" in c.text())
+    await c.press("ctrl+s")
+
+
+async def templates(c: Any, office: Any) -> None:
+    await c.open(office.ids["promise"])
+    await c.press("r", "ctrl+o", "down", "down", "down")
+
+
+async def completing(c: Any, office: Any) -> None:
+    await c.open(office.ids["mine"])
+    await c.press("r")
+    await c.write("//")
+    await c.press("down")
+
+
+async def macros(c: Any, office: Any) -> None:
+    await c.open(office.ids["mine"])
+    await c.press("@", "down")
+
+
+async def rehearsal(c: Any, office: Any) -> None:
+    c.desk.queue.tickets.marked |= {office.ids[name] for name in ("mine", "promise", "resolved", "overdue")}
+    await c.press("@")
+    await c.write("password")
+    await c.press("enter")
+
+
+async def drafts(c: Any, office: Any) -> None:
+    await c.open(office.ids["mine"])
+    await c.press("r")
+    await c.write("您好，正在核实。")
+    await c.press("escape", "escape", "n")
+    await c.write("Screen stays black after the update")
+    await c.press("escape", "R")
+
+
+async def shift(c: Any, office: Any) -> None:
+    await c.press("S")
+
+
+async def handing_over(c: Any, office: Any) -> None:
+    await c.press("Z")
+
+
 async def empty(c: Any, office: Any) -> None:
     await c.press("1")
 
@@ -145,6 +201,14 @@ async def nothing(c: Any, office: Any) -> None:
 
 
 SCENES: dict[str, tuple[Hands, dict[str, Any]]] = {
+    "looked_at": (looked_at, {}),
+    "templates": (templates, {}),
+    "completing": (completing, {}),
+    "macros": (macros, {}),
+    "rehearsal": (rehearsal, {}),
+    "drafts": (drafts, {}),
+    "shift": (shift, {}),
+    "handing_over": (handing_over, {}),
     "queue": (queue, {}),
     "ticket": (reading, {}),
     "reply": (reply, {}),
@@ -206,6 +270,15 @@ CHINESE = [menu, queue, reading, escalate, notices, explain, past, bulk, acts]
 def test_in_chinese(picture: Any, scene: Hands) -> None:
     set_language(Language.CHINESE)
     assert picture(scene, (120, 36), agent="wang.hao", language=Language.CHINESE)
+
+
+@pytest.mark.parametrize(
+    "scene", [looked_at, templates, macros, rehearsal, drafts, shift, handing_over],
+    ids=lambda scene: scene.__name__,
+)  # fmt: skip
+def test_words_and_shift_in_chinese(picture: Any, scene: Hands) -> None:
+    set_language(Language.CHINESE)
+    assert picture(scene, (120, 36), language=Language.CHINESE)
 
 
 @pytest.mark.parametrize("scene", [queue, emergency], ids=lambda scene: scene.__name__)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from supportdesk.domain import commands as cm
-from supportdesk.domain.errors import BadInput, Conflict, NotFound
+from supportdesk.domain.errors import BadInput, Busy, Conflict, NotFound
+from supportdesk.domain.macros import one_reply
 from supportdesk.domain.people import Customer
 from supportdesk.domain.templates import Template
 from supportdesk.domain.vocabulary import Category, Language, Mode, ShiftPart, Status
 from supportdesk.services import books, drafts, macros, people, reading, shift
 from supportdesk.services.desk import Act
+from supportdesk.services.drafts import Keeper
 from supportdesk.services.feed import Feed
 from supportdesk.services.presence import GONE, RENEW, Presence
 from supportdesk.store import journal
@@ -173,11 +175,12 @@ def test_a_macro_asks_for_what_it_needs(furnished):
 
 def test_one_reply_to_many_is_filled_for_each(furnished, report, l1):
     one, other = report(customer=Customer("Ada")), report(customer=Customer("Bo"))
-    done = macros.reply(furnished, l1, "Dear {customer}, by {eta}", "+2h", [one, other])
+    done = macros.run(furnished, l1, one_reply("Dear {customer}, by {eta}", "+2h"), {}, [one, other])
     assert len(done.done) == 2
     said = [reading.ticket(furnished, t).entries[-1].event.text for t in (one, other)]
     assert said == ["Dear Ada, by 11:00", "Dear Bo, by 11:00"]
-    assert macros.reply(furnished, l1, "by {promised}", "", [one]).refused[0].refusal.code == "unresolved"
+    refused = macros.run(furnished, l1, one_reply("by {promised}", ""), {}, [one]).refused
+    assert refused[0].refusal.code == "unresolved"
 
 
 # ---------------------------------------------------------------- who is there
@@ -291,3 +294,39 @@ def test_the_first_time_nothing_happened_since(furnished, report, l1, l1_other, 
     found = shift.waiting(furnished, l1, None)
     assert found.since is None
     assert parts(found) == [(ShiftPart.UNANSWERED, ticket)]
+
+
+# ---------------------------------------------------------------- a database out of reach
+
+
+def test_words_typed_while_the_database_is_out_of_reach_come_back(furnished, l1, tmp_path, monkeypatch):
+    keeper = Keeper(furnished, l1.id, tmp_path)
+    keeper.keep("reply:1", "before", "")
+    write = furnished.database.write
+
+    def gone(_job):
+        raise Busy("busy", location="x")
+
+    monkeypatch.setattr(furnished.database, "write", gone)
+    keeper.keep("reply:1", "before and after", "before")
+    keeper.keep("reply:2", "other words", "")
+    (file,) = tmp_path.glob("*.json")
+    assert file.stat().st_mode & 0o777 == 0o600
+    monkeypatch.setattr(furnished.database, "write", write)
+    assert drafts.every(furnished, l1.id) == {"reply:1": "before"}
+    Keeper(furnished, l1.id, tmp_path)  # the console was killed meanwhile, and is started again
+    found = drafts.every(furnished, l1.id)
+    assert (found["reply:1"], found["reply:2"]) == ("before and after", "other words")
+    assert not list(tmp_path.glob("drafts*"))
+
+
+def test_where_nothing_takes_the_words_it_is_said(furnished, l1, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    keeper = Keeper(furnished, l1.id, tmp_path / "file")
+
+    def gone(_job):
+        raise Busy("busy", location="x")
+
+    monkeypatch.setattr(furnished.database, "write", gone)
+    with pytest.raises(Busy):
+        keeper.keep("reply:1", "words")

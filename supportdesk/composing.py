@@ -1,0 +1,168 @@
+"""What the desk opens for words and shifts: lists of templates, articles, drafts, macros; editor, forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from supportdesk.domain.asks import AskDraftList, AskMacros, AskOwn, AskShift, DoMacro
+from supportdesk.locale import _
+
+if TYPE_CHECKING:
+    from supportdesk.app import DeskApp
+    from supportdesk.domain.macros import Macro
+    from supportdesk.domain.views import Draft, QueueRow, Shift
+
+AWAY = 15 * 60
+"""Seconds away from which coming back is a shift's beginning: what waits is shown by itself."""
+
+
+def edit_for(app: DeskApp) -> Callable[[str, str], str | None]:
+    """Takes words to the agent's editor."""
+    from supportdesk.screens.editor import edit
+
+    return lambda text, suffix: edit(app, text, setting=app.settings.editor, suffix=suffix)
+
+
+async def open_template(app: DeskApp) -> None:
+    """The templates, with what each says to this customer."""
+    from supportdesk.screens.words import TemplatePicker
+
+    writing = app.desk.writing
+    screen = TemplatePicker(writing.templates, writing.in_order, writing.values(), edit_for(app))
+
+    def then(template: Any) -> None:
+        if template is not None:
+            writing.insert_template(template)
+        writing.renew()
+
+    app.push_screen(screen, then)
+
+
+async def open_article(app: DeskApp) -> None:
+    """Articles: those that may answer this ticket, and a search."""
+    from supportdesk.screens.words import ArticlePicker
+
+    writing = app.desk.writing
+
+    def then(article: Any) -> None:
+        if article is not None:
+            writing.insert(article)
+
+    app.push_screen(ArticlePicker(writing.view), then)
+
+
+async def open_editor(app: DeskApp) -> None:
+    """The words of the composer in the agent's editor."""
+    composer = app.desk.writing.composer
+    back = edit_for(app)(composer.text, ".txt")
+    if back is not None:
+        composer.replace(back)
+
+
+async def open_drafts(app: DeskApp) -> None:
+    """What was begun and waits."""
+    from supportdesk.screens.words import DraftPicker
+
+    drafts: list[Draft] | None = await app.fetch(AskDraftList())
+    if drafts is None:
+        return
+
+    def then(draft: Any) -> None:
+        if draft is not None:
+            go_on(app, draft)
+
+    app.push_screen(DraftPicker(drafts, form_names(), app.now()), then)
+
+
+def form_names() -> dict[str, str]:
+    """What a draft was begun as, by the first word of its place."""
+    from supportdesk.screens.actions import ACTIONS
+
+    names = {action.id.split(".")[1]: _(action.label) for action in ACTIONS}
+    return {**names, "register": _("new ticket"), "handover": _("hand over your shift")}
+
+
+def go_on(app: DeskApp, draft: Draft) -> None:
+    """Open what a draft was begun in: its ticket, and the composer or the form."""
+    app.desk.writing.kept(draft.place, draft.body)
+    if draft.form == "register":
+        app.desk.action_register()
+    elif draft.form == "handover":
+        app.desk.action_hand_over()
+    elif draft.ticket_id:
+        app.desk.writing.go_on_with(draft)
+        app.open_ticket(draft.ticket_id)
+    else:
+        app.notify(_("Mark the tickets that it was for, then write: the words are there."), timeout=6)
+
+
+async def open_macros(app: DeskApp) -> None:
+    """Macros for the targets: chosen, asked, rehearsed, and only then carried out."""
+    from supportdesk.screens.macros import MacroPicker, questions, title_of
+
+    targets = app.desk.targets()
+    if not targets:
+        app.notify(_("No ticket is selected."), severity="warning")
+        return
+    macros: list[Macro] | None = await app.fetch(AskMacros())
+    if macros is None:
+        return
+    view = app.desk.view_open
+    one = view.ticket.number if view is not None and len(targets) == 1 else ""
+    whom = one or _("{n} tickets").format(n=len(targets))
+
+    def then(macro: Any) -> None:
+        if macro is None:
+            return
+        if macro.parameters:
+            app.ask_form(questions(macro, targets))
+        else:
+            deed = DoMacro(macro, targets)
+            app.desk.acting.ask_first(deed, title_of(macro), partial(app.desk.show_done, ask=deed))
+
+    app.push_screen(MacroPicker(macros, whom, edit_for(app)), then)
+
+
+async def open_shift(app: DeskApp) -> None:
+    """What waits since the agent left."""
+    shift: Shift | None = await app.fetch(AskShift())
+    if shift is not None:
+        _show(app, shift, greeting=False)
+
+
+async def greet(app: DeskApp) -> None:
+    """Who comes to work is shown what waits, if something does."""
+    shift: Shift | None = await app.fetch(AskShift())
+    if shift is None or shift.since is None or not shift.lines:
+        return
+    if (shift.now - shift.since).total_seconds() >= AWAY and len(app.screen_stack) == 1:
+        _show(app, shift, greeting=True)
+
+
+def _show(app: DeskApp, shift: Shift, *, greeting: bool) -> None:
+    from supportdesk.screens.shift import HAND_OVER, ShiftScreen
+
+    def then(chosen: int | str | None) -> None:
+        if isinstance(chosen, int):
+            app.open_ticket(chosen)
+        elif chosen == HAND_OVER:
+            app.desk.action_hand_over()
+
+    app.push_screen(ShiftScreen(shift, greeting=greeting, at=app.desk.wanted), then)
+
+
+async def open_hand_over(app: DeskApp) -> None:
+    """The marked tickets, or all of the agent's that are open, to a colleague."""
+    from supportdesk.screens.shift import hand_over
+
+    rows: list[QueueRow] | None = await app.fetch(AskOwn())
+    if rows is None or app.team is None:
+        return
+    if marked := app.desk.queue.tickets.marked:
+        rows = await app.fetch_rows(sorted(marked))
+    if not rows:
+        app.notify(_("No open ticket is yours, and none is marked."), severity="warning")
+        return
+    app.ask_form(hand_over(rows, app.team))
