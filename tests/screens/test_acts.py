@@ -43,7 +43,7 @@ async def test_an_act_of_days_ago_is_taken_back_from_the_list_of_mine(console: A
         assert office.ticket("mine").priority is Priority.LOW
     office.clock.tick(days=3)
     async with console(size=(100, 30)) as c:
-        await c.press("H")
+        await c.press("escape", "H")  # who was away for days is shown first what waits
         assert isinstance(c.app.screen, ActsScreen)
         assert "What I did" in c.text()
         assert f"{office.number('mine')}   priority" in c.text()
