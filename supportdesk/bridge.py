@@ -20,8 +20,8 @@ from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.views import (
-    Counts,
     Book,
+    Counts,
     Done,
     Draft,
     Explanation,

@@ -9,10 +9,10 @@ from supportdesk.domain.vocabulary import Mode, NoticeView
 
 if TYPE_CHECKING:  # named here, made elsewhere: the console's first paint needs none of them
     from supportdesk.domain import commands as cm
-    from supportdesk.domain.views import Key
     from supportdesk.domain.macros import Macro
     from supportdesk.domain.people import Agent
     from supportdesk.domain.templates import Template
+    from supportdesk.domain.views import Key
 
 Targets = tuple[tuple[int, int | None], ...]
 """Tickets, each with the journal's line that was before the eyes of who acts; None: none was."""
