@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
@@ -10,6 +11,7 @@ from textual.widgets import OptionList
 from supportdesk.locale import N_, _
 
 if TYPE_CHECKING:
+    from textual._widget_navigation import Direction
     from textual.widget import Widget
 else:
     Widget = object  # Textual takes styles and keys from the first of several widgets only
@@ -89,6 +91,11 @@ class LongList(Finder, OptionList):
         if self._awaiting_g:
             self.action_first()
         self._awaiting_g = not self._awaiting_g
+
+    def _move_page(self, direction: Direction) -> None:
+        # Its lines are not known before they were drawn once, and Textual doesn't expect the key so early.
+        with suppress(KeyError):
+            super()._move_page(direction)
 
     def places(self, words: str) -> list[int]:
         return [n for n, option in enumerate(self.options) if words in str(option.prompt).casefold()]
