@@ -1,4 +1,4 @@
-"""What a command would do to a ticket's clocks, told before it is carried out (issue 3, what-if).
+"""What a command would do to a ticket's clocks, told before it is carried out.
 
 Nothing is estimated: the command is decided and the ticket evolved as it will be, and not written.
 """

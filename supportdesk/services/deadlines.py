@@ -168,7 +168,7 @@ def foresight(desk: Desk, agent: Agent, command: Command, ticket_ids: Sequence[i
 def verify(
     desk: Desk, repair: bool = False, progress: Progress | None = None, *, processes: int = 1
 ) -> VerifyReport:
-    """Fold every journal again and compare with what is stored: tickets, clocks, search (issue 3, point 6).
+    """Fold every journal again and compare with what is stored: tickets, clocks, search.
 
     With `repair` the rows of tickets that drift are written again; the journal is never written, and a
     ticket whose journal is damaged is left as it is. Memory is bounded by a page for each process.

@@ -1,4 +1,4 @@
-"""A team's policy: checked, tried against what is open, applied as a new version (process §7, issue 3).
+"""A team's policy: checked, tried against what is open, applied as a new version (process §7).
 
 A version once applied is never changed. Open tickets are moved to a new one by a line in each of their
 journals, after a look at what that does to their deadlines; what has ended stays under the rules it had.

@@ -1,4 +1,4 @@
-"""What would have been: the journal replayed under another policy; nothing is written (issue 3, point 7)."""
+"""What would have been: the journal replayed under another policy; nothing is written."""
 
 from __future__ import annotations
 
