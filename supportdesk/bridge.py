@@ -20,6 +20,7 @@ from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.views import (
+    ArticlesFound,
     Book,
     Counts,
     Done,
@@ -164,7 +165,7 @@ class Bridge:
         return deadlines.explanation(self.desk, ask.id, ask.seq)
 
     @answer.register
-    def _articles(self, ask: asks.AskArticles) -> Any:
+    def _articles(self, ask: asks.AskArticles) -> ArticlesFound:
         return reading.find_articles(self.desk, ask.query)
 
     @answer.register

@@ -15,9 +15,10 @@ from textual.worker import Worker, WorkerState
 
 from supportdesk.domain.asks import AskArticles, AskTickets
 from supportdesk.domain.hostile import visible
-from supportdesk.domain.views import Article, QueueRow
+from supportdesk.domain.views import ArticlesFound, QueueRow
 from supportdesk.locale import N_, _
 from supportdesk.locale.labels import label
+from supportdesk.locale.sentences import also
 
 if TYPE_CHECKING:
     from supportdesk.app import DeskApp
@@ -105,16 +106,18 @@ class Solutions(DeskProvider):
     """Articles that answer what is typed."""
 
     async def search(self, query: str) -> Hits:
-        found: list[Article] = await self.desk.fetch(AskArticles(query)) or []
-        for place, article in enumerate(found[:MOST]):
+        found: ArticlesFound = await self.desk.fetch(AskArticles(query)) or ArticlesFound(())
+        said = also(found.instead)
+        help_text = _("solution · {product} · enter opens, there ctrl+r puts it into the reply")
+        for place, article in enumerate(found.articles[:MOST]):
             shown = f"{article.slug}  {visible(article.title, newlines=False)}"
-            help_text = _("solution · {product} · enter opens, there ctrl+r puts it into the reply")
+            help_words = help_text.format(product=visible(article.product, newlines=False) or "–")
             yield Hit(
                 0.9 - place / 100,
                 Text(shown),
                 partial(self.desk.open_article, article),
                 text=shown,
-                help=escape(help_text.format(product=visible(article.product, newlines=False) or "–")),
+                help=escape(f"{said} · {help_words}" if said else help_words),
             )
 
 

@@ -12,6 +12,7 @@ from supportdesk.config import Settings
 from supportdesk.domain.errors import BadInput
 from supportdesk.locale import _
 from supportdesk.locale.labels import field_label, label
+from supportdesk.locale.sentences import also
 from supportdesk.services import knowledge, reading
 
 
@@ -20,12 +21,15 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
     if args.limit < 1:
         raise BadInput("limit", given=args.limit)
     with opened(settings) as desk:
-        found = reading.find_articles(desk, " ".join(args.words), args.limit)[: args.limit]
+        answer = reading.find_articles(desk, " ".join(args.words), args.limit)
+    found = answer.articles[: args.limit]
     if "json" in args:
         show_json([article_shape(article, body=False) for article in found])
     elif found:
         head = [field_label(name) for name in ("slug", "state", "language", "product", "title")]
         show_table(head, [(a.slug, label(a.state), a.language.value, a.product, a.title) for a in found])
+    if said := also(answer.instead):
+        say(said)
     if not found:
         say(_("No article answers that."))
     return 0

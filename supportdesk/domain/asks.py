@@ -77,7 +77,7 @@ class AskExplanation(Ask):
 
 @dataclass(frozen=True, slots=True)
 class AskArticles(Ask):
-    """Answer: list of Article."""
+    """Answer: ArticlesFound."""
 
     query: str
 

@@ -167,6 +167,14 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticlesFound:
+    """Articles that answer a query, best first, and for words that none has the words they were taken for."""
+
+    articles: tuple[Article, ...]
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class TicketView:
     """One ticket with its journal, and the articles linked to it and suggested for it."""
 

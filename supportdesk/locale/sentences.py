@@ -6,12 +6,13 @@ instants in the time of this terminal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from supportdesk.domain.errors import DeskError
+from supportdesk.domain.hostile import visible
 from supportdesk.domain.vocabulary import Status
 from supportdesk.locale import N_, _, pgettext
 from supportdesk.locale.error_sentences import ERRORS
@@ -308,3 +309,9 @@ def _done() -> dict[str, str]:
         "Tag": pgettext("done", "tags set"),
         "LinkArticle": pgettext("done", "article linked"),
     }
+
+
+def also(instead: Mapping[str, Sequence[str]]) -> str:
+    """What was looked for, too, where nothing holds a word as it was written; empty for nothing."""
+    words = dict.fromkeys(visible(word, newlines=False) for meant in instead.values() for word in meant)
+    return _("also: {words}").format(words=", ".join(words)) if words else ""

@@ -11,9 +11,9 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from supportdesk.domain.asks import AskArticles
-from supportdesk.domain.views import Article, TicketView
+from supportdesk.domain.views import Article, ArticlesFound, TicketView
 from supportdesk.locale import N_, _, ngettext
-from supportdesk.locale.sentences import error_text
+from supportdesk.locale.sentences import also, error_text
 from supportdesk.widgets.article_list import ArticleList
 from supportdesk.widgets.article_text import article_text
 from supportdesk.widgets.asking import Answered, Asker
@@ -84,7 +84,7 @@ class KnowledgeScreen(Screen[None], Asker):
         self._head(None)
         self.ask(AskArticles(query))
 
-    def _head(self, found: int | None) -> None:
+    def _head(self, found: int | None, said: str = "") -> None:
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append(_("Knowledge"), style="bold")
         if self._for is not None:
@@ -92,6 +92,8 @@ class KnowledgeScreen(Screen[None], Asker):
             text.append(f" {_('for {number}').format(number=self._for.ticket.number)} ", style="bold reverse")
         if found is not None:
             text.append("  " + ngettext("{n} article", "{n} articles", found).format(n=found), style="dim")
+        if said:
+            text.append(f"  {said}", style=inks(self.app)["warning"])
         self.query_one("#knowledge-head", Static).update(text)
 
     def on_input_changed(self) -> None:
@@ -111,13 +113,14 @@ class KnowledgeScreen(Screen[None], Asker):
             self.notify(error_text(message.error), severity="error")
             return
         assert isinstance(message.ask, AskArticles)
-        articles: list[Article] = message.value
+        answer: ArticlesFound = message.value
+        articles = list(answer.articles)
         if self._for is not None and not message.ask.query.strip():
             # Nothing typed yet: what may answer this ticket comes first.
             near = [*self._for.articles, *self._for.suggested]
             articles = [*near, *(article for article in articles if article not in near)]
         self.query_one(ArticleList).show(articles)
-        self._head(len(articles))
+        self._head(len(articles), also(answer.instead))
 
     def on_article_list_pointed(self, message: ArticleList.Pointed) -> None:
         place = self.query_one("#article-text", Static)

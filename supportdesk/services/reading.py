@@ -13,7 +13,7 @@ from supportdesk.domain.query import Query, read
 from supportdesk.domain.query_asking import Standpoint
 from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.tickets import Ticket, missing_fields
-from supportdesk.domain.views import Article, Counts, Key, Queue, QueueRow, TicketView
+from supportdesk.domain.views import Article, ArticlesFound, Counts, Key, Queue, QueueRow, TicketView
 from supportdesk.domain.vocabulary import ArticleState
 from supportdesk.services import drafts
 from supportdesk.services.desk import Desk
@@ -166,15 +166,16 @@ def _suggested(connection: Connection, t: Ticket) -> tuple[Article, ...]:
     )[:SUGGESTIONS]
 
 
-def find_articles(desk: Desk, query: str, limit: int = 50) -> list[Article]:
+def find_articles(desk: Desk, query: str, limit: int = 50) -> ArticlesFound:
     """Articles that answer the query, best first; without a query the newest. A slug comes first."""
 
-    def job(connection: Connection) -> list[Article]:
+    def job(connection: Connection) -> ArticlesFound:
         if not query.strip():
-            return articles.newest(connection, limit)
+            return ArticlesFound(tuple(articles.newest(connection, limit)))
         exact = articles.by_slugs(connection, [query.strip()])
-        found = articles.by_ids(connection, search.find(connection, "article", query, limit).ids)
-        return exact + [article for article in found if article not in exact]
+        found = search.find(connection, "article", query, limit)
+        others = [article for article in articles.by_ids(connection, found.ids) if article not in exact]
+        return ArticlesFound((*exact, *others), found.instead)
 
     return desk.database.read(job)
 

@@ -51,6 +51,15 @@ async def test_search_as_one_types(console: Any) -> None:
         assert "No article answers this" in c.text()
 
 
+async def test_a_misspelt_word_is_found_and_said(console: Any) -> None:
+    async with console() as c:
+        await c.press("ctrl+k")
+        c.app.screen.query_one("#query").value = "credentails vpn"
+        await c.settle()
+        assert found(c)[0] == "/kb/003"
+        assert "also: credential" in c.lines()[0]
+
+
 async def test_arrows_move_in_the_answers_while_typing(console: Any) -> None:
     async with console() as c:
         await c.press("ctrl+k")

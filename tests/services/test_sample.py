@@ -69,7 +69,7 @@ def week(
 
 def test_everything_is_there(week: Week) -> None:
     assert week.counts.agents == len(people.team(week.desk)) == 12
-    assert week.counts.articles == len(reading.find_articles(week.desk, "")) == 40
+    assert week.counts.articles == len(reading.find_articles(week.desk, "").articles) == 40
     assert week.counts.tickets == len(week.week) == 200
     assert len(week.tickets) == 200 + OWN
     assert week.counts.entries == sum(len(week.journals[t.id]) for t in week.week)
