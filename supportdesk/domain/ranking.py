@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 DEEP = 24
@@ -75,6 +76,20 @@ class Question:
     @cached_property
     def letters(self) -> frozenset[str]:
         return frozenset(self.whole) - {" "}
+
+
+MOST_PRIOR = 0.25
+"""What is known beforehand never weighs more than this: it breaks near ties, and no answer."""
+
+
+def prior(age: timedelta, solved: int, most_solved: int) -> float:
+    """What is known of an article beforehand: that it is fresh, and how many tickets it has solved.
+
+    Half of its freshness is left after a year; `most_solved` is the most that any article has.
+    """
+    fresh = math.pow(0.5, max(timedelta(0), age) / timedelta(days=365))
+    share = math.log1p(max(0, solved)) / math.log1p(most_solved) if most_solved > 0 else 0.0
+    return min(MOST_PRIOR, 0.1 * fresh + 0.1 * share)
 
 
 def rarity(held: int, documents: int) -> float:

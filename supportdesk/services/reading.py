@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from time import perf_counter
 
 from supportdesk.domain.errors import NotFound
@@ -147,16 +148,21 @@ def _ticket(desk: Desk, connection: Connection, ticket_id: int) -> TicketView:
         calendar=policy.calendar,
         missing=missing_fields(folded, policy),
         articles=tuple(linked),
-        suggested=_suggested(connection, folded),
+        suggested=_suggested(desk, connection, folded),
     )
 
 
-def _suggested(connection: Connection, t: Ticket) -> tuple[Article, ...]:
+def _suggested(desk: Desk, connection: Connection, t: Ticket) -> tuple[Article, ...]:
     """Published articles that answer what the customer wrote, without those already linked."""
     if not t.status.is_open:
         return ()
     found = search.find(
-        connection, "article", f"{t.description[:400]} {t.subject}", SUGGESTIONS * 2, typing=False
+        connection,
+        "article",
+        f"{t.description[:400]} {t.subject}",
+        SUGGESTIONS * 2,
+        typing=False,
+        prior=_known_of_articles(desk),
     ).ids
     linked = {slug for slug, _ in t.articles}
     return tuple(
@@ -166,6 +172,10 @@ def _suggested(connection: Connection, t: Ticket) -> tuple[Article, ...]:
     )[:SUGGESTIONS]
 
 
+def _known_of_articles(desk: Desk) -> search.Prior:
+    return partial(articles.priors, now=desk.now())
+
+
 def find_articles(desk: Desk, query: str, limit: int = 50) -> ArticlesFound:
     """Articles that answer the query, best first; without a query the newest. A slug comes first."""
 
@@ -173,7 +183,7 @@ def find_articles(desk: Desk, query: str, limit: int = 50) -> ArticlesFound:
         if not query.strip():
             return ArticlesFound(tuple(articles.newest(connection, limit)))
         exact = articles.by_slugs(connection, [query.strip()])
-        found = search.find(connection, "article", query, limit)
+        found = search.find(connection, "article", query, limit, prior=_known_of_articles(desk))
         others = [article for article in articles.by_ids(connection, found.ids) if article not in exact]
         return ArticlesFound((*exact, *others), found.instead)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
+from supportdesk.domain.ranking import prior
 from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Language
 from supportdesk.store import search
 from supportdesk.store.tables import article as table
+from supportdesk.store.tables import known
 
 
 def put(connection: Connection, article: Article) -> Article:
@@ -56,6 +59,20 @@ def by_ids(connection: Connection, ids: Sequence[int]) -> list[Article]:
     """The articles in the order of `ids`."""
     rows = {row.id: row for row in connection.execute(select(table).where(table.c.id.in_(ids)))}
     return [_article(rows[i]) for i in ids if i in rows]
+
+
+def priors(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, float]:
+    """What is known of articles before anything is asked: when each was last changed, and on how many
+    tickets it stands.
+    """
+    on_tickets = (known.c.field == "article", known.c.held > 0)
+    most = connection.execute(select(func.max(known.c.held)).where(*on_tickets)).scalar_one() or 0
+    query = (
+        select(table.c.id, table.c.updated_at, known.c.held)
+        .outerjoin(known, and_(*on_tickets, known.c.value == func.lower(table.c.slug)))
+        .where(table.c.id.in_(ids))
+    )
+    return {row.id: prior(now - row.updated_at, row.held or 0, most) for row in connection.execute(query)}
 
 
 def by_slugs(connection: Connection, slugs: Sequence[str]) -> list[Article]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportdesk.domain.ranking import DEEP, Document, Question, Sizes, ranked, rarity
+from supportdesk.domain.ranking import DEEP, MOST_PRIOR, Document, Question, Sizes, prior, ranked, rarity
 
 SIZES = Sizes(1000, 4, 40)
 
@@ -71,3 +73,12 @@ def test_the_order_in_which_a_database_gives_them_does_not_matter(question, foun
 def test_rarity_is_positive_and_falls(documents, held):
     held = min(held, documents)
     assert 0 < rarity(held, documents) <= rarity(max(0, held - 1), documents)
+
+
+@given(st.integers(-5, 5000), st.integers(0, 500), st.integers(0, 500))
+def test_what_is_known_beforehand_is_bounded_and_grows_with_use(days, solved, most):
+    most = max(solved, most)
+    known = prior(timedelta(days=days), solved, most)
+    assert 0 <= known <= MOST_PRIOR
+    assert known <= prior(timedelta(days=max(0, days - 30)), solved, most)
+    assert known <= prior(timedelta(days=days), solved + 1, max(most, solved + 1)) + 1e-9 or most == solved

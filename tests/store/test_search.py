@@ -10,10 +10,11 @@ from sqlalchemy import text
 from supportdesk.domain import commands as cm
 from supportdesk.domain.people import Customer
 from supportdesk.domain.tokens import tokens
-from supportdesk.domain.vocabulary import Channel
+from supportdesk.domain.views import Article
+from supportdesk.domain.vocabulary import ArticleState, Channel, Language
 from supportdesk.services import reading
 from supportdesk.services.desk import Act
-from supportdesk.store import queries, search
+from supportdesk.store import articles, queries, search
 from supportdesk.store.database import Database
 
 DOCS = [
@@ -224,3 +225,25 @@ def test_a_filter_takes_its_words_as_they_are(desk, l1, words):
     assert odd.ticket_id in ids(words)
     assert ids(f'"odd {words.replace(chr(34), " ")} one"') == (odd.ticket_id,)
     assert ids("PLAIN") == (plain.ticket_id,)
+
+
+# ---------------------------------------------------------------- articles
+
+
+def test_of_two_articles_alike_the_one_that_solved_tickets_comes_first(desk, l1, clock):
+    def article(slug: str) -> Article:
+        words = {"title": "VPN drops", "body": "Clear the saved credentials."}
+        return Article(0, slug, **words, language=Language.ENGLISH, state=ArticleState.PUBLISHED, product="",
+                       tags=(), owner_id="", updated_at=clock())  # fmt: skip
+
+    for slug in ("/kb/one", "/kb/two"):
+        desk.database.write(lambda c, slug=slug: articles.put(c, article(slug)))
+
+    def order() -> list[str]:
+        return [found.slug for found in reading.find_articles(desk, "vpn drops").articles]
+
+    assert order() == ["/kb/two", "/kb/one"]  # as fresh as the other, and the newer
+    for _ in range(3):
+        ticket = desk.register(l1, cm.Register("vpn", customer=Customer("x"))).done[0].ticket_id
+        desk.act(l1, [Act(ticket, cm.LinkArticle("/kb/one"))])
+    assert order() == ["/kb/one", "/kb/two"]

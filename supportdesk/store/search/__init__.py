@@ -1,6 +1,6 @@
 """Full-text search: what is written is indexed with it, any text is a question, both databases agree."""
 
-from supportdesk.store.search.asking import Found, find
+from supportdesk.store.search.asking import Found, Prior, find
 from supportdesk.store.search.indexing import put
 
-__all__ = ["Found", "find", "put"]
+__all__ = ["Found", "Prior", "find", "put"]

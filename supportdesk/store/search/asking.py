@@ -7,7 +7,7 @@ documents as may be looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, select
@@ -37,7 +37,19 @@ class Found:
     instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def find(connection: Connection, kind: str, text: str, limit: int = 20, *, typing: bool = True) -> Found:
+Prior = Callable[[Connection, Sequence[int]], Mapping[int, float]]
+"""What is known of things beforehand, by id: a share from 0.0 to 0.25 that breaks near ties."""
+
+
+def find(
+    connection: Connection,
+    kind: str,
+    text: str,
+    limit: int = 20,
+    *,
+    typing: bool = True,
+    prior: Prior | None = None,
+) -> Found:
     """The documents of a kind that answer best. Any text is a question; `typing`: its last word may be
     the beginning of a longer one.
     """
@@ -62,7 +74,9 @@ def find(connection: Connection, kind: str, text: str, limit: int = 20, *, typin
             instead |= _meant(connection, kind, last, known)
     weights = {token: rarity(h.documents, sizes.documents) * share for token, (h, share) in known.items()}
     chosen = _chosen(connection, kind, {token: h for token, (h, _) in known.items()}, weights)
-    documents = _documents(connection, dict.fromkeys((*chosen, *begun)))
+    places = list(dict.fromkeys((*chosen, *begun)))
+    priors = prior(connection, [postings.thing(place) for place in places]) if prior and places else {}
+    documents = _documents(connection, places, priors)
     question = Question(tuple(asked[: 4 * _MOST]), weights, typing)
     order = ranked(question, documents, sizes)
     return Found(tuple(postings.thing(place) for place, _ in order[:limit]), instead)
@@ -106,9 +120,11 @@ _DOCUMENTS = select(search_doc.c.id, search_doc.c.title, search_doc.c.body).wher
 _SIZES = select(search_size).where(search_size.c.kind == bindparam("kind"))
 
 
-def _documents(connection: Connection, places: Iterable[int]) -> list[Document]:
-    rows = connection.execute(_DOCUMENTS, {"places": list(places)})
-    return [Document(row.id, row.title, row.body) for row in rows]
+def _documents(connection: Connection, places: Sequence[int], priors: Mapping[int, float]) -> list[Document]:
+    return [
+        Document(row.id, row.title, row.body, priors.get(postings.thing(row.id), 0.0))
+        for row in connection.execute(_DOCUMENTS, {"places": places})
+    ]
 
 
 def _sizes(connection: Connection, kind: str) -> Sizes | None:
