@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.screen import Screen
@@ -37,11 +36,11 @@ from supportdesk.domain.asks import (
 from supportdesk.domain.query import QueryError
 from supportdesk.domain.views import Article, Done, Queue, QueueRow, Session, Team, TicketView
 from supportdesk.domain.vocabulary import QueueView
-from supportdesk.locale import N_, _
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.acting import Acting, command_name
-from supportdesk.screens.actions import ACTIONS, Action
+from supportdesk.screens.actions import Action
 from supportdesk.screens.attending import Attending
+from supportdesk.screens.desk_keys import DESK_KEYS, DeskKeys
 from supportdesk.screens.past import TimeMachine
 from supportdesk.screens.queue import QueueSide
 from supportdesk.screens.repeating import Repeating
@@ -51,7 +50,7 @@ from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.countdown import UNICODE, Glyphs
 from supportdesk.widgets.key_bar import KeyBar
 from supportdesk.widgets.message_line import MessageLine
-from supportdesk.widgets.sidebar import KEYS, Sidebar
+from supportdesk.widgets.sidebar import Sidebar
 from supportdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
@@ -69,17 +68,13 @@ REST = 0.08
 """Seconds that the cursor has to rest on a ticket before it is loaded."""
 
 
-NEED_A_DESK = ("act", "open", "register", "new", "filter", "undo", "redo", "view", "next", "acts")
-"""Actions that there is nothing for until the desk is open."""
-
-
 class Covered(Container):
     """A container whose children cover it: each second's countdowns would else repaint what is below."""
 
     BLANK = True
 
 
-class DeskScreen(Screen[None], Asker):
+class DeskScreen(DeskKeys, Screen[None], Asker):
     """Queue and ticket share it by split: opening a ticket is a change of layout, not of screen.
 
     What it does is parted among its `queue`, its `acting`, its `writing` and its time machine; the screen
@@ -90,40 +85,7 @@ class DeskScreen(Screen[None], Asker):
     CSS_PATH = "desk.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-middle"), (160, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
-    BINDINGS = [
-        *(Binding(a.key, f"act('{a.id}')", a.label, id=a.id, show=a.footer) for a in ACTIONS),
-        Binding("n", "register", N_("new ticket"), id="desk.register"),
-        Binding("N", "match(-1)", N_("previous match of the filter"), id="desk.previous_match", show=False),
-        Binding(
-            "plus", "new", N_("new ticket, whatever is filtered"), id="desk.new", key_display="+", show=False
-        ),
-        Binding("slash", "filter", N_("filter"), id="desk.filter", key_display="/"),
-        Binding("u", "undo", N_("undo"), id="desk.undo"),
-        Binding("comma", "next", N_("next best ticket"), id="desk.next", key_display=","),
-        Binding("H", "acts", N_("what was done"), id="desk.acts", show=False),
-        Binding("full_stop", "repeat", N_("repeat"), id="desk.repeat", key_display="."),
-        Binding(
-            "less_than_sign", "visited(-1)", N_("ticket read before"), id="desk.visited_back", show=False
-        ),
-        Binding("alt+left", "visited(-1)", show=False),
-        Binding("greater_than_sign", "visited(1)", N_("ticket read after"), id="desk.visited_on", show=False),
-        Binding("alt+right", "visited(1)", show=False),
-        Binding("at", "open('macros')", N_("macro"), id="desk.macros", key_display="@", show=False),
-        Binding("R", "open('drafts')", N_("go on with a draft"), id="desk.drafts", show=False),
-        Binding("S", "open('shift')", N_("what waits for you"), id="desk.shift", show=False),
-        Binding("Z", "open('hand_over')", N_("hand over your shift"), id="desk.handover", show=False),
-        Binding("U", "redo", N_("do again what was undone"), id="desk.redo", show=False),
-        Binding("left_square_bracket", "past(-1)", N_("as it stood before"), id="ticket.earlier", show=False),
-        Binding("right_square_bracket", "past(1)", N_("as it stood after"), id="ticket.later", show=False),
-        Binding("exclamation_mark", "explain", N_("why this deadline"), id="ticket.explain", show=False),
-        Binding("escape", "back", N_("back"), id="desk.back", show=False),
-        Binding("q", "back", show=False),
-        Binding("tab", "app.focus_next", show=False),
-        *(
-            Binding(key, f"view('{view.value}')", view.value, id=f"view.{view.value}", show=False)
-            for key, view in KEYS.items()
-        ),
-    ]
+    BINDINGS = DESK_KEYS
 
     class WantsRegister(Message):
         """A new ticket is to be registered."""
@@ -174,9 +136,9 @@ class DeskScreen(Screen[None], Asker):
         self.acting = Acting(self)
         self.writing = Writing(self)
         self.repeating = Repeating(self)
-        self._visited = Visited()
+        self.visited = Visited()
         self._attending = Attending(self)
-        self._past = TimeMachine(self)
+        self.past = TimeMachine(self)
 
     def compose(self) -> ComposeResult:
         yield Static(id="header")
@@ -276,7 +238,7 @@ class DeskScreen(Screen[None], Asker):
             case AskTicket():
                 self._show_ticket(message.value)
             case AskPast():
-                self._past.take(message.ask, message.value)
+                self.past.take(message.ask, message.value)
             case BePresent():
                 self._attending.took(message.ask, message.value)
             case AskTemplates() | AskPhrases():
@@ -360,7 +322,7 @@ class DeskScreen(Screen[None], Asker):
 
     def open_ticket(self, ticket_id: int) -> None:
         """Read a ticket, in the list or not."""
-        self._visited.visit(ticket_id)
+        self.visited.visit(ticket_id)
         self.query_one(TicketList).go_to(ticket_id)
         self.wanted = ticket_id
         self.add_class("-reading")
@@ -444,157 +406,15 @@ class DeskScreen(Screen[None], Asker):
             self.pane.begin_at(last.timeline_top, facts=last.facts)
             self.open_ticket(last.ticket)
 
-    # ------------------------------------------------------------ keys
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if self._past.seq is not None and action in ("act", "undo", "redo", "repeat"):
-            return None
-        if self.queue.no_desk and action in NEED_A_DESK:
-            return None
-        if action == "act" and self.team is not None:
-            return True if self.acting.is_possible(str(parameters[0])) else None
-        if action == "undo":
-            return True if self.acting.can_undo else None
-        if action == "redo":
-            return True if self.acting.can_redo else None
-        if action == "repeat":
-            return True if self.repeating.can_repeat else None
-        if action == "visited":
-            return True if self._visited.can_go(int(str(parameters[0]))) else None
-        if action == "match":
-            return True if self.queue.is_filtered else None
-        return True
-
-    def say_why_not(self, action: str, parameters: tuple[object, ...]) -> None:
-        """A dim key was pressed."""
-        if self.queue.no_desk:
-            self.notify(self.queue.no_desk, severity="error", timeout=8)
-        else:
-            getattr(self, f"action_{action}")(*parameters)  # each looks again, and finds the reason
-
-    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
-        """Why what is dim can't be done, for a menu; nothing where nobody knows."""
-        if self._past.seq is not None:
-            return _("This is the past; esc comes back to now.")
-        if self.queue.no_desk:
-            return _("The desk is not open.")
-        if action == "act":
-            return self.acting.reason(str(parameters[0]))
-        return {
-            "undo": _("Nothing of this session is left to undo."),
-            "redo": _("Nothing that was taken back is left to do again."),
-            "repeat": _("Nothing was done yet that could be done again."),
-            "match": _("No filter is in force. / begins one."),
-            "visited": _("No ticket was read there."),
-        }.get(action, "")
-
-    def _is_past(self) -> bool:
-        """Whether the reader stands in the past, where nothing is done; and say so."""
-        if self._past.seq is not None:
-            self.notify(_("This is the past; esc comes back to now."), severity="warning")
-        return self._past.seq is not None
-
-    def action_past(self, by: int) -> None:
-        """The ticket as it stood before, or after."""
-        self._past.move(by)
-
-    def action_act(self, action_id: str) -> None:
-        if not self._is_past():
-            self.acting.act(action_id)
-
-    def action_undo(self) -> None:
-        if not self._is_past():
-            self.acting.undo()
-
-    def action_redo(self) -> None:
-        if not self._is_past():
-            self.acting.redo()
-
-    def action_next(self) -> None:
-        self._past.leave()
-        self.acting.ask_next()
-
-    def action_acts(self) -> None:
-        self.acting.show_acts()
-
-    def action_repeat(self) -> None:
-        if not self._is_past():
-            self.repeating.repeat()
-
-    def action_visited(self, by: int) -> None:
-        """Back to the ticket that was read before this one, or forward again."""
-        if (ticket_id := self._visited.go(by)) is None:
-            words = (
-                _("No ticket was read before this one.")
-                if by < 0
-                else _("No ticket was read after this one.")
-            )
-            self.notify(words)
-        else:
-            self.open_ticket(ticket_id)
-
-    def action_open(self, what: str) -> None:
-        """Open a list or form of the words and the shift."""
-        if self.queue.no_desk:
-            self.notify(self.queue.no_desk, severity="error", timeout=8)
-        elif what != "macros" or not self._is_past():
-            self.post_message(self.Opens(what))
-
-    def action_hand_over(self) -> None:
-        """Hand over the marked tickets, or all that are this agent's."""
-        self.action_open("hand_over")
-
-    def action_register(self) -> None:
-        """While a filter is in force, its next match; else a new ticket."""
-        if self.queue.is_filtered:
-            self.action_match(1)
-        else:
-            self.action_new()
-
-    def action_new(self) -> None:
-        self.post_message(self.WantsRegister())
-
-    def action_match(self, by: int) -> None:
-        """The next ticket that the filter finds, or the one before."""
-        if not self.queue.is_filtered:
-            self.notify(_("No filter is in force. / begins one."))
-        elif not self.step_on(by):
-            self.notify(_("That was the last match.") if by > 0 else _("That was the first match."))
-
-    def action_explain(self) -> None:
-        """Why the deadlines of the ticket under the cursor, or of the open one, are what they are."""
-        if self.wanted is None or self.team is None:
-            self.notify(_("No ticket is selected."), severity="warning")
-            return
-        from supportdesk.screens.explain import ExplainScreen
-
-        self.app.push_screen(ExplainScreen(self.wanted, self._past.seq))
-
-    def action_view(self, code: str) -> None:
-        if self.queue.choose(QueueView(code)):
-            self.wanted = None
-        self._leave_ticket()
-        self.queue.ask()
-
     def on_sidebar_chosen(self, message: Sidebar.Chosen) -> None:
         self.action_view(message.view.value)
 
-    def action_back(self) -> None:
-        """One step out: the past, the ticket, marks, filter, in that order."""
-        if self._past.leave():
-            return
-        if self.has_class("-reading"):
-            self._leave_ticket()
-        else:
-            self.queue.step_out()
+    # ------------------------------------------------------------ lists, lines, the mouse
 
-    def _leave_ticket(self) -> None:
+    def leave_ticket(self) -> None:
         self.remove_class("-reading")
         self.attend()
         self.query_one(TicketList).focus()
-
-    def action_filter(self) -> None:
-        self.queue.open_filter()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if event.input.id == "filter":
