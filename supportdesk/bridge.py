@@ -146,7 +146,8 @@ class Bridge:
 
     @answer.register
     def _total(self, ask: asks.AskTotal) -> int:
-        return reading.total(self.desk, self.me, reading.query(self.desk, ask.query, ask.narrowed_by))
+        asked = reading.query(self.desk, ask.query, ask.narrowed_by)
+        return reading.total(self.desk, self.me, asked, ask.most)
 
     @answer.register
     def _counts(self, ask: asks.AskCounts) -> Counts:

@@ -39,10 +39,11 @@ class AskQueue(Ask):
 
 @dataclass(frozen=True, slots=True)
 class AskTotal(Ask):
-    """How many a selection has, to the last. Answer: int."""
+    """How many a selection has; counting stops at `most`, if that is given. Answer: int."""
 
     query: str
     narrowed_by: str = ""
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

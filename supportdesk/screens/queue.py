@@ -21,6 +21,12 @@ from supportdesk.widgets.ticket_list import TicketList
 if TYPE_CHECKING:
     from supportdesk.screens.desk import DeskScreen
 
+COUNTED = 10_000
+"""So far a selection is counted at once; to the last, when it has been looked at for REST."""
+
+REST = 1.0
+"""Seconds."""
+
 QUIET = 0.05
 """Seconds: changes that come in a burst are asked for together."""
 
@@ -133,7 +139,7 @@ class QueueSide:
             )
         tickets.show_ids(queue.ids, queue.start, queue.total)
         if not queue.exact:
-            self._screen.ask(AskTotal(QUERIES[self._view], self._words))
+            self._screen.ask(AskTotal(QUERIES[self._view], self._words, COUNTED))
         if self._land_on is not None and tickets.go_to(self._land_on):
             self._land_on = None
             if self._land_top is not None:
@@ -152,9 +158,18 @@ class QueueSide:
     def count_all(self, ask: AskTotal, total: int) -> None:
         """How many the selection has, to the last, has come."""
         if self._queue is not None and (ask.query, ask.narrowed_by) == (QUERIES[self._view], self._words):
-            self._queue = replace(self._queue, total=total, exact=True)
+            exact = ask.most is None or total < ask.most
+            self._queue = replace(self._queue, total=max(total, self._queue.total), exact=exact)
             self.tickets.count(total)
             self.draw_header()
+            if not exact:
+                wanted = replace(ask, most=None)
+                self._screen.set_timer(REST, lambda: self._count_on(wanted))
+
+    def _count_on(self, ask: AskTotal) -> None:
+        """Count to the last, if that is still what is shown."""
+        if self._queue is not None and (ask.query, ask.narrowed_by) == (QUERIES[self._view], self._words):
+            self._screen.ask(ask)
 
     def _tell_views(self) -> None:
         self._screen.query_one(Sidebar).show(self._view, dict(self._counts.views))

@@ -27,9 +27,6 @@ SUGGESTIONS = 5
 STRETCH = 240
 """Tickets of a list that come at once: more than the tallest screen shows, three times over."""
 
-COUNTED = 10_000
-"""So far a selection is counted before its list is shown."""
-
 OWN = ("is:late", "due:<=1h -is:late -is:imported")
 """What an agent is told of their own tickets: those late, and those that soon will be."""
 
@@ -67,10 +64,12 @@ def queue(
 
     def job(connection: Connection) -> Queue:
         selection = Selection(connection, asked, here)
-        total = selection.count(COUNTED + 1)
-        exact = total <= COUNTED or selection.is_tallied
-        keys, start = _stretch(selection, ticket, place, near, total if exact else None)
-        return Queue(tuple(keys), start, max(total, start + len(keys)), exact, perf_counter() - begun)
+        total = selection.tallied()
+        keys, start = _stretch(selection, ticket, place, near, total)
+        end = start + len(keys)
+        if total is None and len(keys) < STRETCH and not start:
+            total = end
+        return Queue(tuple(keys), start, max(total or 0, end), total is not None, perf_counter() - begun)
 
     return desk.database.read(job)
 
@@ -99,10 +98,10 @@ def _stretch(
     return keys, selection.place(keys[0]) if len(before) == STRETCH // 2 else 0
 
 
-def total(desk: Desk, agent: Agent, asked: Query) -> int:
-    """How many tickets a query selects, to the last."""
+def total(desk: Desk, agent: Agent, asked: Query, most: int | None = None) -> int:
+    """How many tickets a query selects; counting may stop at `most`."""
     here = standpoint(desk, agent)
-    return desk.database.read(lambda c: Selection(c, asked, here).count())
+    return desk.database.read(lambda c: Selection(c, asked, here).count(most))
 
 
 def counts(desk: Desk, agent: Agent) -> Counts:

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection as Connection  # services name it; SQLAlchemy itself stays in the store
 from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
 
@@ -198,11 +199,19 @@ def _prepare_file(url: URL, create: bool) -> None:
         raise StoreError("unreadable", location=str(path)) from error
 
 
+class _SQLiteCompiler(SQLiteCompiler):
+    """As SQLAlchemy's, but `INDEXED BY`, given as a hint, is written: the way to read a list is ours."""
+
+    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
+        return text
+
+
 def _engines(url: URL) -> tuple[Engine, Engine]:
     if url.get_backend_name() == "sqlite":
         reader = create_engine(url, connect_args={"check_same_thread": False})
         writer = create_engine(url, connect_args={"check_same_thread": False})
         for engine, begin in ((reader, "BEGIN"), (writer, "BEGIN IMMEDIATE")):
+            engine.dialect.statement_compiler = _SQLiteCompiler
             event.listen(engine, "connect", _on_connect)
             event.listen(engine, "begin", _beginner(begin))
         return reader, writer

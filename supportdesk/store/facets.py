@@ -56,8 +56,8 @@ _SHIFTS, MASKS = _layout()
 COUNTED = sum(
     MASKS[name]
     for name in (
-        "status", "tier", "category", "priority", "channel", "handover",
-        "has emergency", "has unanswered", "has imported", "has owner",
+        "status", "tier", "category", "priority", "channel", "group", "handover",
+        "has emergency", "has unanswered", "has imported", "has owner", "has article", "has attachment",
     )
 )  # fmt: skip
 """The facts that are counted together: what the sidebar and most filters ask."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, literal, or_, select, tuple_, union
+from sqlalchemy import Connection, Select, and_, func, literal, or_, select, tuple_, union_all
 
 from supportdesk.domain.query import NATURAL, And, Asked, Node, Or, Query, Sort, Word
 from supportdesk.domain.query_asking import Standpoint, statuses
@@ -100,6 +100,8 @@ class Selection:
 
     def page(self, limit: int, *, after: Key | None = None, before: Key | None = None) -> list[Key]:
         """The keys of the first tickets, of those next after a key, or of those last before one; in order."""
+        if not (tallied := self.tallied()) and tallied is not None:
+            return []  # what nobody has would be looked for to the end
         order = _order(self.query.sort)
         column, falling = order.column, order.falling is not (before is not None)
         chosen = self._select(order, column, ticket.c.id)
@@ -139,23 +141,19 @@ class Selection:
             at, key = at + len(keys), keys[-1]
         return key
 
-    @property
-    def is_tallied(self) -> bool:
-        """Whether counting it is adding up: it asks nothing but facts that are counted together."""
+    def tallied(self) -> int | None:
+        """How many it selects by what is kept counted; None where it asks more than that."""
         try:
-            Conditions(self.connection, self.here, tally.c.facets).of(self.query.tree)
+            counted = Conditions(self.connection, self.here, tally.c.facets).of(self.query.tree)
         except NotCounted:
-            return False
-        return True
+            return None
+        total = select(func.coalesce(func.sum(tally.c.held), 0)).where(counted)
+        return int(self.connection.execute(total).scalar_one())
 
     def count(self, most: int | None = None) -> int:
         """How many tickets it selects; counting may stop at `most`."""
-        try:
-            counted = Conditions(self.connection, self.here, tally.c.facets).of(self.query.tree)
-            total = select(func.coalesce(func.sum(tally.c.held), 0)).where(counted)
-            return int(self.connection.execute(total).scalar_one())
-        except NotCounted:
-            return self._count(self._select(None, literal(1)).limit(most))
+        tallied = self.tallied()
+        return self._count(self._select(None, literal(1)).limit(most)) if tallied is None else tallied
 
     def ids(self, limit: int | None = None) -> list[int]:
         """All tickets that it selects, in order."""
@@ -189,13 +187,13 @@ class Selection:
         if words:
             held = _Way.of(conditions.found(words, every=True))
             many = self._many(held, _KEPT)
-            if many <= FEW or order is None:
+            if many <= FEW:
                 best, least = held, many
             asked += [held.condition] if many <= _KEPT else [conditions.of(word) for word in words]
         for way in self._ways(conditions, others, order):
             many = self._many(way, way.few)
-            if many > way.few and order is not None:
-                if best is None and way.along == order.index:
+            if many > way.few:
+                if best is None and order is not None and way.along == order.index:
                     best, least = way, many
             elif best is None or many < least:
                 best, least = way, many
@@ -255,7 +253,7 @@ def _fields(conditions: Conditions, asked: Asked) -> Iterable[_Way]:
         yield _Way.of(select(term.c.ticket_id).where(term.c.field == name, term.c.value.in_(values)))
     elif name == "breached":
         held = select(term.c.ticket_id).where(term.c.field == "missed", term.c.value.in_(values))
-        late = union(held, *(conditions.running_late(value) for value in values)).subquery()
+        late = union_all(held, *(conditions.running_late(value) for value in values)).subquery()
         yield _Way.of(select(late))
     elif name == "customer":
         parts = (within(conditions.connection, known.c.value, str(value)) for value in values)
@@ -274,9 +272,9 @@ def _fields(conditions: Conditions, asked: Asked) -> Iterable[_Way]:
         index = f"ix_ticket_{name}"
         along = index if name in ("created", "updated") else ""
         there = [] if along else [INSTANTS[name].is_not(None)]
-        yield _Way(and_(*conditions.between(name, values[0]), *there), index, along)
+        yield _Way(and_(*conditions.between(name, values[0]), *there), index, along, few=_COVERED)
     elif FIELDS[name].kind is Kind.NUMBER and len(values) == 1 and isinstance(values[0], Bound):
-        yield _Way(and_(amount(values[0]), ticket.c.score.is_not(None)), "ix_ticket_score")
+        yield _Way(and_(amount(values[0]), ticket.c.score.is_not(None)), "ix_ticket_score", few=_COVERED)
 
 
 def _common(value: object) -> bool:
