@@ -150,6 +150,10 @@ class Bridge:
         return reading.total(self.desk, self.me, asked, ask.most)
 
     @answer.register
+    def _known(self, ask: asks.AskKnown) -> dict[str, tuple[str, ...]]:
+        return reading.known_values(self.desk)
+
+    @answer.register
     def _counts(self, ask: asks.AskCounts) -> Counts:
         return reading.counts(self.desk, self.me)
 

@@ -47,6 +47,11 @@ class AskTotal(Ask):
 
 
 @dataclass(frozen=True, slots=True)
+class AskKnown(Ask):
+    """Values that tickets have, those of most tickets first. Answer: dict of tuples of str by field."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskCounts(Ask):
     """Answer: Counts."""
 

@@ -19,6 +19,7 @@ from supportdesk.domain.asks import (
     AskCounts,
     AskDrafts,
     AskForesight,
+    AskKnown,
     AskMarks,
     AskNext,
     AskPast,
@@ -48,6 +49,7 @@ from supportdesk.screens.visited import Visited
 from supportdesk.screens.writing import Writing
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.countdown import UNICODE, Glyphs
+from supportdesk.widgets.filter_line import FilterLine, FilterNote
 from supportdesk.widgets.key_bar import KeyBar
 from supportdesk.widgets.message_line import MessageLine
 from supportdesk.widgets.sidebar import Sidebar
@@ -146,7 +148,8 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
             yield Sidebar()
             with Covered(id="centre"):
                 with Covered(id="list-side"):
-                    yield Input(id="filter", compact=True)
+                    yield FilterLine(id="filter")
+                    yield FilterNote(id="filter-note")
                     yield Static(id="columns")
                     yield TicketList(self._clock(), self._glyphs)
                     yield Static(id="empty")
@@ -214,7 +217,8 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
         if self.is_stale(message) and not isinstance(message.ask, Deed):
             return
         if isinstance(message.error, QueryError) and isinstance(message.ask, AskQueue):
-            return  # still being typed
+            self.queue.point(message.error)
+            return
         words = isinstance(message.ask, Do) and command_name(message.ask) in ("Reply", "AddNote")
         place = self.writing.answered() if words else ""
         if message.error is not None and isinstance(message.ask, (Attend, BePresent)):
@@ -227,6 +231,8 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
                 self.queue.show(message.value)
             case AskTotal():
                 self.queue.count_all(message.ask, message.value)
+            case AskKnown():
+                self.queue.know(message.value)
             case AskCounts():
                 self.queue.count(message.value)
             case AskNext():

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
-from supportdesk.domain.asks import MARKS, AskCounts, AskMarks, AskQueue, AskTotal
+from supportdesk.domain.asks import MARKS, AskCounts, AskKnown, AskMarks, AskQueue, AskTotal
+from supportdesk.domain.query import QueryError
 from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.views import Counts, Queue, QueueRow
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import _, ngettext
 from supportdesk.locale.labels import label
+from supportdesk.widgets.filter_line import FilterLine, FilterNote
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.sidebar import Sidebar
 from supportdesk.widgets.ticket_list import TicketList
@@ -146,6 +149,7 @@ class QueueSide:
                 tickets.scroll_to(y=self._land_top, animate=False, immediate=True)
         self._tell_views()
         self.draw_header()
+        self._note()
         self._screen.begin_with(tickets.current)
 
     def count(self, counts: Counts) -> None:
@@ -162,6 +166,7 @@ class QueueSide:
             self._queue = replace(self._queue, total=max(total, self._queue.total), exact=exact)
             self.tickets.count(total)
             self.draw_header()
+            self._note()
             if not exact:
                 wanted = replace(ask, most=None)
                 self._screen.set_timer(REST, lambda: self._count_on(wanted))
@@ -193,11 +198,17 @@ class QueueSide:
 
     def open_filter(self) -> None:
         """The line to filter by, with the words that are in force."""
-        line = self._screen.query_one("#filter", Input)
-        line.placeholder = _("words in number, subject, customer, owner, tag · enter keeps · esc clears")
-        line.add_class("-shown")
+        line = self._screen.query_one(FilterLine)
+        line.placeholder = _("words, or owner:me due:<2h tag:vip · tab completes · enter keeps · esc clears")
+        self._uncover_line(True)
         line.value = self._words
         line.focus()
+        self._screen.ask(AskKnown())
+        self._note()
+
+    def _uncover_line(self, shown: bool) -> None:
+        for part in self._screen.query("#filter, #filter-note"):
+            part.set_class(shown, "-shown")
 
     def filter_by(self, words: str) -> None:
         """Show what holds these words, as they are typed."""
@@ -205,10 +216,27 @@ class QueueSide:
             self._words = words
             self.ask()
             self.draw_header()
+            self._note()
+
+    def know(self, known: Mapping[str, Sequence[str]]) -> None:
+        """What tickets have has come: it can be completed from now on."""
+        self._screen.query_one(FilterLine).know(known)
+        self._note()
+
+    def point(self, error: QueryError) -> None:
+        """What is typed is no query: say where. What was found before stays."""
+        note = self._screen.query_one(FilterNote)
+        if error.text == self._words:
+            note.fault(error)
+
+    def _note(self) -> None:
+        """What the query finds, under it."""
+        if self._queue is not None:
+            self._screen.query_one(FilterNote).found(self._queue, self._screen.query_one(FilterLine))
 
     def keep_filter(self) -> None:
         """The words are typed: back to the list."""
-        self._screen.query_one("#filter", Input).set_class(bool(self._words), "-shown")
+        self._uncover_line(bool(self._words))
         self.tickets.focus()
 
     def step_out(self) -> None:
@@ -219,7 +247,7 @@ class QueueSide:
             self.tickets.clear_marks()
         elif self._words:
             self.filter_by("")
-            self._screen.query_one("#filter").remove_class("-shown")
+            self._uncover_line(False)
         else:
             self.tickets.focus()
 

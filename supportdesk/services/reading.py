@@ -18,7 +18,7 @@ from supportdesk.domain.views import Article, ArticlesFound, Counts, Key, Queue,
 from supportdesk.domain.vocabulary import ArticleState
 from supportdesk.services import drafts
 from supportdesk.services.desk import Desk
-from supportdesk.store import articles, journal, queries, search
+from supportdesk.store import articles, journal, known, queries, search
 from supportdesk.store.database import Connection
 from supportdesk.store.selection import Selection
 
@@ -26,6 +26,9 @@ SUGGESTIONS = 5
 
 STRETCH = 240
 """Tickets of a list that come at once: more than the tallest screen shows, three times over."""
+
+KNOWN = 300
+"""Values of a field that a line can be completed with."""
 
 OWN = ("is:late", "due:<=1h -is:late -is:imported")
 """What an agent is told of their own tickets: those late, and those that soon will be."""
@@ -102,6 +105,20 @@ def total(desk: Desk, agent: Agent, asked: Query, most: int | None = None) -> in
     """How many tickets a query selects; counting may stop at `most`."""
     here = standpoint(desk, agent)
     return desk.database.read(lambda c: Selection(c, asked, here).count(most))
+
+
+def known_values(desk: Desk) -> dict[str, tuple[str, ...]]:
+    """Values that tickets have, by field of the language, those of most tickets first."""
+
+    def job(connection: Connection) -> dict[str, tuple[str, ...]]:
+        found = {
+            field: tuple(row.shown for row in known.values(connection, field, "", KNOWN))
+            for field in ("dept", "tag", "article", "customer")
+        }
+        owners = [row.value.partition("\t")[0] for row in known.values(connection, "owner", "", KNOWN)]
+        return found | {"owner": tuple(dict.fromkeys(owners)), "breached": tuple(desk.book.current.by_name)}
+
+    return desk.database.read(job)
 
 
 def counts(desk: Desk, agent: Agent) -> Counts:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import Connection, Select, and_, func, literal, literal_column, or_, select, tuple_, union_all
 
 from supportdesk.domain.query import NATURAL, And, Asked, Node, Or, Query, Sort, Word
 from supportdesk.domain.query_asking import Standpoint, statuses
@@ -266,7 +266,7 @@ def _fields(conditions: Conditions, asked: Asked) -> Iterable[_Way]:
         index = "ix_ticket_department" if name == "dept" else "ix_ticket_reference_key"
         along = "ix_ticket_rank" if name == "dept" and len(values) == 1 else ""
         if name == "dept" or all(values):
-            there = [KEYS[name] != ""] if name == "ref" else []
+            there = [KEYS[name] != literal_column("''")] if name == "ref" else []
             yield _Way(and_(KEYS[name].in_(values), *there), index, along)
     elif name in INSTANTS and len(values) == 1 and isinstance(values[0], Bound):
         index = f"ix_ticket_{name}"

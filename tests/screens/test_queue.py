@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from supportdesk.domain import commands as cm
@@ -10,6 +11,7 @@ from supportdesk.domain.query import read
 from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.views import QueueView
 from supportdesk.domain.vocabulary import Category, Priority, Status
+from supportdesk.locale.pointer import cells
 from supportdesk.services import reading
 
 
@@ -205,3 +207,36 @@ async def test_a_key_of_the_bar_can_be_clicked(console: Any, office: Any) -> Non
         await c.pilot.click("KeyBar", offset=(line.index("^p palette") - 3, 0))
         await c.settle()
         assert c.app.screen is c.desk, "beside the keys is nothing"
+
+
+async def test_the_filter_line_points_at_what_is_no_query(console: Any, office: Any) -> None:
+    async with console(size=(120, 30)) as c:
+        everything = shown(c)
+        await c.press("slash")
+        await c.write("密码 onwer:me")
+        assert shown(c) == everything or shown(c) == [office.ids["mine"]]
+        note = next(line for line in c.lines() if "^" in line and "onwer" in line)
+        assert "owner:" in note
+        line = next(line for line in c.lines()[1:] if "onwer:me" in line and "^" not in line)
+        assert cells_before(note, "^") == cells_before(line, "onwer")
+
+
+def cells_before(line: str, part: str) -> int:
+    return cells(line[: line.index(part)])
+
+
+async def test_the_filter_line_completes_and_counts(console: Any, office: Any) -> None:
+    async with console(size=(120, 30)) as c:
+        await c.press("slash")
+        await c.write("owner:m")
+        await c.press("tab")
+        line = c.desk.query_one("#filter")
+        assert line.value == "owner:me"
+        await c.settle()
+        assert {reading.ticket(office.desk, i).ticket.owner.id for i in shown(c)} == {"li.na"}
+        assert re.search(rf"{len(shown(c))} tickets in \d+ ms", c.text())
+        await c.write(" dept:销")
+        await c.press("tab")
+        assert line.value == "owner:me dept:销售部"
+        await c.settle()
+        assert shown(c) == [office.ids["mine"]]
