@@ -116,6 +116,7 @@ KEY_NAMES = (
 DESK = ("desk", "ticket", "view", "app")
 HEARD_WITH: dict[str, tuple[str, ...]] = {
     "list": DESK,
+    "filter": (),
     "timeline": DESK,
     "articles": ("knowledge", "app"),
 }
@@ -175,6 +176,7 @@ def deeds(app: DeskApp) -> list[Deed]:
         "desk": _("Desk"),
         "view": _("Views"),
         "list": _("List"),
+        "filter": _("Desk"),
         "timeline": _("Timeline"),
         "app": _("Everywhere"),
         "knowledge": _("Knowledge"),

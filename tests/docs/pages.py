@@ -30,6 +30,7 @@ PLACES = {
     "acts": "In the list of what was done",
     "jump": "While letters stand on the panes",
     "find": "While words to find are typed",
+    "filter": "While a query is typed",
     "picker": "In a list of templates, articles, macros or drafts",
     "templates": "Among the templates",
     "macros": "Among the macros",
