@@ -377,7 +377,7 @@ class DeskApp(App[int]):
     # ------------------------------------------------------------ places
 
     def on_desk_screen_wants_register(self) -> None:
-        from supportdesk.screens.ticket_forms import register
+        from supportdesk.screens.registration_form import register
 
         self.ask_form(register(self.now()))
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
 from supportdesk.domain import news
-from supportdesk.domain.events import Entry, Event, Feedback
-from supportdesk.domain.people import Agent, Customer
+from supportdesk.domain.events import Event, Feedback
+from supportdesk.domain.filled_in import customer_fits, fits, named, tags, tags_fit, written
+from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import (
     AHEAD,
     LIVE,
-    LONG,
     NOT_MERGED,
     RULES,
     SHORT,
@@ -29,6 +28,7 @@ from supportdesk.domain.rules import (
 )
 from supportdesk.domain.storable import storable
 from supportdesk.domain.tickets import Ticket
+from supportdesk.domain.undoing import undo as undo
 from supportdesk.domain.vocabulary import Category, Role, Status, Tier
 
 
@@ -38,95 +38,6 @@ def decide(ticket: Ticket, command: cm.Command, context: Context) -> Decision:
     if refusal := why_not(ticket, kind, context.agent):
         return refusal
     return RULES[kind].decide(ticket, storable(command), context)
-
-
-def register(number: str, command: cm.Register, context: Context) -> Decision:
-    """A new ticket's first events (§1). `number` is the store's, given once."""
-    command = storable(command)
-    reported = command.reported_at or context.now
-    if reported > context.now + AHEAD:
-        return Refusal("future", {"field": "reported_at", "at": reported})
-    if command.occurred_at is not None and command.occurred_at > context.now + AHEAD:
-        return Refusal("future", {"field": "occurred_at", "at": command.occurred_at})
-    subject = command.subject.strip() or _first_line(command.description)
-    missing = {
-        "subject": not subject,
-        "customer": not _named(command.customer),
-    }
-    for name, lacks in missing.items():
-        if lacks:
-            return Refusal("missing", {"field": name})
-    if refusal := (
-        _fits("subject", subject, SHORT)
-        or _fits("description", command.description)
-        or _customer_fits(command.customer)
-        or _fits("reference", command.reference, SHORT)
-        or _tags_fit(tags := _tags(command.tags))
-    ):
-        return refusal
-    happened: list[Event] = [
-        ev.Registered(
-            number=number,
-            reported_at=min(reported, context.now),
-            channel=command.channel,
-            policy=context.policy.version,
-            urgency=command.urgency,
-            impact=command.impact,
-            occurred_at=command.occurred_at,
-            reference=command.reference,
-            attachments=command.attachments,
-            subject=subject,
-            description=command.description.strip(),
-            customer=command.customer,
-        )
-    ]
-    if command.category is not None:
-        happened.append(ev.Classified(command.category))
-    if command.priority is not None:
-        happened.append(ev.PrioritySet(command.priority))
-    if command.category is Category.URGENT:
-        happened.append(ev.EmergencyDeclared(subject))
-    if tags:
-        happened.append(ev.Tagged(add=tags))
-    return happened
-
-
-def _first_line(text: str) -> str:
-    line = text.strip().split("\n", 1)[0].strip()
-    return line if len(line) <= SHORT else line[: SHORT - 1] + "…"
-
-
-def _written(name: str, text: str, most: int = LONG) -> Refusal | None:
-    """A text that has to be there and has to fit."""
-    return _fits(name, text, most) if text.strip() else Refusal("missing", {"field": name})
-
-
-def _fits(name: str, text: str, most: int = LONG) -> Refusal | None:
-    """A text that may be empty."""
-    if len(text) > most:
-        return Refusal("too_long", {"field": name, "length": len(text), "most": most})
-    return None
-
-
-def _customer_fits(customer: Customer) -> Refusal | None:
-    return (
-        _fits("customer", customer.name, SHORT)
-        or _fits("department", customer.department, SHORT)
-        or _fits("contact", customer.contact, SHORT)
-    )
-
-
-def _named(customer: Customer) -> bool:
-    return bool(customer.name.strip() or customer.department.strip())
-
-
-def _tags(given: Iterable[str]) -> tuple[str, ...]:
-    """Each once, without the spaces around it. Rows keep tags between commas, so a comma parts two."""
-    return tuple(dict.fromkeys(tag for text in given for part in text.split(",") if (tag := part.strip())))
-
-
-def _tags_fit(tags: Iterable[str]) -> Refusal | None:
-    return next((refusal for tag in tags if (refusal := _fits("tag", tag, 40))), None)
 
 
 def _past(name: str, at: datetime | None, ticket: Ticket, now: datetime) -> Refusal | None:
@@ -151,14 +62,14 @@ def _begin(ticket: Ticket, agent: Agent) -> list[Event]:
 
 @rule(cm.Amend, statuses=NOT_MERGED, who=anybody)
 def _amend(t: Ticket, c: cm.Amend, x: Context) -> Decision:
-    if c.subject is not None and (refusal := _written("subject", c.subject, SHORT)):
+    if c.subject is not None and (refusal := written("subject", c.subject, SHORT)):
         return refusal
-    if c.description is not None and (refusal := _fits("description", c.description)):
+    if c.description is not None and (refusal := fits("description", c.description)):
         return refusal
     if c.customer is not None:
-        if not _named(c.customer):
+        if not named(c.customer):
             return Refusal("missing", {"field": "customer"})
-        if refusal := _customer_fits(c.customer):
+        if refusal := customer_fits(c.customer):
             return refusal
     if c.occurred_at is not None and c.occurred_at > x.now + AHEAD:
         return Refusal("future", {"field": "occurred_at", "at": c.occurred_at})
@@ -211,7 +122,7 @@ def _hand_over(t: Ticket, c: cm.HandOver, x: Context) -> Decision:
         return Refusal("tier_too_low", {"agent": c.agent.name, "tier": t.tier})
     if t.owner is not None and t.owner.id == c.agent.id:
         return Refusal("no_change")
-    if refusal := _fits("note", c.note) or _fits("shift_note", c.shift_note):
+    if refusal := fits("note", c.note) or fits("shift_note", c.shift_note):
         return refusal
     return [ev.HandedOver(c.agent.ref, c.note, c.shift_note)]
 
@@ -221,7 +132,7 @@ def _hand_over(t: Ticket, c: cm.HandOver, x: Context) -> Decision:
 
 @rule(cm.Reply, statuses=NOT_MERGED, who=anybody)
 def _reply(t: Ticket, c: cm.Reply, x: Context) -> Decision:
-    if refusal := _written("text", c.text):
+    if refusal := written("text", c.text):
         return refusal
     if c.expected_at is not None and c.expected_at <= x.now:
         return Refusal("past", {"field": "expected_at", "at": c.expected_at})
@@ -232,7 +143,7 @@ def _reply(t: Ticket, c: cm.Reply, x: Context) -> Decision:
 
 @rule(cm.LogContact, statuses=NOT_MERGED, who=anybody)
 def _log_contact(t: Ticket, c: cm.LogContact, x: Context) -> Decision:
-    if refusal := _written("text", c.text) or _past("happened_at", c.happened_at, t, x.now):
+    if refusal := written("text", c.text) or _past("happened_at", c.happened_at, t, x.now):
         return refusal
     if c.expected_at is not None and c.expected_at <= x.now:
         return Refusal("past", {"field": "expected_at", "at": c.expected_at})
@@ -243,12 +154,12 @@ def _log_contact(t: Ticket, c: cm.LogContact, x: Context) -> Decision:
 
 @rule(cm.AddNote, statuses=frozenset(Status), who=anybody)
 def _add_note(t: Ticket, c: cm.AddNote, x: Context) -> Decision:
-    return _written("text", c.text) or [ev.NoteAdded(c.text)]
+    return written("text", c.text) or [ev.NoteAdded(c.text)]
 
 
 @rule(cm.LogStep, statuses=LIVE, who=anybody)
 def _log_step(t: Ticket, c: cm.LogStep, x: Context) -> Decision:
-    if refusal := _written("text", c.text) or _past("happened_at", c.happened_at, t, x.now):
+    if refusal := written("text", c.text) or _past("happened_at", c.happened_at, t, x.now):
         return refusal
     happened_at = min(c.happened_at or x.now, x.now)
     begun = _begin(t, x.agent) if t.status.is_open else []
@@ -257,7 +168,7 @@ def _log_step(t: Ticket, c: cm.LogStep, x: Context) -> Decision:
 
 @rule(cm.WaitForCustomer, statuses=frozenset({Status.NEW, Status.IN_PROGRESS}))
 def _wait(t: Ticket, c: cm.WaitForCustomer, x: Context) -> Decision:
-    if refusal := _fits("asked", c.asked):
+    if refusal := fits("asked", c.asked):
         return refusal
     said: list[Event] = [ev.PublicReplied(c.asked)] if c.asked.strip() else []
     return [*_begin(t, x.agent), *said, ev.WaitingForCustomer(c.asked)]
@@ -265,14 +176,14 @@ def _wait(t: Ticket, c: cm.WaitForCustomer, x: Context) -> Decision:
 
 @rule(cm.RecordCustomerAnswer, statuses=NOT_MERGED, who=anybody)
 def _customer_answer(t: Ticket, c: cm.RecordCustomerAnswer, x: Context) -> Decision:
-    return _written("text", c.text) or [ev.CustomerAnswered(c.text, c.channel)]
+    return written("text", c.text) or [ev.CustomerAnswered(c.text, c.channel)]
 
 
 @rule(cm.MakePromise)
 def _promise(t: Ticket, c: cm.MakePromise, x: Context) -> Decision:
     if c.by <= x.now:
         return Refusal("past", {"field": "by", "at": c.by})
-    if refusal := _fits("what", c.what):
+    if refusal := fits("what", c.what):
         return refusal
     return [*_begin(t, x.agent), ev.Promised(c.by, c.what)]
 
@@ -287,10 +198,10 @@ def _escalate(t: Ticket, c: cm.Escalate, x: Context) -> Decision:
     if c.to.level > t.tier.level + 1:
         return Refusal("one_tier_at_a_time", {"tier": t.tier, "next": Tier(f"L{t.tier.level + 1}")})
     if refusal := (
-        _written("tried", c.tried)
-        or _written("asked", c.asked)
-        or _fits("evidence", c.evidence)
-        or _fits("promised", c.promised)
+        written("tried", c.tried)
+        or written("asked", c.asked)
+        or fits("evidence", c.evidence)
+        or fits("promised", c.promised)
     ):
         return refusal
     happened = _begin(t, x.agent)
@@ -307,14 +218,14 @@ def _accept(t: Ticket, c: cm.AcceptHandover, x: Context) -> Decision:
 
 @rule(cm.ReturnHandover, who=receiver)
 def _return(t: Ticket, c: cm.ReturnHandover, x: Context) -> Decision:
-    return _written("reason", c.reason) or [ev.HandoverReturned(c.reason)]
+    return written("reason", c.reason) or [ev.HandoverReturned(c.reason)]
 
 
 @rule(cm.DeclareEmergency, who=anybody)
 def _declare_emergency(t: Ticket, c: cm.DeclareEmergency, x: Context) -> Decision:
     if t.emergency_at is not None:
         return Refusal("emergency_on")
-    if refusal := _fits("reason", c.reason):
+    if refusal := fits("reason", c.reason):
         return refusal
     urgent: list[Event] = [] if t.category is Category.URGENT else [ev.Classified(Category.URGENT)]
     return [*urgent, ev.EmergencyDeclared(c.reason or t.subject)]
@@ -322,14 +233,14 @@ def _declare_emergency(t: Ticket, c: cm.DeclareEmergency, x: Context) -> Decisio
 
 @rule(cm.RecordDiagnosis)
 def _diagnosis(t: Ticket, c: cm.RecordDiagnosis, x: Context) -> Decision:
-    if refusal := _written("cause", c.cause) or _written("solution", c.solution):
+    if refusal := written("cause", c.cause) or written("solution", c.solution):
         return refusal
     return [*_begin(t, x.agent), ev.DiagnosisRecorded(c.cause, c.solution)]
 
 
 @rule(cm.RecordWorkaround, who=expert)
 def _workaround(t: Ticket, c: cm.RecordWorkaround, x: Context) -> Decision:
-    return _written("text", c.text) or [*_begin(t, x.agent), ev.WorkaroundRecorded(c.text)]
+    return written("text", c.text) or [*_begin(t, x.agent), ev.WorkaroundRecorded(c.text)]
 
 
 @rule(cm.RecordRestoration, who=expert)
@@ -338,7 +249,7 @@ def _restoration(t: Ticket, c: cm.RecordRestoration, x: Context) -> Decision:
         return Refusal("no_emergency")
     if t.restored_at is not None:
         return Refusal("already_restored")
-    if refusal := _written("text", c.text) or _past("restored_at", c.restored_at, t, x.now):
+    if refusal := written("text", c.text) or _past("restored_at", c.restored_at, t, x.now):
         return refusal
     return [*_begin(t, x.agent), ev.RestorationRecorded(min(c.restored_at or x.now, x.now), c.text)]
 
@@ -350,7 +261,7 @@ def _restoration(t: Ticket, c: cm.RecordRestoration, x: Context) -> Decision:
 def _resolve(t: Ticket, c: cm.Resolve, x: Context) -> Decision:
     if t.category is None:
         return Refusal("unclassified")
-    if refusal := _written("solution", c.solution) or _fits("message", c.message):
+    if refusal := written("solution", c.solution) or fits("message", c.message):
         return refusal
     said: list[Event] = [ev.PublicReplied(c.message)] if c.message.strip() else []
     return [*_begin(t, x.agent), *said, ev.Resolved(c.solution)]
@@ -358,7 +269,7 @@ def _resolve(t: Ticket, c: cm.Resolve, x: Context) -> Decision:
 
 @rule(cm.RecordTest, statuses=frozenset({Status.WAITING_CUSTOMER, Status.RESOLVED}), who=anybody)
 def _record_test(t: Ticket, c: cm.RecordTest, x: Context) -> Decision:
-    if refusal := (_fits if c.passed else _written)("text", c.text):
+    if refusal := (fits if c.passed else written)("text", c.text):
         return refusal
     return [ev.FixTested(c.passed, c.text)]
 
@@ -383,7 +294,7 @@ def _feedback(feedback: Feedback) -> Refusal | None:
         score = getattr(feedback, name)
         if score is not None and not 1 <= score <= 5:
             return Refusal("score_range", {"field": name, "score": score})
-    return _fits("comment", feedback.comment)
+    return fits("comment", feedback.comment)
 
 
 @rule(cm.Close, statuses=frozenset({Status.RESOLVED}), who=anybody)
@@ -394,14 +305,14 @@ def _close(t: Ticket, c: cm.Close, x: Context) -> Decision:
         return Refusal("unconfirmed")
     if not x.agent.leads and Role.CUSTOMER_SERVICE_MANAGER not in x.agent.roles:
         return Refusal("close_needs_lead")
-    if refusal := _fits("unconfirmed", c.unconfirmed):
+    if refusal := fits("unconfirmed", c.unconfirmed):
         return refusal
     return [ev.Closed(c.unconfirmed)]
 
 
 @rule(cm.Reopen, statuses=frozenset({Status.RESOLVED, Status.CLOSED}), who=anybody)
 def _reopen(t: Ticket, c: cm.Reopen, x: Context) -> Decision:
-    return _written("reason", c.reason) or [ev.Reopened(c.reason)]
+    return written("reason", c.reason) or [ev.Reopened(c.reason)]
 
 
 # ---------------------------------------------------------------- many tickets, knowledge, order
@@ -442,66 +353,17 @@ def _link(t: Ticket, c: cm.LinkTicket, x: Context) -> Decision:
 
 @rule(cm.Tag, statuses=frozenset(Status), who=anybody)
 def _tag(t: Ticket, c: cm.Tag, x: Context) -> Decision:
-    add = tuple(tag for tag in _tags(c.add) if tag not in t.tags)
-    remove = tuple(tag for tag in _tags(c.remove) if tag in t.tags)
-    if refusal := _tags_fit(add):
+    add = tuple(tag for tag in tags(c.add) if tag not in t.tags)
+    remove = tuple(tag for tag in tags(c.remove) if tag in t.tags)
+    if refusal := tags_fit(add):
         return refusal
     return [ev.Tagged(add, remove)] if add or remove else Refusal("no_change")
 
 
 @rule(cm.LinkArticle, statuses=NOT_MERGED, who=anybody)
 def _link_article(t: Ticket, c: cm.LinkArticle, x: Context) -> Decision:
-    if refusal := _written("slug", c.slug, SHORT):
+    if refusal := written("slug", c.slug, SHORT):
         return refusal
     if (c.slug, c.to_update) in t.articles:
         return Refusal("no_change")
     return [ev.ArticleLinked(c.slug, c.to_update)]
-
-
-@rule(cm.Undo, statuses=frozenset(Status), who=anybody)
-def _undo(t: Ticket, c: cm.Undo, x: Context) -> Decision:
-    """Possible as long as nothing later has set what the act had set; for its author and the lead."""
-    counting = ev.standing(x.entries)
-    act = [e for e in counting if e.batch == c.batch]
-    if not act:
-        return Refusal("nothing_to_undo")
-    if act[0].actor.id != x.agent.id and not x.agent.leads:
-        return Refusal("undo_of_another", {"by": act[0].actor.name})
-    if any(isinstance(e.event, ev.Registered) for e in act):
-        return Refusal("undo_registration")
-    seqs = tuple(e.seq for e in act)
-    restored = _restored(act, x.entries)
-    touched = frozenset[str]().union(*(e.event.ASPECTS for e in restored))
-    moved = _moved_ground(restored, touched, x.entries)
-    for later in counting:
-        if later.seq <= seqs[-1] or later.batch == c.batch:
-            continue
-        took = {e.seq for e in _restored([later], x.entries)} if isinstance(later.event, ev.Undone) else set()
-        if later.event.ASPECTS & touched or took & moved:
-            return Refusal("undo_built_on", {"kind": later.event.KIND, "by": later.actor.name})
-    return [ev.Undone(seqs, c.batch)]
-
-
-def _moved_ground(restored: list[Entry], touched: frozenset[str], entries: Sequence[Entry]) -> set[int]:
-    """What counted when these entries were written and does not now, or the other way round: an
-    acceptance doesn't come back without its escalation.
-    """
-    own = {e.seq for e in restored}
-    first = min(own)
-
-    def ground(then: Iterable[Entry]) -> set[int]:
-        return {e.seq for e in ev.effective(then) if e.seq < first and e.event.ASPECTS & touched} - own
-
-    return ground(e for e in entries if e.seq < first) ^ ground(entries)
-
-
-def _restored(act: list[Entry], entries: Sequence[Entry]) -> list[Entry]:
-    """What undoing these entries brings into question: themselves, or what an undoing had taken back."""
-    found: list[Entry] = []
-    by_seq = {e.seq: e for e in entries}
-    for entry in act:
-        if isinstance(entry.event, ev.Undone):
-            found += _restored([by_seq[seq] for seq in entry.event.seqs], entries)
-        else:
-            found.append(entry)
-    return found

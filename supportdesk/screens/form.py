@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Literal
 
 from rich.text import Text
@@ -21,6 +22,7 @@ from supportdesk.domain.errors import DeskError
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import Done, Foresight
 from supportdesk.locale import N_, _
+from supportdesk.locale.labels import label
 from supportdesk.locale.sentences import error_text, refusal_text
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.choice import Choice
@@ -60,6 +62,11 @@ class Form:
     place: str = ""
     foresees: bool = False
     derive: Callable[[Mapping[str, str]], Mapping[str, str]] = field(default=lambda _values: {})
+
+
+def options(members: Iterable[StrEnum]) -> tuple[tuple[str, str], ...]:
+    """Codes and display words of an enum, for a choice."""
+    return tuple((member.value, label(member)) for member in members)
 
 
 class Words(TextArea):

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from supportdesk.domain import commands as cm
-from supportdesk.domain.asks import Ask, Do, DoLink, DoMerge, DoRegister, Targets
+from supportdesk.domain.asks import Ask, Do, DoLink, DoMerge, Targets
 from supportdesk.domain.events import ContactLogged, Feedback, StepLogged
 from supportdesk.domain.moments import parse_moment
-from supportdesk.domain.people import Agent, Customer
+from supportdesk.domain.people import Agent
 from supportdesk.domain.views import QueueRow, Team, TicketView
 from supportdesk.domain.vocabulary import (
     Category,
-    Channel,
     ContactMedium,
     Group,
-    Impact,
     LinkKind,
     Priority,
     Tier,
-    Urgency,
-    suggested_priority,
 )
 from supportdesk.locale import _
-from supportdesk.locale.labels import label
-from supportdesk.screens.form import Field, Form
+from supportdesk.screens.form import Field, Form, options
 from supportdesk.widgets.entry_text import local
 
 
@@ -77,11 +71,6 @@ def _form(
 
 def _ticket_of(scene: Scene) -> TicketView | None:
     return scene.view if len(scene.targets) == 1 else None
-
-
-def options(members: Iterable[StrEnum]) -> tuple[tuple[str, str], ...]:
-    """Codes and display words of an enum, for a choice."""
-    return tuple((member.value, label(member)) for member in members)
 
 
 # ---------------------------------------------------------------- the forms
@@ -430,53 +419,6 @@ def _link_article(s: Scene) -> Form:
 
 def _moment(text: str, scene: Scene) -> datetime | None:
     return parse_moment(text, scene.now) if text.strip() else None
-
-
-def register(now: datetime) -> Form:
-    """A report becomes a ticket (§1): what has to be there first, what may wait below."""
-    priorities = options(Priority)
-    fields = (
-        Field("subject", _("subject"), required=True, hint=_("one line: what does not work")),
-        Field("customer", _("customer"), required=True, hint=_("name")),
-        Field("department", _("department")),
-        Field("contact", _("contact"), hint=_("mail or phone")),
-        Field(
-            "description", _("description"), "text", hint=_("what they said, error texts, what they tried")
-        ),
-        Field("channel", _("channel"), "choice", Channel.PHONE.value, options=_intake_channels()),
-        Field("category", _("category"), "choice", Category.SIMPLE.value, options=options(Category)),
-        Field("impact", _("impact"), "choice", Impact.ONE.value, options=options(Impact)),
-        Field("urgency", _("urgency"), "choice", Urgency.MEDIUM.value, options=options(Urgency)),
-        Field("priority", _("priority"), "choice", Priority.MEDIUM.value, options=priorities),
-        Field("reported", _("reported"), hint=_("empty: now · or 14:20, -15m")),
-        Field("occurred", _("occurred"), hint=_("since when, if they know")),
-        Field("tags", _("tags")),
-    )
-
-    def ask(v: Mapping[str, str]) -> Ask:
-        command = cm.Register(
-            subject=v["subject"].strip(),
-            description=v["description"].strip(),
-            customer=Customer(v["customer"].strip(), v["department"].strip(), v["contact"].strip()),
-            channel=Channel(v["channel"]),
-            urgency=Urgency(v["urgency"]),
-            impact=Impact(v["impact"]),
-            category=Category(v["category"]),
-            priority=Priority(v["priority"]),
-            reported_at=parse_moment(v["reported"], now) if v["reported"].strip() else None,
-            occurred_at=parse_moment(v["occurred"], now) if v["occurred"].strip() else None,
-            tags=tuple(v["tags"].replace(",", " ").replace("\uff0c", " ").split()),
-        )
-        return DoRegister(command)
-
-    def derive(v: Mapping[str, str]) -> Mapping[str, str]:
-        return {"priority": suggested_priority(Impact(v["impact"]), Urgency(v["urgency"])).value}
-
-    return Form(_("New ticket"), fields, ask, place="register", derive=derive)
-
-
-def _intake_channels() -> tuple[tuple[str, str], ...]:
-    return tuple((c.value, label(c)) for c in Channel if c is not Channel.IMPORT)
 
 
 FORMS: dict[str, FormMaker] = {

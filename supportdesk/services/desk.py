@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.clocks import carried
-from supportdesk.domain.decisions import decide, register
+from supportdesk.domain.decisions import decide
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.events import Entry
 from supportdesk.domain.evolution import SIGNALS, advanced, fold
 from supportdesk.domain.people import Actor, Agent
 from supportdesk.domain.policy import Policy, PolicyBook, parse_policy
+from supportdesk.domain.registration import register
 from supportdesk.domain.rules import Context, Decision, Refusal
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.views import Done, Outcome

@@ -18,11 +18,12 @@ from typing import Any
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
-from supportdesk.domain.decisions import decide, register
+from supportdesk.domain.decisions import decide
 from supportdesk.domain.errors import Conflict
 from supportdesk.domain.events import Entry
 from supportdesk.domain.evolution import evolve
 from supportdesk.domain.people import IMPORT, SYSTEM, Actor, Agent, Customer
+from supportdesk.domain.registration import register
 from supportdesk.domain.rules import Context, Refusal
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import (

@@ -13,11 +13,12 @@ import pytest
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.clocks import Clock
-from supportdesk.domain.decisions import decide, register
+from supportdesk.domain.decisions import decide
 from supportdesk.domain.events import Entry, Event, Undone
 from supportdesk.domain.evolution import SIGNALS, evolve, fold
 from supportdesk.domain.people import SYSTEM, Actor, Agent, Customer
 from supportdesk.domain.policy import Policy, PolicyBook, parse_policy
+from supportdesk.domain.registration import register
 from supportdesk.domain.rules import Context, Refusal
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import Category, Face, Priority

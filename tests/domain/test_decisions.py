@@ -13,8 +13,9 @@ import pytest
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
 from supportdesk.domain.commands import Command
-from supportdesk.domain.decisions import decide, register
+from supportdesk.domain.decisions import decide
 from supportdesk.domain.people import Agent, Customer
+from supportdesk.domain.registration import register
 from supportdesk.domain.rules import LONG, SHORT, Context, Refusal, why_not
 from supportdesk.domain.vocabulary import (
     Category,
