@@ -234,7 +234,8 @@ def _stamp(
         "INSERT INTO number (day, last) VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET last = excluded.last",
         days.items(),
     )
-    file.execute("INSERT INTO search_text(search_text) VALUES ('rebuild')")
+    for index in ("search_ticket", "search_ticket_title"):
+        file.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
     for _kind, _name, sql in dropped:
         file.execute(sql)
     file.execute("COMMIT")

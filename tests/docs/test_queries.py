@@ -12,8 +12,8 @@ from supportdesk.domain.standing import QUERIES
 from tests.docs.pages import DOCS
 
 PAGE = (DOCS / "queries.md").read_text(encoding="utf-8")
-EXAMPLES = [line for block in re.findall(r"```\n(.*?)```", PAGE, re.S) for line in block.splitlines()]
-ROWS = re.findall(r"^\| `(\w+)` \| (.*?) \| (.*) \|$", PAGE, re.M)
+EXAMPLES = [line for block in re.findall(r"```\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]
+ROWS = re.findall(r"^\| `(\w+)` \| (.*?) \| (.*) \|$", PAGE, re.MULTILINE)
 
 
 @pytest.mark.parametrize("text", EXAMPLES)
@@ -32,19 +32,19 @@ def test_every_field_stands_there_with_its_names_and_values():
 
 
 def test_states_possessions_and_orders_stand_there():
-    told = re.search(r"`is:` is one of (.*?)`has:` is one of (.*?)\n\n", PAGE, re.S)
+    told = re.search(r"`is:` is one of (.*?)`has:` is one of (.*?)\n\n", PAGE, re.DOTALL)
     assert re.findall(r"`([^`]+)`", told[1]) == list(STATES)
     assert re.findall(r"`([^`]+)`", told[2]) == list(POSSESSIONS)
     assert set(re.findall(r"`sort:(\w+)`", PAGE)) == set(SORTS)
 
 
 def test_the_standing_views_ask_what_is_told():
-    told = re.findall(r"^\| (\w+) \| `([^`]+)` \|$", PAGE, re.M)
+    told = re.findall(r"^\| (\w+) \| `([^`]+)` \|$", PAGE, re.MULTILINE)
     assert told == [(view.value, query) for view, query in QUERIES.items()]
 
 
 def test_a_policy_asks_the_fields_that_are_told():
-    told = re.search(r"`when` asks (.*?), for these", PAGE, re.S)
+    told = re.search(r"`when` asks (.*?), for these", PAGE, re.DOTALL)
     assert set(re.findall(r"`(\w+)`", told[1])) == {name for name, f in FIELDS.items() if f.condition}
     for word in ("printer", "due:<2h", "owner:me", "tier:me"):
         with pytest.raises(QueryError):

@@ -216,6 +216,11 @@ class Terminal:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def resident_mib(self) -> float:
+        """Memory that the program holds, in MiB."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
     def settle(self, quiet: float = 0.3, limit: float = PATIENCE) -> None:
         """Watch until nothing was written for `quiet` seconds. A test waits for what it wants instead."""
         end = time.perf_counter() + limit
