@@ -68,6 +68,7 @@ def make_parser() -> argparse.ArgumentParser:
     _ticket(commands, shared)
     _sla(commands, shared)
     _policy(commands, shared)
+    _views(commands, shared)
     _kb(commands, shared)
     _search(commands, shared)
     _words(commands, shared)
@@ -324,6 +325,21 @@ def _policy(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     simulate.add_argument("--policy", required=True, metavar="FILE", help=_("the other policy"))
     simulate.add_argument("--since", metavar="TIME", help=_("tickets reported from then on"))
     simulate.add_argument("--until", metavar="TIME", help=_("tickets reported before then"))
+
+
+# ---------------------------------------------------------------- views
+
+
+def _views(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    view = _noun(commands, shared, "view", _("queries kept under a name: list, save and remove them"))
+    _command(view, shared, "list", "views:listing", _("list my views, and those that others share"))
+    save = _command(view, shared, "save", "views:save", _("keep a query under a name"))
+    save.add_argument("name", help=_("what the view is called"))
+    save.add_argument("query", nargs="+", help=_("what it selects, as in: owner:me due:<2h vpn"))
+    save.add_argument("--key", default="", help=_("a letter or digit that opens it"))
+    save.add_argument("--share", action="store_true", help=_("the team sees it too"))
+    remove = _command(view, shared, "remove", "views:remove", _("let go of a view"))
+    remove.add_argument("name", help=_("what the view is called"))
 
 
 # ---------------------------------------------------------------- articles, agents, files

@@ -107,6 +107,17 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedView:
+    """A query that an agent keeps under a name, and under a key if it has one."""
+
+    agent_id: str
+    name: str
+    key: str
+    query: str
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How many tickets the standing views hold now.
 

@@ -66,6 +66,10 @@ ERRORS = {
     "query.quote": N_("This quotation is not closed. Put a second quotation mark behind it."),
     "query.word": N_("“{given}” asks no field. A policy's condition can ask: {known}."),
     "query.not_here": N_("“{given}” can't be asked by a policy. It can ask: {known}."),
+    "view_name": N_("A view needs a name of at most {most} signs. Give one that says what it holds."),
+    "view_key": N_("“{given}” can't be a view's key. Give one letter or digit, or none."),
+    "view_key_taken": N_("The key {key} already opens your view {name}. Give another, or none."),
+    "no_view": N_("You have no view {name}. Look with `supportdesk view list`."),
     # ------------------------------------------------------------ tickets, articles, agents
     "no_ticket": N_(
         "There is no ticket {number}. Find it with `supportdesk ticket list --view all`, or by words."

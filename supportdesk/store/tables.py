@@ -384,6 +384,19 @@ class AttendanceRow(Row, table=True):
     seen_at: datetime = _instant(nullable=False)
 
 
+class SavedViewRow(Row, table=True):
+    """A query that an agent keeps under a name."""
+
+    __tablename__ = "saved_view"
+
+    agent_id: str = Field(primary_key=True, max_length=64)
+    name: str = Field(primary_key=True, max_length=80)
+    key: str = Field(default="", max_length=1)
+    query: str = Field(sa_type=Text)
+    shared: bool = Field(default=False)
+    place: int
+
+
 class OutsideRow(Row, table=True):
     """Which record of another system became which ticket: an import run twice adds nothing twice."""
 
@@ -464,6 +477,7 @@ _all = SQLModel.metadata.tables
 agent, policy, number, ticket = _all["agent"], _all["policy"], _all["number"], _all["ticket"]
 clock, journal, content = _all["clock"], _all["journal"], _all["content"]
 notice = _all["notice"]
+saved_view = _all["saved_view"]
 term, known, tally = _all["term"], _all["known"], _all["tally"]
 article, draft, outside, search_doc = _all["article"], _all["draft"], _all["outside"], _all["search_doc"]
 search_term, search_size, search_delta = _all["search_term"], _all["search_size"], _all["search_delta"]

@@ -198,6 +198,16 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("version"),
     )
     op.create_table(
+        "saved_view",
+        sa.Column("agent_id", sa.String(64), nullable=False),
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("key", sa.String(1), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("agent_id", "name"),
+    )
+    op.create_table(
         "search_doc",
         sa.Column("id", Key, autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(10), nullable=False),

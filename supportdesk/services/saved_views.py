@@ -1,0 +1,79 @@
+"""Views of one's own: a query under a name and a key, shared with the team or not."""
+
+from __future__ import annotations
+
+from supportdesk.domain.errors import BadInput, Conflict, NotFound
+from supportdesk.domain.people import Agent
+from supportdesk.domain.views import SavedView
+from supportdesk.services import reading
+from supportdesk.services.desk import Desk
+from supportdesk.store import saved_views
+from supportdesk.store.database import Connection
+
+LONGEST = 80
+"""Signs of a name."""
+
+
+def every(desk: Desk, agent: Agent) -> list[SavedView]:
+    """An agent's own views in their order, then what others share."""
+    return desk.database.read(lambda c: saved_views.every(c, agent.id))
+
+
+def save(
+    desk: Desk, agent: Agent, name: str, query: str, key: str = "", *, shared: bool = False
+) -> list[SavedView]:
+    """Keep a query under a name, in place of what the name meant; all views come back.
+
+    Raises QueryError; BadInput(`view_name`, `view_key`); Conflict(`view_key_taken`).
+    """
+    name = " ".join(name.split())
+    if not 0 < len(name) <= LONGEST:
+        raise BadInput("view_name", most=LONGEST)
+    if key and (len(key) != 1 or not key.isalnum()):
+        raise BadInput("view_key", given=key)
+    reading.query(desk, query)
+
+    def job(connection: Connection) -> list[SavedView]:
+        own = [view for view in saved_views.every(connection, agent.id) if view.agent_id == agent.id]
+        for view in own:
+            if key and view.key == key and view.name != name:
+                raise Conflict("view_key_taken", key=key, name=view.name)
+        names = [view.name for view in own]
+        place = names.index(name) if name in names else len(names)
+        saved_views.put(connection, SavedView(agent.id, name, key, query.strip(), shared), place)
+        return saved_views.every(connection, agent.id)
+
+    return desk.database.write(job)
+
+
+def remove(desk: Desk, agent: Agent, name: str) -> list[SavedView]:
+    """Let go of a view of one's own; the others come back. Raises NotFound."""
+
+    def job(connection: Connection) -> list[SavedView]:
+        if not saved_views.remove(connection, agent.id, name):
+            raise NotFound("no_view", name=name)
+        return saved_views.every(connection, agent.id)
+
+    return desk.database.write(job)
+
+
+def move(desk: Desk, agent: Agent, name: str, by: int) -> list[SavedView]:
+    """Move a view of one's own up or down among them; all come back in their order."""
+
+    def job(connection: Connection) -> list[SavedView]:
+        names = [view.name for view in saved_views.every(connection, agent.id) if view.agent_id == agent.id]
+        if name in names:
+            at = names.index(name)
+            names.insert(max(0, min(at + by, len(names) - 1)), names.pop(at))
+            saved_views.arrange(connection, agent.id, names)
+        return saved_views.every(connection, agent.id)
+
+    return desk.database.write(job)
+
+
+def named(desk: Desk, agent: Agent, name: str) -> SavedView:
+    """The view of this name: one's own, else what somebody shares. Raises NotFound."""
+    for view in every(desk, agent):
+        if view.name == name:
+            return view
+    raise NotFound("no_view", name=name)

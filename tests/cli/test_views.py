@@ -1,0 +1,35 @@
+"""Views of one's own, as commands."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+def test_a_view_is_saved_listed_counted_and_removed(at_desk: Any, ticket: Any) -> None:
+    ticket("VPN drops", "--tag", "vpn")
+    ticket("Printer jams")
+    said = at_desk("view", "save", "VPN cases", "tag:vpn", "is:open", "--key", "v", "--share", "--json")
+    assert said.code == 0, said.err
+    assert json.loads(said.out) == {
+        "name": "VPN cases", "key": "v", "query": "tag:vpn is:open", "agent": "li.na", "shared": True,
+    }  # fmt: skip
+    (listed,) = json.loads(at_desk("view", "list", "--json").out)
+    assert (listed["name"], listed["tickets"]) == ("VPN cases", 1)
+    assert "VPN cases" in at_desk("view", "list").out
+    assert at_desk("view", "save", "VPN cases", "tag:vpn").code == 0, "a name again is the same view"
+    (listed,) = json.loads(at_desk("view", "list", "--json").out)
+    assert (listed["query"], listed["key"]) == ("tag:vpn", "")
+    assert at_desk("view", "remove", "VPN cases").code == 0
+    assert at_desk("view", "remove", "VPN cases").code == 1
+    assert json.loads(at_desk("view", "list", "--json").out) == []
+
+
+def test_clashes_and_faults_are_told(at_desk: Any) -> None:
+    assert at_desk("view", "save", "one", "is:open", "--key", "v").code == 0
+    clash = at_desk("view", "save", "two", "is:open", "--key", "v")
+    assert clash.code == 1
+    assert "one" in clash.err
+    assert at_desk("view", "save", "two", "is:open", "--key", "vv").code == 2
+    wrong = at_desk("view", "save", "two", "onwer:me")
+    assert (wrong.code, wrong.err.splitlines()[1:]) == (2, ["  onwer:me", "  ^"])

@@ -1,0 +1,43 @@
+"""Views of one's own: kept in their order, shared, and nobody else's to change."""
+
+from __future__ import annotations
+
+import pytest
+
+from supportdesk.domain.errors import BadInput, Conflict, NotFound
+from supportdesk.domain.query import QueryError
+from supportdesk.services import saved_views
+
+
+def names(views):
+    return [view.name for view in views]
+
+
+def test_own_views_come_in_their_order_then_what_others_share(desk, l1, l1_other):
+    for name in ("b", "a", "c"):
+        saved_views.save(desk, l1, name, "is:open")
+    saved_views.save(desk, l1_other, "theirs", "owner:me", shared=True)
+    saved_views.save(desk, l1_other, "private", "owner:me")
+    assert names(saved_views.every(desk, l1)) == ["b", "a", "c", "theirs"]
+    assert names(saved_views.move(desk, l1, "c", -2)) == ["c", "b", "a", "theirs"]
+    assert names(saved_views.move(desk, l1, "c", 99)) == ["b", "a", "c", "theirs"]
+    saved_views.save(desk, l1, "b", "tag:vpn", "v")
+    assert names(saved_views.every(desk, l1))[0] == "b", "saved again it keeps its place"
+    assert saved_views.named(desk, l1, "theirs").agent_id == l1_other.id
+    with pytest.raises(NotFound):
+        saved_views.remove(desk, l1, "theirs")
+    with pytest.raises(NotFound):
+        saved_views.named(desk, l1, "private")
+
+
+def test_what_can_not_be_a_view(desk, l1, l1_other):
+    saved_views.save(desk, l1, "one", "is:open", "v")
+    for name, query, key, error in (
+        ("", "is:open", "", BadInput), ("x" * 81, "is:open", "", BadInput),
+        ("two", "is:open", "vv", BadInput),
+        ("two", "is:open", "-", BadInput), ("two", "tier:L9", "", QueryError),
+        ("two", "is:open", "v", Conflict),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            saved_views.save(desk, l1, name, query, key)
+    assert names(saved_views.save(desk, l1_other, "two", "is:open", "v")) == ["two"], "keys are one's own"
