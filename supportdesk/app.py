@@ -21,7 +21,6 @@ from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from supportdesk.config import Settings, save
 from supportdesk.domain.asks import Ask, AskQueue, AskRows, Do, DoRegister, KeepDraft
@@ -33,8 +32,6 @@ from supportdesk.locale import N_, _, set_language
 from supportdesk.locale.alarms import alarm, title
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.desk import DeskScreen
-from supportdesk.session import read as read_session
-from supportdesk.session import write as write_session
 from supportdesk.telling import Telling
 from supportdesk.themes import DARK, OWN
 from supportdesk.typed_ahead import TypedAhead
@@ -245,7 +242,9 @@ class DeskApp(App[int]):
 
     def on_desk_screen_furnished(self) -> None:
         if self._team is not None and self._remember:
-            last = read_session(self.settings.database, self._team.me.id)
+            from supportdesk import session
+
+            last = session.read(self.settings.database, self._team.me.id)
             if last is not None and not self.ahead.touched:  # a hand on the keys knows where it is
                 self.telling.quiet = last.quiet
                 self._desk.queue.hush(last.quiet)
@@ -257,10 +256,12 @@ class DeskApp(App[int]):
         """Remember where we are, if that is another place than before."""
         if self._team is None or not self._remember:
             return
-        session = replace(self._desk.session(), quiet=self.telling.quiet)
-        if session != self._session:
-            self._session = session
-            write_session(self.settings.database, self._team.me.id, session)
+        place = replace(self._desk.session(), quiet=self.telling.quiet)
+        if place != self._session:
+            from supportdesk import session
+
+            self._session = place
+            session.write(self.settings.database, self._team.me.id, place)
 
     def _hear(self, ids: list[int]) -> None:
         self.post_message(self.Told(ids))
@@ -568,6 +569,8 @@ class DeskApp(App[int]):
 
     def selected_text(self) -> str:
         """What is selected: in the field with the focus, or on the screen."""
+        from textual.widgets import Input, TextArea
+
         focused = self.screen.focused
         if isinstance(focused, (Input, TextArea)) and focused.selected_text:
             return focused.selected_text

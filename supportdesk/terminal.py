@@ -5,7 +5,6 @@ Sequences for the terminal behind a multiplexer are wrapped so that tmux and scr
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,6 +46,8 @@ class Terminal:
 
     def copied(self, text: str) -> str | None:
         """OSC 52 that puts a text on the clipboard; None where it is longer than terminals take."""
+        import base64
+
         encoded = base64.b64encode(text.encode()).decode()
         if len(encoded) > OSC52_LIMIT:
             return None
@@ -54,6 +55,8 @@ class Terminal:
 
     def notification(self, way: str, title: str, words: str) -> str:
         """What makes the terminal tell the desktop: by `osc9`, `osc99` or `osc777`; harmless words only."""
+        import base64
+
         # What separates the parts must not stand in them.
         title, words = (visible(text, newlines=False).replace(";", ",") for text in (title, words))
         if way == "osc9":
