@@ -123,6 +123,20 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return VARIABLE.sub(lambda found: values.get(found[1], found[0]), text)
 
 
+def emptied(text: str, values: Mapping[str, str]) -> str:
+    """The text with its variables again where it names this ticket and its customer: what was written to one
+    can then be filled for another, and greets nobody by a stranger's name.
+    """
+    named = sorted(((values.get(name, ""), name) for name in _NAMING), key=lambda one: -len(one[0]))
+    for value, name in named:
+        if len(value) > 1:
+            text = text.replace(value, f"{{{name}}}")
+    return text
+
+
+_NAMING = ("customer", "number", "subject")
+
+
 def pending_in(text: str, values: Mapping[str, str] | None = None) -> list[Pending]:
     """The variables of a text that have no value: known ones, mistyped ones, and other words in braces.
 

@@ -235,7 +235,7 @@ class Writing:
                 deed = DoMacro(one_reply(text, message.expected), targets)
             else:
                 deed = Do(Reply(text, expected, self._warned.read_to), targets)
-        self._screen.repeating.begin(action, {"text": message.text})
+        self._screen.repeating.begin(action, {"text": self._for_another(message.text)})
         if len(targets) > 1:
             self._ask_first(deed, message.place)
         else:
@@ -250,6 +250,12 @@ class Writing:
         if filled != text:
             self.composer.replace(filled)
         return filled
+
+    def _for_another(self, text: str) -> str:
+        """The words as they may be said again on another ticket."""
+        from supportdesk.domain.templates import emptied
+
+        return emptied(text, self.values())
 
     def _examined(self, text: str, expected: datetime | None) -> list[Finding]:
         """What there is to look at in a reply."""

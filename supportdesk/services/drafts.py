@@ -33,7 +33,7 @@ def listing(desk: Desk, agent_id: str) -> list[Draft]:
 
     def job(connection: Connection) -> list[Draft]:
         found = drafts.every(connection, agent_id)
-        ids = {place: int(m[1]) for place in found if (m := re.search(r":(\d+)(?:~\d+)?$", place))}
+        ids = {place: ticket for place in found if (ticket := ticket_of(place))}
         rows = queries.rows(connection, sorted(set(ids.values())), desk.book)
         listed = []
         for place, (body, at) in found.items():
@@ -43,6 +43,12 @@ def listing(desk: Desk, agent_id: str) -> list[Draft]:
         return listed
 
     return desk.database.read(job)
+
+
+def ticket_of(place: str) -> int:
+    """The ticket that the words of a place are for; 0 where they are for no one ticket."""
+    found = re.search(r":(\d+)(?:~\d+)?$", place)
+    return int(found[1]) if found else 0
 
 
 def keep(desk: Desk, agent_id: str, place: str, body: str, was: str | None = None) -> None:

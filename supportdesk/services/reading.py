@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from time import perf_counter
@@ -43,8 +42,7 @@ def query(desk: Desk, text: str, narrowed_by: str = "") -> Query:
 def standpoint(desk: Desk, agent: Agent) -> Standpoint:
     """What this agent means by `me`, `today` and drafts, now."""
     places = drafts.every(desk, agent.id) if agent.id else {}
-    found = (re.fullmatch(r".*:(\d+)", place) for place in places)
-    return Standpoint(desk.now(), agent, drafts=frozenset(int(place[1]) for place in found if place))
+    return Standpoint(desk.now(), agent, drafts=frozenset(map(drafts.ticket_of, places)) - {0})
 
 
 def select(desk: Desk, agent: Agent, asked: Query, limit: int | None = None) -> tuple[int, ...]:

@@ -17,6 +17,7 @@ from supportdesk.domain.templates import (
     Template,
     best,
     completions,
+    emptied,
     fill,
     language_of,
     pending_in,
@@ -115,6 +116,13 @@ def test_what_is_filled_is_not_pending_and_all_else_stands(text, values):
     filled = fill(text, values)
     assert {p.name for p in pending_in(filled, values)} == {p.name for p in pending_in(text, values)}
     assert fill(text, {}) == text
+
+
+def test_what_was_written_to_one_greets_no_other_by_that_name():
+    values = {"customer": "Jo", "number": "T1", "subject": "Jo's pen", "agent": "Al"}
+    said = fill("{customer}, {number}: {subject}. {agent}", values)
+    assert emptied(said, values) == "{customer}, {number}: {subject}. Al"
+    assert emptied("A. B", {"customer": "A"}) == "A. B"  # a letter is no name
 
 
 def test_the_language_of_the_ticket_comes_first():

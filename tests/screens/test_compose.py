@@ -216,6 +216,16 @@ async def test_a_reply_to_many_is_filled_for_each(console: Any, office: Any) -> 
         assert replies(office, "promise")[-1] == "Dear Jo March, all is well."
 
 
+async def test_what_is_repeated_greets_the_next_customer(console: Any, office: Any) -> None:
+    async with console() as c:
+        await writing(c, office, "promise", "Dear {customer}, all is well today.")
+        await c.press("ctrl+s")
+        assert replies(office, "promise")[-1] == "Dear Jo March, all is well today."
+        await c.open(office.ids["network"])
+        await c.press("full_stop", "ctrl+s")
+        assert replies(office, "network")[-1] == "Dear Kim Park, all is well today."
+
+
 # ---------------------------------------------------------------- an editor of one's own
 
 

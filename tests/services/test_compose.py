@@ -72,6 +72,7 @@ def test_two_consoles_at_one_place_lose_no_words(furnished, l1):
     drafts.keep(furnished, l1.id, place, "first console", "first")
     drafts.keep(furnished, l1.id, place, "second console", "")  # it knew of nothing
     assert drafts.every(furnished, l1.id) == {place: "second console", f"{place}~2": "first console"}
+    assert drafts.ticket_of(f"{place}~2") == 7
     drafts.keep(furnished, l1.id, place, "", "second console")
     assert drafts.every(furnished, l1.id) == {f"{place}~2": "first console"}
 
