@@ -33,6 +33,7 @@ from supportdesk.domain.views import (
     Present,
     Queue,
     QueueRow,
+    SavedView,
     Shift,
     Team,
     TicketView,
@@ -50,6 +51,7 @@ from supportdesk.services import (
     next_best,
     people,
     reading,
+    saved_views,
     shift,
     warnings,
 )
@@ -152,6 +154,22 @@ class Bridge:
     @answer.register
     def _known(self, ask: asks.AskKnown) -> dict[str, tuple[str, ...]]:
         return reading.known_values(self.desk)
+
+    @answer.register
+    def _views(self, ask: asks.AskViews) -> list[SavedView]:
+        return saved_views.every(self.desk, self.me)
+
+    @answer.register
+    def _save_view(self, ask: asks.SaveView) -> list[SavedView]:
+        return saved_views.save(self.desk, self.me, ask.name, ask.query, ask.key, shared=ask.shared)
+
+    @answer.register
+    def _remove_view(self, ask: asks.RemoveView) -> list[SavedView]:
+        return saved_views.remove(self.desk, self.me, ask.name)
+
+    @answer.register
+    def _move_view(self, ask: asks.MoveView) -> list[SavedView]:
+        return saved_views.move(self.desk, self.me, ask.name, ask.by)
 
     @answer.register
     def _counts(self, ask: asks.AskCounts) -> Counts:

@@ -57,6 +57,36 @@ class AskCounts(Ask):
 
 
 @dataclass(frozen=True, slots=True)
+class AskViews(Ask):
+    """Answer: list of SavedView, one's own in their order, then those of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveView(Ask):
+    """Keep a query under a name, and under a key. Answer: as AskViews."""
+
+    name: str
+    query: str
+    key: str = ""
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveView(Ask):
+    """Answer: as AskViews."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView(Ask):
+    """Answer: as AskViews."""
+
+    name: str
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
 class AskRows(Ask):
     """Answer: dict of QueueRow by ticket id."""
 

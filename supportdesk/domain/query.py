@@ -309,6 +309,22 @@ def _near(given: str, known: Iterable[str]) -> dict[str, Any]:
     return {"given": given, "near": choices[near[0]] if near else "", "known": list(choices.values())}
 
 
+def joined(text: str, narrowed_by: str) -> str:
+    """Both as one text, which asks what `narrowed` asks. Raises QueryError."""
+    found = [part for part in (_bare_of_order(text), _bare_of_order(narrowed_by)) if part]
+    if (sort := read(text).narrowed(read(narrowed_by)).sort) is not None:
+        found.append(f"sort:{'-' if sort.reverse else ''}{sort.by}")
+    return " ".join(found)
+
+
+def _bare_of_order(text: str) -> str:
+    bare = " ".join(_ORDER.sub("", text).split(" ")).strip()
+    return f"({bare})" if isinstance(read(text).tree, Or) else bare
+
+
+_ORDER = re.compile(r"(?<![^\s\u3000])(?:sort|排序)[:：][^\s()（）]*", re.IGNORECASE)
+
+
 # ---------------------------------------------------------------- pieces
 
 _SPACE = " \t\u3000"

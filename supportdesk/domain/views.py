@@ -117,9 +117,13 @@ class SavedView:
     shared: bool = False
 
 
+MANY = 1000
+"""From here on the tickets of a saved view are many, and not counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many tickets the standing views hold now.
+    """How many tickets the standing views and those saved hold now, of these up to MANY.
 
     `missed` and `due` count the agent's own open tickets: late, or due within the hour and not late.
     """
@@ -127,6 +131,7 @@ class Counts:
     views: Mapping[QueueView, int]
     missed: int = 0
     due: int = 0
+    saved: tuple[tuple[SavedView, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

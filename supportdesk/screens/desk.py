@@ -413,7 +413,10 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
             self.open_ticket(last.ticket)
 
     def on_sidebar_chosen(self, message: Sidebar.Chosen) -> None:
-        self.action_view(message.view.value)
+        if isinstance(message.view, QueueView):
+            self.action_view(message.view.value)
+        else:
+            self.show_saved(message.view)
 
     # ------------------------------------------------------------ lists, lines, the mouse
 

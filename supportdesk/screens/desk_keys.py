@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding, BindingType
 
+from supportdesk.domain.query import QueryError
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import N_, _
+from supportdesk.locale.sentences import error_text
 from supportdesk.screens.actions import ACTIONS
 from supportdesk.widgets.sidebar import KEYS
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from supportdesk.domain.views import Team
+    from supportdesk.domain.views import SavedView, Team
     from supportdesk.screens.acting import Acting
     from supportdesk.screens.past import TimeMachine
     from supportdesk.screens.queue import QueueSide
@@ -33,6 +35,7 @@ DESK_KEYS: list[BindingType] = [
         "plus", "new", N_("new ticket, whatever is filtered"), id="desk.new", key_display="+", show=False
     ),
     Binding("slash", "filter", N_("filter"), id="desk.filter", key_display="/"),
+    Binding("apostrophe", "views", N_("my views"), id="desk.views", key_display="'", show=False),
     Binding("u", "undo", N_("undo"), id="desk.undo"),
     Binding("comma", "next", N_("next best ticket"), id="desk.next", key_display=","),
     Binding("H", "acts", N_("what was done"), id="desk.acts", show=False),
@@ -211,6 +214,30 @@ class DeskKeys(_Screen):
             self.wanted = None
         self.leave_ticket()
         self.queue.ask()
+
+    def action_views(self) -> None:
+        """My own views: open one, or save what is shown."""
+        if self.team is None:
+            return
+        from supportdesk.screens.views import ViewsScreen
+
+        try:
+            query = self.queue.query
+        except QueryError as error:
+            self.notify(error_text(error), severity="warning")
+            return
+        self.app.push_screen(ViewsScreen(query, self.team.me.id), self._viewed)
+
+    def _viewed(self, view: SavedView | None) -> None:
+        self.queue.count_views()
+        if view is not None:
+            self.show_saved(view)
+
+    def show_saved(self, view: SavedView) -> None:
+        """Show a view of one's own."""
+        self.wanted = None
+        self.leave_ticket()
+        self.queue.choose_saved(view)
 
     def action_back(self) -> None:
         """One step out: the past, the ticket, marks, filter, in that order."""

@@ -10,9 +10,10 @@ from rich.text import Text
 from textual.widgets import Static
 
 from supportdesk.domain.asks import MARKS, AskCounts, AskKnown, AskMarks, AskQueue, AskTotal
-from supportdesk.domain.query import QueryError
+from supportdesk.domain.hostile import visible
+from supportdesk.domain.query import QueryError, joined
 from supportdesk.domain.standing import QUERIES
-from supportdesk.domain.views import Counts, Queue, QueueRow
+from supportdesk.domain.views import Counts, Queue, QueueRow, SavedView
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import _, ngettext
 from supportdesk.locale.labels import label
@@ -40,6 +41,7 @@ class QueueSide:
     def __init__(self, screen: DeskScreen) -> None:
         self._screen = screen
         self._view = QueueView.ALL
+        self._saved: SavedView | None = None
         self._words = ""
         self._queue: Queue | None = None
         self._counts = Counts({})
@@ -49,6 +51,16 @@ class QueueSide:
         self.state = _("opening the desk…")
         self.no_desk = ""
         self.quiet = False
+
+    @property
+    def base(self) -> str:
+        """The query of the view that is shown."""
+        return self._saved.query if self._saved is not None else QUERIES[self._view]
+
+    @property
+    def query(self) -> str:
+        """All that is asked, as one text. Raises QueryError while the filter is none."""
+        return joined(self.base, self._words)
 
     @property
     def view(self) -> str:
@@ -118,7 +130,7 @@ class QueueSide:
         if self._land_on is not None:
             self.ask_place(0, self._land_on)
         elif self._queue is None:
-            self._screen.ask(AskQueue(QUERIES[self._view], self._words))
+            self._screen.ask(AskQueue(self.base, self._words))
         else:
             place = tickets.kept_place
             self.ask_place(place, tickets.current if place == tickets.cursor else None)
@@ -128,7 +140,7 @@ class QueueSide:
         """Ask for the stretch around a place, or around a ticket where that is given and still selected."""
         known = self._queue
         near = (known.start, known.keys[0]) if known is not None and known.keys else None
-        self._screen.ask(AskQueue(QUERIES[self._view], self._words, ticket_id, place, near))
+        self._screen.ask(AskQueue(self.base, self._words, ticket_id, place, near))
 
     def show(self, queue: Queue) -> None:
         """A stretch of the selection has come."""
@@ -142,7 +154,7 @@ class QueueSide:
             )
         tickets.show_ids(queue.ids, queue.start, queue.total)
         if not queue.exact:
-            self._screen.ask(AskTotal(QUERIES[self._view], self._words, COUNTED))
+            self._screen.ask(AskTotal(self.base, self._words, COUNTED))
         if self._land_on is not None and tickets.go_to(self._land_on):
             self._land_on = None
             if self._land_top is not None:
@@ -161,7 +173,7 @@ class QueueSide:
 
     def count_all(self, ask: AskTotal, total: int) -> None:
         """How many the selection has, to the last, has come."""
-        if self._queue is not None and (ask.query, ask.narrowed_by) == (QUERIES[self._view], self._words):
+        if self._queue is not None and (ask.query, ask.narrowed_by) == (self.base, self._words):
             exact = ask.most is None or total < ask.most
             self._queue = replace(self._queue, total=max(total, self._queue.total), exact=exact)
             self.tickets.count(total)
@@ -173,11 +185,13 @@ class QueueSide:
 
     def _count_on(self, ask: AskTotal) -> None:
         """Count to the last, if that is still what is shown."""
-        if self._queue is not None and (ask.query, ask.narrowed_by) == (QUERIES[self._view], self._words):
+        if self._queue is not None and (ask.query, ask.narrowed_by) == (self.base, self._words):
             self._screen.ask(ask)
 
     def _tell_views(self) -> None:
-        self._screen.query_one(Sidebar).show(self._view, dict(self._counts.views))
+        self._screen.query_one(Sidebar).show(
+            self._saved or self._view, dict(self._counts.views), self._counts.saved
+        )
 
     def land_on(self, ticket_id: int, *, top: int | None = None) -> None:
         """Put the cursor on a ticket that the list does not have yet, once it has; `top`: scrolled there."""
@@ -188,13 +202,26 @@ class QueueSide:
 
     def choose(self, view: QueueView) -> bool:
         """Show another view; False where it is shown already. Marks and cursor belong to the old one."""
-        if view is self._view:
+        if view is self._view and self._saved is None:
             return False
-        self._view = view
+        self._view, self._saved = view, None
+        self._begin_anew()
+        return True
+
+    def count_views(self) -> None:
+        """Views were saved or let go of: ask anew which there are, and what they hold."""
+        self._screen.ask(AskCounts())
+
+    def choose_saved(self, view: SavedView) -> None:
+        """Show a view of one's own."""
+        self._saved = view
+        self._begin_anew()
+        self.ask()
+
+    def _begin_anew(self) -> None:
         self._queue = None
         self.tickets.clear_marks()
         self.tickets.move_to(0)
-        return True
 
     def open_filter(self) -> None:
         """The line to filter by, with the words that are in force."""
@@ -260,7 +287,7 @@ class QueueSide:
 
     def ask_marks(self) -> None:
         """All of the selection is to be marked."""
-        self._screen.ask(AskMarks(QUERIES[self._view], self._words))
+        self._screen.ask(AskMarks(self.base, self._words))
 
     def mark(self, ids: tuple[int, ...]) -> None:
         """All of the selection has come."""
@@ -281,7 +308,8 @@ class QueueSide:
         colours = inks(screen.app)
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append("supportdesk ", style="bold")
-        text.append(f" {label(self._view)} ", style="reverse bold")
+        name = label(self._view) if self._saved is None else visible(self._saved.name, newlines=False)
+        text.append(f" {name} ", style="reverse bold")
         if self._words:
             text.append(f" /{self._words}", style=colours["accent"])
         if self._queue is not None:

@@ -9,15 +9,25 @@ from time import perf_counter
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.people import Agent
-from supportdesk.domain.query import Query, read
+from supportdesk.domain.query import Query, QueryError, read
 from supportdesk.domain.query_asking import Standpoint
 from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.tickets import Ticket, missing_fields
-from supportdesk.domain.views import Article, ArticlesFound, Counts, Key, Queue, QueueRow, TicketView
+from supportdesk.domain.views import (
+    MANY,
+    Article,
+    ArticlesFound,
+    Counts,
+    Key,
+    Queue,
+    QueueRow,
+    SavedView,
+    TicketView,
+)
 from supportdesk.domain.vocabulary import ArticleState
 from supportdesk.services import drafts
 from supportdesk.services.desk import Desk
-from supportdesk.store import articles, journal, known, queries, search
+from supportdesk.store import articles, journal, known, queries, saved_views, search
 from supportdesk.store.database import Connection
 from supportdesk.store.selection import Selection
 
@@ -105,6 +115,15 @@ def total(desk: Desk, agent: Agent, asked: Query, most: int | None = None) -> in
     return desk.database.read(lambda c: Selection(c, asked, here).count(most))
 
 
+def _held(desk: Desk, connection: Connection, view: SavedView, here: Standpoint) -> int:
+    """How many tickets a saved view holds, up to MANY. One that no longer can be read holds none."""
+    try:
+        asked = query(desk, view.query)
+    except QueryError:
+        return 0
+    return min(MANY, Selection(connection, asked, here).count(MANY))
+
+
 def known_values(desk: Desk) -> dict[str, tuple[str, ...]]:
     """Values that tickets have, by field of the language, those of most tickets first."""
 
@@ -124,9 +143,12 @@ def counts(desk: Desk, agent: Agent) -> Counts:
     here = standpoint(desk, agent)
 
     def job(connection: Connection) -> Counts:
+        every = saved_views.every(connection, agent.id) if agent.id else []
         views = {v: Selection(connection, read(text), here).count() for v, text in QUERIES.items()}
         own = (Selection(connection, read(f"is:open owner:me {more}"), here).count() for more in OWN)
-        return Counts(views, *own)
+        saved = tuple((view, _held(desk, connection, view, here)) for view in every)
+        late, soon = own
+        return Counts(views, late, soon, saved)
 
     return desk.database.read(job)
 

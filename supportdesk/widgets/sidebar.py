@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 from textual import events
 from textual.message import Message
 from textual.widgets import Static
 
+from supportdesk.domain.hostile import visible
+from supportdesk.domain.views import MANY, SavedView
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale.labels import label
 from supportdesk.widgets.inks import inks
@@ -26,22 +30,28 @@ class Sidebar(Static):
     class Chosen(Message):
         """A view was clicked."""
 
-        def __init__(self, view: QueueView) -> None:
+        def __init__(self, view: QueueView | SavedView) -> None:
             super().__init__()
             self.view = view
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._view = QueueView.ALL
+        self._view: QueueView | SavedView = QueueView.ALL
+        self._saved: Sequence[tuple[SavedView, int]] = ()
         self._counts: dict[QueueView, int] = {}
 
     def on_mount(self) -> None:
         self._draw()
 
-    def show(self, view: QueueView, counts: dict[QueueView, int]) -> None:
-        """The view that is on, and the counts of all."""
-        if (view, counts) != (self._view, self._counts):
-            self._view, self._counts = view, counts
+    def show(
+        self,
+        view: QueueView | SavedView,
+        counts: dict[QueueView, int],
+        saved: Sequence[tuple[SavedView, int]] = (),
+    ) -> None:
+        """The view that is on, the counts of the standing ones, and the agent's own with theirs."""
+        if (view, counts, saved) != (self._view, self._counts, self._saved):
+            self._view, self._counts, self._saved = view, counts, saved
             self._draw()
 
     def _draw(self) -> None:
@@ -59,10 +69,16 @@ class Sidebar(Static):
             text.append(f"{key} ", style="dim")
             text.append(f"{name}{shown}", style=style)
             text.append("\n")
+        for own, held in self._saved:
+            shown = f"{held}+" if held >= MANY else str(held)
+            name = set_cell_size(visible(own.name, newlines=False), 17 - cell_len(shown))
+            on = isinstance(self._view, SavedView) and self._view.name == own.name
+            text.append(f"{own.key or ' '} ", style="dim")
+            text.append(f"{name}{shown}\n", style="reverse bold" if on else "")
         text.rstrip()
         self.update(text, layout=False)
 
     def on_click(self, event: events.Click) -> None:
-        views = list(KEYS.values())
+        views: list[QueueView | SavedView] = [*KEYS.values(), *(own for own, _held in self._saved)]
         if 0 <= (line := event.y - 1) < len(views):
             self.post_message(self.Chosen(views[line]))

@@ -31,6 +31,7 @@ PLACES = {
     "jump": "While letters stand on the panes",
     "find": "While words to find are typed",
     "filter": "While a query is typed",
+    "views": "Among your own views",
     "picker": "In a list of templates, articles, macros or drafts",
     "templates": "Among the templates",
     "macros": "Among the macros",

@@ -20,6 +20,7 @@ from supportdesk.domain.query import (
     QueryError,
     Sort,
     Word,
+    joined,
     parse,
     read,
 )
@@ -203,6 +204,21 @@ def test_one_query_narrows_another():
     assert view.narrowed(line) == Query(And((view.tree, line.tree)), Sort("due"))
     assert view.narrowed(read("")) == view
     assert read("").narrowed(line) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "both"),
+    [
+        ("is:open", "", "is:open"),
+        ("is:open", "a or b", "is:open (a or b)"),
+        ("a or b sort:due", "c sort:-created", "(a or b) c sort:-created"),
+        ("is:open sort:due", "d", "is:open d sort:due"),
+        ("", "x", "x"),
+    ],
+)
+def test_two_queries_as_one_text(text, by, both):
+    assert joined(text, by) == both
+    assert read(joined(text, by)) == read(text).narrowed(read(by)) or not text
 
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
