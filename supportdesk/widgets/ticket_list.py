@@ -383,7 +383,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
         here = [i for place in wanted if (i := self._at(place)) is not None]
         missing = [i for i in here if i not in self._rows]
         if any(i in missing for i in self._visible_ids()) and not set(missing) <= self._asked:
-            if len(self._rows) > 40 * PAGE:
+            if len(self._rows) > 10 * PAGE:
                 self._rows = {i: self._rows[i] for i in self._visible_ids() if i in self._rows}
             self._asked |= set(missing)
             self.ask(AskRows(tuple(missing)))
