@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from supportdesk.domain import commands as cm
 from supportdesk.domain.vocabulary import Priority, Status
+from supportdesk.screens.actions import ACTIONS
 from supportdesk.screens.bulk import BulkScreen
 
 
@@ -151,3 +154,12 @@ async def test_a_set_is_taken_out_of_its_merges(console: Any, office: Any, team:
         await c.press("M", "Y")
         assert {office.ticket(n).status for n in ("merged", "new")} == {Status.NEW}
         assert office.ticket("emergency").absorbed == ()
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+async def test_every_action_takes_the_set(console: Any, office: Any, action: Any) -> None:
+    """Words, questions, or whom it touches: whatever comes first speaks of all that are marked."""
+    async with console(size=(100, 30)) as c:
+        c.desk.query_one("TicketList").mark({office.ids[n] for n in ("mine", "network", "handover")})
+        await c.press(action.key)
+        assert "3 tickets" in c.text()
