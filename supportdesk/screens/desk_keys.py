@@ -37,7 +37,7 @@ DESK_KEYS: list[BindingType] = [
     Binding("slash", "filter", N_("filter"), id="desk.filter", key_display="/"),
     Binding("apostrophe", "views", N_("my views"), id="desk.views", key_display="'", show=False),
     Binding("u", "undo", N_("undo"), id="desk.undo"),
-    Binding("comma", "next", N_("next best ticket"), id="desk.next", key_display=","),
+    Binding("comma", "next", N_("next best"), id="desk.next", key_display=","),
     Binding("H", "acts", N_("what was done"), id="desk.acts", show=False),
     Binding("full_stop", "repeat", N_("repeat"), id="desk.repeat", key_display="."),
     Binding("less_than_sign", "visited(-1)", N_("ticket read before"), id="desk.visited_back", show=False),

@@ -75,7 +75,7 @@ def list_keys(place: str) -> list[BindingType]:
 def find_keys(place: str) -> list[BindingType]:
     """The keys of a search, as bindings of `place`."""
     return [
-        Binding("slash", "find", N_("find"), id=f"{place}.find", key_display="/", show=False),
+        Binding("slash", "find", N_("find"), id=f"{place}.find", key_display="/"),
         Binding("n", "match(1)", N_("next match"), id=f"{place}.next_match", show=False),
         Binding("N", "match(-1)", N_("previous match"), id=f"{place}.previous_match", show=False),
     ]
