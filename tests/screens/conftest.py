@@ -352,7 +352,8 @@ def _behind(app: App[Any]) -> bool:
     bridge = getattr(app, "_bridge", None)
     if bridge is None or bridge._feed is None or not bridge._feed._thread.is_alive():
         return False
-    return bool(bridge.desk.database.read(journal.end) != bridge._feed._position)
+    changed, _ = bridge.desk.database.read(lambda c: journal.since(c, bridge._feed._position, 1))
+    return bool(changed)
 
 
 async def settle(pilot: Pilot[Any]) -> None:
