@@ -168,6 +168,10 @@ class Bridge:
         return saved_views.remove(self.desk, self.me, ask.name)
 
     @answer.register
+    def _rename_view(self, ask: asks.RenameView) -> list[SavedView]:
+        return saved_views.rename(self.desk, self.me, ask.name, ask.to, ask.key)
+
+    @answer.register
     def _move_view(self, ask: asks.MoveView) -> list[SavedView]:
         return saved_views.move(self.desk, self.me, ask.name, ask.by)
 

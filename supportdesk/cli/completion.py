@@ -31,6 +31,8 @@ def answer_shell(parser: argparse.ArgumentParser) -> None:
                 action.completer = _numbers  # type: ignore[attr-defined]  # argcomplete's way
             elif action.metavar == "AGENT":
                 action.completer = _agents  # type: ignore[attr-defined]
+            elif action.metavar == "VIEW":
+                action.completer = _views  # type: ignore[attr-defined]
     argcomplete.autocomplete(parser, always_complete_options="long")
 
 
@@ -62,6 +64,13 @@ def _agents(prefix: str, parsed_args: argparse.Namespace, **_more: object) -> di
 
     found = {visible(i, newlines=False): visible(n, newlines=False) for i, n in team(_file(parsed_args))}
     return {agent: name for agent, name in found.items() if agent.startswith(prefix)}
+
+
+def _views(prefix: str, **_more: object) -> list[str]:
+    """The standing views."""
+    from supportdesk.cli.parser import VIEWS
+
+    return [view for view in VIEWS if view.startswith(prefix)]
 
 
 def _file(parsed_args: argparse.Namespace) -> Path:

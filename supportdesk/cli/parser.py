@@ -174,7 +174,9 @@ def _ticket(commands: _Commands, shared: argparse.ArgumentParser) -> None:
 
     listing = verb("list", _("list tickets, the nearest deadline first"), "tickets:listing")
     listing.add_argument("query", nargs="*", help=_("only what this selects, as in: owner:me due:<2h vpn"))
-    listing.add_argument("--view", choices=VIEWS, help=_("a standing selection (default: all open)"))
+    views = ", ".join(VIEWS)
+    view_words = _("a view of mine or shared, or one of {views} (default: all open)").format(views=views)
+    listing.add_argument("--view", metavar="VIEW", help=view_words)
     listing.add_argument("--limit", type=int, default=50, help=_("at most so many; 0 for all (default: 50)"))
 
     show = verb("show", _("show tickets with their deadlines and history"), "tickets:detail")
@@ -331,13 +333,17 @@ def _policy(commands: _Commands, shared: argparse.ArgumentParser) -> None:
 
 
 def _views(commands: _Commands, shared: argparse.ArgumentParser) -> None:
-    view = _noun(commands, shared, "view", _("queries kept under a name: list, save and remove them"))
+    view = _noun(commands, shared, "view", _("queries kept under a name: list, save, rename and remove them"))
     _command(view, shared, "list", "views:listing", _("list my views, and those that others share"))
     save = _command(view, shared, "save", "views:save", _("keep a query under a name"))
     save.add_argument("name", help=_("what the view is called"))
     save.add_argument("query", nargs="+", help=_("what it selects, as in: owner:me due:<2h vpn"))
     save.add_argument("--key", default="", help=_("a letter or digit that opens it"))
     save.add_argument("--share", action="store_true", help=_("the team sees it too"))
+    rename = _command(view, shared, "rename", "views:rename", _("call a view something else"))
+    rename.add_argument("name", help=_("what the view is called"))
+    rename.add_argument("to", help=_("what it is to be called"))
+    rename.add_argument("--key", help=_("the letter or digit that is to open it; '' for none"))
     remove = _command(view, shared, "remove", "views:remove", _("let go of a view"))
     remove.add_argument("name", help=_("what the view is called"))
 

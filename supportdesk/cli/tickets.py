@@ -17,7 +17,7 @@ from supportdesk.domain import commands as cm
 from supportdesk.domain.clocks import Clock
 from supportdesk.domain.errors import BadInput
 from supportdesk.domain.events import Entry, Feedback
-from supportdesk.domain.people import AgentRef, Customer
+from supportdesk.domain.people import Agent, AgentRef, Customer
 from supportdesk.domain.query_asking import asks_status
 from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.tickets import Ticket
@@ -26,7 +26,8 @@ from supportdesk.domain.vocabulary import Category, Channel, Face, Impact, Prior
 from supportdesk.locale import _
 from supportdesk.locale.labels import clock_label, event_label, field_label, label
 from supportdesk.locale.sentences import refusal_text
-from supportdesk.services import deadlines, reading
+from supportdesk.services import deadlines, reading, saved_views
+from supportdesk.services.desk import Desk
 
 
 def add(args: argparse.Namespace, settings: Settings) -> int:
@@ -69,7 +70,7 @@ def listing(args: argparse.Namespace, settings: Settings) -> int:
         agent = me_or_nobody(desk, settings)
         now = desk.now()
         line = " ".join(args.query)
-        asked = reading.query(desk, QUERIES[QueueView(args.view)] if args.view else "", line)
+        asked = reading.query(desk, _base(desk, agent, args.view) if args.view else "", line)
         if not args.view and not asks_status(asked.tree):
             asked = reading.query(desk, QUERIES[QueueView.ALL], line)
         found = reading.select(desk, agent, asked)
@@ -86,6 +87,13 @@ def listing(args: argparse.Namespace, settings: Settings) -> int:
     elif not rows:
         say(_("No tickets here."))
     return 0
+
+
+def _base(desk: Desk, agent: Agent, view: str) -> str:
+    """The query of a standing view, or of one kept under this name. Raises NotFound."""
+    if view in set(QueueView):
+        return QUERIES[QueueView(view)]
+    return saved_views.named(desk, agent, view).query
 
 
 def show_rows(rows: list[QueueRow], now: datetime) -> None:

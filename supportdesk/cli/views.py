@@ -1,4 +1,4 @@
-"""`supportdesk view list|save|remove`."""
+"""`supportdesk view list|save|rename|remove`."""
 
 from __future__ import annotations
 
@@ -35,6 +35,15 @@ def save(args: argparse.Namespace, settings: Settings) -> int:
         saved_views.save(desk, agent, args.name, query, args.key, shared=args.share)
         if "json" in args:
             show_json(_shape(saved_views.named(desk, agent, args.name)))
+    return 0
+
+
+def rename(args: argparse.Namespace, settings: Settings) -> int:
+    """Call a view something else, and open it by another key if one is given."""
+    with opened_by_agent(settings) as (desk, agent):
+        saved_views.rename(desk, agent, args.name, args.to, args.key)
+        if "json" in args:
+            show_json(_shape(saved_views.named(desk, agent, " ".join(args.to.split()))))
     return 0
 
 

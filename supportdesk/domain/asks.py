@@ -79,6 +79,15 @@ class RemoveView(Ask):
 
 
 @dataclass(frozen=True, slots=True)
+class RenameView(Ask):
+    """Call a view `to`, and open it by `key`. Answer: as AskViews."""
+
+    name: str
+    to: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MoveView(Ask):
     """Answer: as AskViews."""
 

@@ -357,6 +357,7 @@ class Team:
 class Session:
     """Where an agent was: view, ticket under the cursor, whether it was being read, and how far down.
 
+    `saved` names a view that somebody, `saved_by`, keeps, if it was one of these; `words` is the filter.
     `quiet`: nothing was to disturb.
     """
 
@@ -367,3 +368,6 @@ class Session:
     timeline_top: int = 0
     facts: bool = False
     quiet: bool = False
+    saved: str = ""
+    saved_by: str = ""
+    words: str = ""

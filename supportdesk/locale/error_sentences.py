@@ -69,6 +69,7 @@ ERRORS = {
     "view_name": N_("A view needs a name of at most {most} signs. Give one that says what it holds."),
     "view_key": N_("“{given}” can't be a view's key. Give one letter or digit, or none."),
     "view_key_taken": N_("The key {key} already opens your view {name}. Give another, or none."),
+    "view_name_taken": N_("You have a view {name} already. Give another name, or let go of that one first."),
     "no_view": N_("You have no view {name}. Look with `supportdesk view list`."),
     # ------------------------------------------------------------ tickets, articles, agents
     "no_ticket": N_(

@@ -28,6 +28,7 @@ from supportdesk.domain.asks import (
     AskTemplates,
     AskTicket,
     AskTotal,
+    AskViews,
     Attend,
     BePresent,
     Deed,
@@ -35,7 +36,7 @@ from supportdesk.domain.asks import (
     Targets,
 )
 from supportdesk.domain.query import QueryError
-from supportdesk.domain.views import Article, Done, Queue, QueueRow, Session, Team, TicketView
+from supportdesk.domain.views import Article, Done, Queue, QueueRow, SavedView, Session, Team, TicketView
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.acting import Acting, command_name
@@ -141,6 +142,7 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
         self.visited = Visited()
         self._attending = Attending(self)
         self.past = TimeMachine(self)
+        self._returning: Session | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(id="header")
@@ -233,6 +235,8 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
                 self.queue.count_all(message.ask, message.value)
             case AskKnown():
                 self.queue.know(message.value)
+            case AskViews():
+                self._resume_saved(message.value)
             case AskCounts():
                 self.queue.count(message.value)
             case AskNext():
@@ -392,9 +396,12 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
 
     def session(self) -> Session:
         """The place that the next start comes back to."""
-        timeline = self.query("Timeline")
+        timeline, saved = self.query("Timeline"), self.queue.saved
         return Session(
             view=self.queue.view,
+            saved="" if saved is None else saved.name,
+            saved_by="" if saved is None else saved.agent_id,
+            words=self.queue.words,
             ticket=self.wanted or 0,
             reading=self.has_class("-reading"),
             list_top=self.queue.tickets.scroll_offset.y,
@@ -406,6 +413,24 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
         """Go back to a place, as far as it is still there."""
         if last.view != self.queue.view and last.view in {view.value for view in QueueView}:
             self.action_view(last.view)
+        if last.saved:
+            self._returning = last  # what it asks by now, and whether it is still there, the desk knows
+            self.ask(AskViews())
+        else:
+            self._resume_in_view(last)
+
+    def _resume_saved(self, views: list[SavedView]) -> None:
+        """Go back to a view of somebody's own, and on to the place in it."""
+        last, self._returning = self._returning, None
+        if last is None:
+            return
+        for view in views:
+            if (view.agent_id, view.name) == (last.saved_by, last.saved):
+                self.show_saved(view)
+        self._resume_in_view(last)
+
+    def _resume_in_view(self, last: Session) -> None:
+        self.queue.resume_filter(last.words)
         if last.ticket:
             self.queue.land_on(last.ticket, top=last.list_top)
         if last.ticket and last.reading:

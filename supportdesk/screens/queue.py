@@ -68,6 +68,16 @@ class QueueSide:
         return self._view.value
 
     @property
+    def saved(self) -> SavedView | None:
+        """The view of somebody's own that is shown, if it is one."""
+        return self._saved
+
+    @property
+    def words(self) -> str:
+        """What the view is filtered by."""
+        return self._words
+
+    @property
     def tickets(self) -> TicketList:
         """The list that shows it."""
         return self._screen.query_one(TicketList)
@@ -260,6 +270,12 @@ class QueueSide:
         """What the query finds, under it."""
         if self._queue is not None:
             self._screen.query_one(FilterNote).found(self._queue, self._screen.query_one(FilterLine))
+
+    def resume_filter(self, words: str) -> None:
+        """Filter by these words, and show them, as if they had been typed and kept."""
+        self.filter_by(words)
+        self._screen.query_one(FilterLine).value = words
+        self._uncover_line(bool(words))
 
     def keep_filter(self) -> None:
         """The words are typed: back to the list."""

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from supportdesk.domain.asks import AskViews, MoveView, RemoveView, SaveView
+from supportdesk.domain.asks import AskViews, MoveView, RemoveView, RenameView, SaveView
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import SavedView
 from supportdesk.locale import N_, _
@@ -26,6 +26,7 @@ class ViewsScreen(ModalScreen[SavedView | None], Asker):
     CSS_PATH = "views.tcss"
     BINDINGS = [
         Binding("ctrl+s", "name", N_("save what is shown"), id="views.save"),
+        Binding("ctrl+r", "rename", N_("another name or key"), id="views.rename"),
         Binding("ctrl+t", "share", N_("share"), id="views.share"),
         Binding("delete", "remove", N_("let go of it"), id="views.remove"),
         Binding("shift+up", "move(-1)", N_("move up"), id="views.up", show=False),
@@ -38,11 +39,14 @@ class ViewsScreen(ModalScreen[SavedView | None], Asker):
         self._query = query
         self._me = me
         self._views: list[SavedView] = []
+        self._renamed: SavedView | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="views") as box:
             box.border_title = _("Views")
-            keys = _("enter or its key open · ctrl+s save · ctrl+t share · del remove · esc back")
+            keys = _(
+                "enter or its key opens · ctrl+s save · ctrl+r rename · ctrl+t share · del remove · esc back"
+            )
             box.border_subtitle = keys
             yield OptionList(id="view-list", compact=True)
             yield Static(id="no-views")
@@ -69,7 +73,7 @@ class ViewsScreen(ModalScreen[SavedView | None], Asker):
         empty = self.query_one("#no-views", Static)
         empty.display = not self._views
         empty.update(_("Nothing is saved yet. ctrl+s keeps what is shown: {query}").format(query=self._query))
-        if isinstance(message.ask, SaveView):
+        if isinstance(message.ask, (SaveView, RenameView)):
             self._to_list()
 
     def _line(self, view: SavedView) -> Text:
@@ -112,7 +116,17 @@ class ViewsScreen(ModalScreen[SavedView | None], Asker):
 
     def action_name(self) -> None:
         """Ask for the name under which what is shown is saved."""
+        self._ask_name(None)
+
+    def action_rename(self) -> None:
+        """Ask what the view under the cursor is to be called, and which key is to open it."""
+        if (view := self._own()) is not None:
+            self._ask_name(view)
+
+    def _ask_name(self, renamed: SavedView | None) -> None:
+        self._renamed = renamed
         line = self.query_one("#view-name", Input)
+        line.value = "" if renamed is None else f"{renamed.name} {renamed.key}".strip()
         line.display = True
         line.focus()
 
@@ -121,7 +135,10 @@ class ViewsScreen(ModalScreen[SavedView | None], Asker):
         name, _blank, key = event.value.strip().rpartition(" ")
         if not name or len(key) != 1:
             name, key = event.value, ""
-        self.ask(SaveView(name, self._query, key))
+        if self._renamed is None:
+            self.ask(SaveView(name, self._query, key))
+        else:
+            self.ask(RenameView(self._renamed.name, name, key))
 
     def _to_list(self) -> None:
         line = self.query_one("#view-name", Input)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from supportdesk.domain.errors import BadInput, Conflict, NotFound
 from supportdesk.domain.people import Agent
 from supportdesk.domain.views import SavedView
@@ -26,21 +28,60 @@ def save(
 
     Raises QueryError; BadInput(`view_name`, `view_key`); Conflict(`view_key_taken`).
     """
+    name = _checked(name, key)
+    reading.query(desk, query)
+
+    def job(connection: Connection) -> list[SavedView]:
+        own = _own(connection, agent)
+        _refuse_taken_key(own, key, name)
+        names = [view.name for view in own]
+        place = names.index(name) if name in names else len(names)
+        saved_views.put(connection, SavedView(agent.id, name, key, query.strip(), shared), place)
+        return saved_views.every(connection, agent.id)
+
+    return desk.database.write(job)
+
+
+def _checked(name: str, key: str) -> str:
+    """The name as it is kept. Raises BadInput for what can be no name, or no key."""
     name = " ".join(name.split())
     if not 0 < len(name) <= LONGEST:
         raise BadInput("view_name", most=LONGEST)
     if key and (len(key) != 1 or not key.isalnum()):
         raise BadInput("view_key", given=key)
-    reading.query(desk, query)
+    return name
+
+
+def _own(connection: Connection, agent: Agent) -> list[SavedView]:
+    return [view for view in saved_views.every(connection, agent.id) if view.agent_id == agent.id]
+
+
+def _refuse_taken_key(own: list[SavedView], key: str, name: str) -> None:
+    for view in own:
+        if key and view.key == key and view.name != name:
+            raise Conflict("view_key_taken", key=key, name=view.name)
+
+
+def rename(desk: Desk, agent: Agent, name: str, to: str, key: str | None = None) -> list[SavedView]:
+    """Call a view of one's own something else, and open it by another key if one is given; all come back.
+
+    It keeps its place. Raises NotFound; BadInput(`view_name`, `view_key`); Conflict(`view_key_taken`,
+    `view_name_taken`).
+    """
+    to = _checked(to, key or "")
 
     def job(connection: Connection) -> list[SavedView]:
-        own = [view for view in saved_views.every(connection, agent.id) if view.agent_id == agent.id]
-        for view in own:
-            if key and view.key == key and view.name != name:
-                raise Conflict("view_key_taken", key=key, name=view.name)
+        own = _own(connection, agent)
         names = [view.name for view in own]
-        place = names.index(name) if name in names else len(names)
-        saved_views.put(connection, SavedView(agent.id, name, key, query.strip(), shared), place)
+        if name not in names:
+            raise NotFound("no_view", name=name)
+        if to in names and to != name:
+            raise Conflict("view_name_taken", name=to)
+        place = names.index(name)
+        opened_by = own[place].key if key is None else key
+        _refuse_taken_key(own, opened_by, name)
+        saved_views.remove(connection, agent.id, name)
+        saved_views.put(connection, replace(own[place], name=to, key=opened_by), place)
         return saved_views.every(connection, agent.id)
 
     return desk.database.write(job)
@@ -61,7 +102,7 @@ def move(desk: Desk, agent: Agent, name: str, by: int) -> list[SavedView]:
     """Move a view of one's own up or down among them; all come back in their order."""
 
     def job(connection: Connection) -> list[SavedView]:
-        names = [view.name for view in saved_views.every(connection, agent.id) if view.agent_id == agent.id]
+        names = [view.name for view in _own(connection, agent)]
         if name in names:
             at = names.index(name)
             names.insert(max(0, min(at + by, len(names) - 1)), names.pop(at))

@@ -33,3 +33,19 @@ def test_clashes_and_faults_are_told(at_desk: Any) -> None:
     assert at_desk("view", "save", "two", "is:open", "--key", "vv").code == 2
     wrong = at_desk("view", "save", "two", "onwer:me")
     assert (wrong.code, wrong.err.splitlines()[1:]) == (2, ["  onwer:me", "  ^"])
+
+
+def test_another_name_and_a_list_of_what_it_holds(at_desk):
+    assert at_desk("view", "save", "one", "is:open", "--key", "v").code == 0
+    assert at_desk("view", "save", "two", "owner:none").code == 0
+    renamed = json.loads(at_desk("view", "rename", "one", "open ones", "--json").out)
+    assert (renamed["name"], renamed["key"], renamed["query"]) == ("open ones", "v", "is:open")
+    assert (
+        json.loads(at_desk("view", "rename", "open ones", "open ones", "--key", "", "--json").out)["key"]
+        == ""
+    )
+    assert at_desk("view", "rename", "open ones", "two").code == 1
+    assert at_desk("view", "rename", "gone", "three").code == 1
+    listed = at_desk("ticket", "list", "--view", "open ones", "--json").out
+    assert json.loads(listed) == json.loads(at_desk("ticket", "list", "is:open", "--json").out)
+    assert at_desk("ticket", "list", "--view", "gone").code == 1

@@ -8,6 +8,7 @@ import pytest
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.views import Session
+from supportdesk.services import saved_views
 from supportdesk.session import place, read, write
 
 
@@ -44,6 +45,33 @@ async def test_the_cursor_in_the_list(console: Any, office: Any) -> None:
     async with console(size=(80, 12)) as c:
         assert c.desk.query_one("TicketList").current == row
         assert c.desk.query_one("TicketList").scroll_offset.y == top
+
+
+async def test_a_view_of_ones_own_and_its_filter(console: Any, office: Any, team: Any) -> None:
+    saved_views.save(office.desk, team.l1, "open ones", "is:open sort:-created", "v")
+    async with console(size=(120, 30)) as c:
+        await c.press("apostrophe", "v")
+        await c.settle()
+        await c.press("slash")
+        await c.write("-owner:none sort:priority")
+        await c.press("enter", "j")
+        await c.settle()
+        ids, current = c.desk.queue.tickets.ids, c.desk.queue.tickets.current
+        assert len(ids) > 1
+        await leave(c)
+    async with console(size=(120, 30)) as c:
+        assert "open ones" in c.lines()[0]
+        assert "-owner:none sort:priority" in c.lines()[0]
+        assert (c.desk.queue.tickets.ids, c.desk.queue.tickets.current) == (ids, current)
+        await c.press("escape")
+        await c.settle()
+        assert c.desk.queue.base == "is:open sort:-created"
+        assert len(c.desk.queue.tickets.ids) > len(ids)
+        await leave(c)
+    saved_views.remove(office.desk, team.l1, "open ones")
+    async with console(size=(120, 30)) as c:
+        assert c.desk.queue.saved is None
+        assert "All open" in c.lines()[0]
 
 
 async def test_each_agent_has_their_own(console: Any, office: Any) -> None:

@@ -49,3 +49,18 @@ async def test_a_clash_is_told_and_others_views_are_theirs(console: Any, office:
         await c.press("up", "delete")
         await c.settle()
         assert [view.name for view in saved_views.every(office.desk, team.l1)] == ["theirs"]
+
+
+async def test_a_view_gets_another_name_and_key(console: Any, office: Any, team: Any) -> None:
+    saved_views.save(office.desk, team.l1, "one", "is:open", "v")
+    async with console(size=(120, 30)) as c:
+        await c.press("apostrophe", "ctrl+r", *["backspace"] * 5)
+        await c.write("two w")
+        await c.press("enter")
+        await c.settle()
+        (view,) = saved_views.every(office.desk, team.l1)
+        assert (view.name, view.key, view.query) == ("two", "w", "is:open")
+        assert "two" in c.text()
+        await c.press("w")
+        await c.settle()
+        assert "two" in c.lines()[0]

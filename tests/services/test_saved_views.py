@@ -41,3 +41,19 @@ def test_what_can_not_be_a_view(desk, l1, l1_other):
         with pytest.raises(error):
             saved_views.save(desk, l1, name, query, key)
     assert names(saved_views.save(desk, l1_other, "two", "is:open", "v")) == ["two"], "keys are one's own"
+
+
+def test_another_name_keeps_place_query_and_key(desk, l1, l1_other):
+    for name, key in (("a", "x"), ("b", "y"), ("c", "")):
+        saved_views.save(desk, l1, name, "is:open", key)
+    views = saved_views.rename(desk, l1, "b", " d  e ")
+    assert [(view.name, view.key) for view in views] == [("a", "x"), ("d e", "y"), ("c", "")]
+    assert saved_views.rename(desk, l1, "d e", "d e", "z")[1].key == "z"
+    for name, to, key, error in (
+        ("d e", "a", None, Conflict), ("d e", "f", "x", Conflict), ("gone", "f", None, NotFound),
+        ("d e", "", None, BadInput), ("d e", "f", "--", BadInput),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            saved_views.rename(desk, l1, name, to, key)
+    with pytest.raises(NotFound):
+        saved_views.rename(desk, l1_other, "a", "theirs")
