@@ -26,7 +26,17 @@ from supportdesk.config import Settings, save
 from supportdesk.domain.asks import Ask, AskQueue, AskRows, Do, DoRegister, KeepDraft
 from supportdesk.domain.errors import DeskError, StoreError
 from supportdesk.domain.standing import QUERIES
-from supportdesk.domain.views import Article, Done, Notice, Queue, QueueRow, Session, Team, TicketView
+from supportdesk.domain.views import (
+    Article,
+    Done,
+    Notice,
+    Queue,
+    QueueRow,
+    Session,
+    Team,
+    TicketView,
+    columns_of,
+)
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import N_, _, set_language
 from supportdesk.locale.alarms import alarm, title
@@ -245,6 +255,8 @@ class DeskApp(App[int]):
             from supportdesk import session
 
             last = session.read(self.settings.database, self._team.me.id)
+            if last is not None:
+                self._desk.queue.resume_columns(columns_of(last.columns))
             if last is not None and not self.ahead.touched:  # a hand on the keys knows where it is
                 self.telling.quiet = last.quiet
                 self._desk.queue.hush(last.quiet)

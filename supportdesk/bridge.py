@@ -161,7 +161,9 @@ class Bridge:
 
     @answer.register
     def _save_view(self, ask: asks.SaveView) -> list[SavedView]:
-        return saved_views.save(self.desk, self.me, ask.name, ask.query, ask.key, shared=ask.shared)
+        return saved_views.save(
+            self.desk, self.me, ask.name, ask.query, ask.key, shared=ask.shared, columns=ask.columns
+        )
 
     @answer.register
     def _remove_view(self, ask: asks.RemoveView) -> list[SavedView]:

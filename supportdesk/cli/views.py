@@ -55,5 +55,6 @@ def remove(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _shape(view: SavedView) -> dict[str, object]:
-    mine = {"name": view.name, "key": view.key, "query": view.query}
+    mine: dict[str, object] = {"name": view.name, "key": view.key, "query": view.query}
+    mine["columns"] = list(view.columns)
     return {**mine, "agent": view.agent_id, "shared": view.shared}

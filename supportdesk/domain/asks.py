@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from supportdesk.domain.vocabulary import Mode, NoticeView
+from supportdesk.domain.vocabulary import Column, Mode, NoticeView
 
 if TYPE_CHECKING:  # named here, made elsewhere: the console's first paint needs none of them
     from supportdesk.domain import commands as cm
@@ -63,12 +63,13 @@ class AskViews(Ask):
 
 @dataclass(frozen=True, slots=True)
 class SaveView(Ask):
-    """Keep a query under a name, and under a key. Answer: as AskViews."""
+    """Keep a query under a name, and under a key, shown in these columns. Answer: as AskViews."""
 
     name: str
     query: str
     key: str = ""
     shared: bool = False
+    columns: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

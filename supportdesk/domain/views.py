@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from supportdesk.domain.vocabulary import (
     ArticleState,
     Category,
+    Channel,
+    Column,
     Language,
     Mode,
     Priority,
@@ -70,6 +72,10 @@ class QueueRow:
     priority: Priority | None
     subject: str
     customer: str
+    department: str
+    channel: Channel
+    reference: str
+    tags: str
     owner_id: str | None
     owner_name: str
     handover_to: Tier | None
@@ -77,6 +83,9 @@ class QueueRow:
     unanswered: bool
     imported: bool
     reported_at: datetime
+    updated_at: datetime
+    expected_at: datetime | None
+    score: float | None
     clocks: dict[str, Timed]
 
 
@@ -106,15 +115,35 @@ class Queue:
         return tuple(key.id for key in self.keys)
 
 
+STANDARD_COLUMNS = tuple(Column)[: tuple(Column).index(Column.CUSTOMER) + 1]
+"""The columns of a list for which nobody chose any."""
+
+NEEDED_COLUMNS = (Column.NUMBER, Column.SUBJECT)
+"""Columns that every list has: without them no line tells which ticket it is."""
+
+
+def columns_of(codes: str) -> tuple[Column, ...]:
+    """Columns from their codes, separated by commas: each once, unknown ones left out, NEEDED_COLUMNS among
+    them; of no codes none.
+    """
+    known = set(Column)
+    found = dict.fromkeys(Column(code) for code in codes.split(",") if code in known)
+    return (*found, *(column for column in NEEDED_COLUMNS if column not in found)) if codes else ()
+
+
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """A query that an agent keeps under a name, and under a key if it has one."""
+    """A query that an agent keeps under a name, and under a key if it has one.
+
+    Without `columns` it is shown in those of who looks at it.
+    """
 
     agent_id: str
     name: str
     key: str
     query: str
     shared: bool = False
+    columns: tuple[Column, ...] = ()
 
 
 MANY = 1000
@@ -357,8 +386,8 @@ class Team:
 class Session:
     """Where an agent was: view, ticket under the cursor, whether it was being read, and how far down.
 
-    `saved` names a view that somebody, `saved_by`, keeps, if it was one of these; `words` is the filter.
-    `quiet`: nothing was to disturb.
+    `columns` are those of the standing views, by code. `saved` names a view that somebody, `saved_by`,
+    keeps, if it was one of these; `words` is the filter. `quiet`: nothing was to disturb.
     """
 
     view: str = ""
@@ -368,6 +397,7 @@ class Session:
     timeline_top: int = 0
     facts: bool = False
     quiet: bool = False
+    columns: str = ""
     saved: str = ""
     saved_by: str = ""
     words: str = ""

@@ -203,3 +203,24 @@ def suggested_priority(impact: Impact, urgency: Urgency) -> Priority:
     if score == 3:
         return Priority.HIGH
     return Priority.MEDIUM if score >= 1 else Priority.LOW
+
+
+class Column(StrEnum):
+    """What a list of tickets can show of each; its clocks stand behind these, always."""
+
+    CATEGORY = "category"
+    PRIORITY = "priority"
+    NUMBER = "number"
+    SUBJECT = "subject"
+    STATUS = "status"
+    TIER = "tier"
+    OWNER = "owner"
+    CUSTOMER = "customer"
+    DEPARTMENT = "department"
+    CHANNEL = "channel"
+    TAGS = "tags"
+    REFERENCE = "reference"
+    REPORTED = "reported"
+    UPDATED = "updated"
+    EXPECTED = "expected"
+    SCORE = "score"

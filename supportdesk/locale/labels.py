@@ -15,6 +15,7 @@ from supportdesk.domain.vocabulary import (
     ArticleState,
     Category,
     Channel,
+    Column,
     ContactMedium,
     Face,
     Group,
@@ -31,7 +32,7 @@ from supportdesk.domain.vocabulary import (
     Tier,
     Urgency,
 )
-from supportdesk.locale import language, pgettext
+from supportdesk.locale import _, language, pgettext
 
 _Words = dict[str, str]
 
@@ -175,6 +176,24 @@ def _enum_words(_language: Language) -> dict[type[StrEnum], _Words]:
             QueueView.ALL: pgettext("queue", "All open"),
             QueueView.RESOLVED: pgettext("queue", "Resolved"),
             QueueView.CLOSED: pgettext("queue", "Closed"),
+        },
+        Column: {
+            Column.CATEGORY: _("category"),
+            Column.PRIORITY: _("priority"),
+            Column.NUMBER: _("number"),
+            Column.SUBJECT: _("subject"),
+            Column.STATUS: _("status"),
+            Column.TIER: pgettext("line of support", "tier"),
+            Column.OWNER: _("owner"),
+            Column.CUSTOMER: _("customer"),
+            Column.DEPARTMENT: pgettext("column", "department"),
+            Column.CHANNEL: pgettext("column", "channel"),
+            Column.TAGS: pgettext("column", "tags"),
+            Column.REFERENCE: pgettext("column", "outside number"),
+            Column.REPORTED: pgettext("column", "reported"),
+            Column.UPDATED: pgettext("column", "last touched"),
+            Column.EXPECTED: pgettext("column", "expected"),
+            Column.SCORE: pgettext("column", "score"),
         },
         NoticeView: {
             NoticeView.MINE: pgettext("notices", "mine"),

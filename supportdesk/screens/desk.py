@@ -33,6 +33,7 @@ from supportdesk.domain.asks import (
     BePresent,
     Deed,
     Do,
+    SaveView,
     Targets,
 )
 from supportdesk.domain.query import QueryError
@@ -237,6 +238,8 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
                 self.queue.know(message.value)
             case AskViews():
                 self._resume_saved(message.value)
+            case SaveView():
+                self.queue.count_views()
             case AskCounts():
                 self.queue.count(message.value)
             case AskNext():
@@ -399,6 +402,7 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
         timeline, saved = self.query("Timeline"), self.queue.saved
         return Session(
             view=self.queue.view,
+            columns=",".join(self.queue.own_columns),
             saved="" if saved is None else saved.name,
             saved_by="" if saved is None else saved.agent_id,
             words=self.queue.words,

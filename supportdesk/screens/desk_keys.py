@@ -36,6 +36,9 @@ DESK_KEYS: list[BindingType] = [
     ),
     Binding("slash", "filter", N_("filter"), id="desk.filter", key_display="/"),
     Binding("apostrophe", "views", N_("my views"), id="desk.views", key_display="'", show=False),
+    Binding(
+        "vertical_line", "columns", N_("columns of the list"), id="desk.columns", key_display="|", show=False
+    ),
     Binding("u", "undo", N_("undo"), id="desk.undo"),
     Binding("comma", "next", N_("next best"), id="desk.next", key_display=","),
     Binding("H", "acts", N_("what was done"), id="desk.acts", show=False),
@@ -61,7 +64,7 @@ DESK_KEYS: list[BindingType] = [
     ),
 ]
 
-NEED_A_DESK = ("act", "open", "register", "new", "filter", "undo", "redo", "view", "next", "acts")
+NEED_A_DESK = ("act", "open", "register", "new", "filter", "undo", "redo", "view", "next", "acts", "columns")
 """Actions that there is nothing for until the desk is open."""
 
 
@@ -226,7 +229,15 @@ class DeskKeys(_Screen):
         except QueryError as error:
             self.notify(error_text(error), severity="warning")
             return
-        self.app.push_screen(ViewsScreen(query, self.team.me.id), self._viewed)
+        self.app.push_screen(ViewsScreen(query, self.team.me.id, self.queue.columns), self._viewed)
+
+    def action_columns(self) -> None:
+        """Choose what the list shows of each ticket, and in which order."""
+        from supportdesk.screens.columns import ColumnsScreen
+
+        queue = self.queue
+        screen = ColumnsScreen(queue.columns, queue.tickets.size.width)
+        self.app.push_screen(screen, lambda columns: queue.arrange(columns) if columns else None)
 
     def _viewed(self, view: SavedView | None) -> None:
         self.queue.count_views()

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual.widgets import Static
 
-from supportdesk.domain.asks import MARKS, AskCounts, AskKnown, AskMarks, AskQueue, AskTotal
+from supportdesk.domain.asks import MARKS, AskCounts, AskKnown, AskMarks, AskQueue, AskTotal, SaveView
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.query import QueryError, joined
 from supportdesk.domain.standing import QUERIES
-from supportdesk.domain.views import Counts, Queue, QueueRow, SavedView
-from supportdesk.domain.vocabulary import QueueView
+from supportdesk.domain.views import STANDARD_COLUMNS, Counts, Queue, QueueRow, SavedView
+from supportdesk.domain.vocabulary import Column, QueueView
 from supportdesk.locale import _, ngettext
 from supportdesk.locale.labels import label
 from supportdesk.widgets.filter_line import FilterLine, FilterNote
@@ -42,6 +42,8 @@ class QueueSide:
         self._screen = screen
         self._view = QueueView.ALL
         self._saved: SavedView | None = None
+        self.own_columns = STANDARD_COLUMNS
+        """Those of the standing views."""
         self._words = ""
         self._queue: Queue | None = None
         self._counts = Counts({})
@@ -71,6 +73,29 @@ class QueueSide:
     def saved(self) -> SavedView | None:
         """The view of somebody's own that is shown, if it is one."""
         return self._saved
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that the list is shown in."""
+        return (self._saved.columns if self._saved is not None else ()) or self.own_columns
+
+    def arrange(self, columns: tuple[Column, ...]) -> None:
+        """Show these columns; they are kept with a view of one's own, else for all standing views."""
+        if self._saved is None:
+            self.own_columns = columns
+        else:
+            view = self._saved = replace(self._saved, columns=columns)
+            if view.agent_id == self.tickets.me:
+                self._screen.ask(SaveView(view.name, view.query, view.key, view.shared, columns))
+            else:
+                words = _("{agent} shares this view: these columns are yours until you leave it.")
+                self._screen.notify(words.format(agent=visible(view.agent_id, newlines=False)))
+        self.tickets.show_columns(self.columns)
+
+    def resume_columns(self, columns: tuple[Column, ...]) -> None:
+        """The columns of the standing views are these."""
+        self.own_columns = columns or STANDARD_COLUMNS
+        self.tickets.show_columns(self.columns)
 
     @property
     def words(self) -> str:
@@ -230,6 +255,7 @@ class QueueSide:
 
     def _begin_anew(self) -> None:
         self._queue = None
+        self.tickets.show_columns(self.columns)
         self.tickets.clear_marks()
         self.tickets.move_to(0)
 

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from supportdesk.domain.asks import AskViews, MoveView, RemoveView, RenameView, SaveView
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import SavedView
+from supportdesk.domain.vocabulary import Column
 from supportdesk.locale import N_, _
 from supportdesk.locale.sentences import error_text
 from supportdesk.widgets.asking import Answered, Asker
@@ -21,7 +22,9 @@ from supportdesk.widgets.inks import inks
 
 
 class ViewsScreen(ModalScreen[SavedView | None], Asker):
-    """Answers with the view that was chosen. `query` is what would be saved, `me` may change their own."""
+    """Answers with the view that was chosen. `query` in `columns` is what would be saved, `me` may change
+    their own.
+    """
 
     CSS_PATH = "views.tcss"
     BINDINGS = [
@@ -34,10 +37,11 @@ class ViewsScreen(ModalScreen[SavedView | None], Asker):
         Binding("escape", "leave", N_("back"), id="views.leave"),
     ]
 
-    def __init__(self, query: str, me: str) -> None:
+    def __init__(self, query: str, me: str, columns: tuple[Column, ...] = ()) -> None:
         super().__init__()
         self._query = query
         self._me = me
+        self._columns = columns
         self._views: list[SavedView] = []
         self._renamed: SavedView | None = None
 
@@ -136,7 +140,7 @@ class ViewsScreen(ModalScreen[SavedView | None], Asker):
         if not name or len(key) != 1:
             name, key = event.value, ""
         if self._renamed is None:
-            self.ask(SaveView(name, self._query, key))
+            self.ask(SaveView(name, self._query, key, columns=self._columns))
         else:
             self.ask(RenameView(self._renamed.name, name, key))
 
@@ -147,7 +151,7 @@ class ViewsScreen(ModalScreen[SavedView | None], Asker):
 
     def action_share(self) -> None:
         if (view := self._own()) is not None:
-            self.ask(SaveView(view.name, view.query, view.key, not view.shared))
+            self.ask(SaveView(view.name, view.query, view.key, not view.shared, view.columns))
 
     def action_remove(self) -> None:
         if (view := self._own()) is not None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from supportdesk.domain.errors import BadInput, Conflict, NotFound
 from supportdesk.domain.people import Agent
 from supportdesk.domain.views import SavedView
+from supportdesk.domain.vocabulary import Column
 from supportdesk.services import reading
 from supportdesk.services.desk import Desk
 from supportdesk.store import saved_views
@@ -22,9 +23,18 @@ def every(desk: Desk, agent: Agent) -> list[SavedView]:
 
 
 def save(
-    desk: Desk, agent: Agent, name: str, query: str, key: str = "", *, shared: bool = False
+    desk: Desk,
+    agent: Agent,
+    name: str,
+    query: str,
+    key: str = "",
+    *,
+    shared: bool = False,
+    columns: tuple[Column, ...] | None = None,
 ) -> list[SavedView]:
     """Keep a query under a name, in place of what the name meant; all views come back.
+
+    Columns that are not given stay what they were.
 
     Raises QueryError; BadInput(`view_name`, `view_key`); Conflict(`view_key_taken`).
     """
@@ -36,7 +46,9 @@ def save(
         _refuse_taken_key(own, key, name)
         names = [view.name for view in own]
         place = names.index(name) if name in names else len(names)
-        saved_views.put(connection, SavedView(agent.id, name, key, query.strip(), shared), place)
+        before = own[place].columns if name in names else ()
+        shown = before if columns is None else columns
+        saved_views.put(connection, SavedView(agent.id, name, key, query.strip(), shared, shown), place)
         return saved_views.every(connection, agent.id)
 
     return desk.database.write(job)

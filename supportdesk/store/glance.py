@@ -26,7 +26,10 @@ LINES = 60
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANTS = frozenset(
-    ("reported_at", "started_at", "running_since", "due", "met_at", "cancelled_at", "breached_at")
+    (
+        *("reported_at", "updated_at", "expected_at", "started_at", "running_since", "due", "met_at"),
+        *("cancelled_at", "breached_at"),
+    )
 )
 _IDS = f"SELECT id FROM ticket WHERE rank < {ENDED} ORDER BY rank, id LIMIT ?"  # noqa: S608
 _ROWS = "SELECT * FROM ticket WHERE id IN (SELECT value FROM json_each(?))"

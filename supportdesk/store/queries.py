@@ -32,6 +32,12 @@ _ROW = (
     ticket.c.unanswered,
     ticket.c.imported,
     ticket.c.reported_at,
+    ticket.c.channel,
+    ticket.c.reference,
+    ticket.c.tags,
+    ticket.c.updated_at,
+    ticket.c.expected_at,
+    ticket.c.score,
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from supportdesk.domain.calendars import Calendar
 from supportdesk.domain.clocks import Clock
 from supportdesk.domain.views import QueueRow, Timed
-from supportdesk.domain.vocabulary import Category, Priority, Status, Tier
+from supportdesk.domain.vocabulary import Category, Channel, Priority, Status, Tier
 
 
 def queue_row(row: Any, clocks: Sequence[Any], calendar: Calendar) -> QueueRow:
@@ -24,6 +24,10 @@ def queue_row(row: Any, clocks: Sequence[Any], calendar: Calendar) -> QueueRow:
         priority=Priority(row.priority) if row.priority else None,
         subject=row.subject,
         customer="-".join(part for part in (row.customer_department, row.customer_name) if part),
+        department=row.customer_department,
+        channel=Channel(row.channel),
+        reference=row.reference,
+        tags=row.tags,
         owner_id=row.owner_id,
         owner_name=row.owner_name,
         handover_to=Tier(row.handover_to) if row.handover_to else None,
@@ -31,6 +35,9 @@ def queue_row(row: Any, clocks: Sequence[Any], calendar: Calendar) -> QueueRow:
         unanswered=row.unanswered,
         imported=row.imported,
         reported_at=row.reported_at,
+        updated_at=row.updated_at,
+        expected_at=row.expected_at,
+        score=row.score,
         clocks={c.name: Timed(clock_of(c), calendar) for c in clocks},
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, case, delete, insert, or_, select, update
 
-from supportdesk.domain.views import SavedView
+from supportdesk.domain.views import SavedView, columns_of
 from supportdesk.store.tables import saved_view as table
 
 
@@ -18,7 +18,8 @@ def every(connection: Connection, agent_id: str) -> list[SavedView]:
         .order_by(case((table.c.agent_id == agent_id, 0), else_=1), table.c.place, table.c.name)
     )
     return [
-        SavedView(row.agent_id, row.name, row.key, row.query, row.shared) for row in connection.execute(query)
+        SavedView(row.agent_id, row.name, row.key, row.query, row.shared, columns_of(row.columns))
+        for row in connection.execute(query)
     ]
 
 
@@ -26,7 +27,8 @@ def put(connection: Connection, view: SavedView, place: int) -> None:
     """Keep a view, in place of the one of this name."""
     remove(connection, view.agent_id, view.name)
     values = {"agent_id": view.agent_id, "name": view.name, "key": view.key, "query": view.query}
-    connection.execute(insert(table).values(**values, shared=view.shared, place=place))
+    columns = ",".join(view.columns)
+    connection.execute(insert(table).values(**values, shared=view.shared, place=place, columns=columns))
 
 
 def remove(connection: Connection, agent_id: str, name: str) -> bool:

@@ -395,6 +395,7 @@ class SavedViewRow(Row, table=True):
     query: str = Field(sa_type=Text)
     shared: bool = Field(default=False)
     place: int
+    columns: str = Field(default="", description="codes separated by commas, in order")
 
 
 class OutsideRow(Row, table=True):

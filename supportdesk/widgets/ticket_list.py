@@ -19,7 +19,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from supportdesk.domain.asks import AskRows
-from supportdesk.domain.views import QueueRow
+from supportdesk.domain.views import STANDARD_COLUMNS, QueueRow
+from supportdesk.domain.vocabulary import Column
 from supportdesk.locale import N_
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.countdown import UNICODE, Glyphs
@@ -184,6 +185,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self._places: dict[int, int] = {}
         self._now = now
         self._glyphs = glyphs
+        self._columns = STANDARD_COLUMNS
         self._layout = Layout.for_width(80)
         self._drawn: dict[int, _Drawn] = {}
         self._styles: dict[str, Style] = {}
@@ -395,7 +397,18 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self._want_rows()
 
     def on_resize(self, event: events.Resize) -> None:
-        self._layout = Layout.for_width(event.size.width)
+        self._lay_out(event.size.width)
+
+    def show_columns(self, columns: tuple[Column, ...]) -> None:
+        """Show these columns in this order."""
+        if columns != self._columns:
+            self._columns = columns
+            if self.size.width:
+                self._lay_out(self.size.width)
+                self.refresh()
+
+    def _lay_out(self, width: int) -> None:
+        self._layout = Layout.for_width(width, self._columns)
         self._drawn.clear()
         self.post_message(self.LaidOut(header(self._layout)))
         self._resize_list()

@@ -32,6 +32,7 @@ PLACES = {
     "find": "While words to find are typed",
     "filter": "While a query is typed",
     "views": "Among your own views",
+    "columns": "Over the columns of the list",
     "picker": "In a list of templates, articles, macros or drafts",
     "templates": "Among the templates",
     "macros": "Among the macros",

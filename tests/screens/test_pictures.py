@@ -13,8 +13,9 @@ import pytest
 from textual.pilot import Pilot
 
 from supportdesk.domain.commands import RecordCustomerAnswer
-from supportdesk.domain.vocabulary import Language, Mode
+from supportdesk.domain.vocabulary import Column, Language, Mode
 from supportdesk.locale import set_language
+from supportdesk.services import saved_views
 from supportdesk.services.people import find
 from supportdesk.services.presence import Presence
 from supportdesk.services.warnings import raise_due
@@ -196,6 +197,23 @@ async def said(c: Any, office: Any) -> None:
     await c.press("u", "y", "ctrl+g")
 
 
+async def views(c: Any, office: Any) -> None:
+    li_na, wang_hao = find(office.desk, "li.na"), find(office.desk, "wang.hao")
+    saved_views.save(office.desk, li_na, "VPN and network", "is:open (vpn OR network)", "v")
+    saved_views.save(office.desk, li_na, "销售部", "is:open dept:销售部 sort:priority", "x", shared=True)
+    saved_views.save(office.desk, wang_hao, "No news for a day", "is:open updated:>1d", "n", shared=True)
+    await c.press("apostrophe", "down")
+
+
+async def columns(c: Any, office: Any) -> None:
+    await c.press("vertical_line", *["down"] * 8, "space", "down", "space", "down", "space", "shift+up")
+
+
+async def many_columns(c: Any, office: Any) -> None:
+    chosen = ("status", "number", "channel", "subject", "owner", "department", "reported", "tags", "score")
+    c.desk.queue.arrange(tuple(map(Column, chosen)))
+
+
 async def nothing(c: Any, office: Any) -> None:
     """As it opens."""
 
@@ -224,6 +242,9 @@ SCENES: dict[str, tuple[Hands, dict[str, Any]]] = {
     "bulk": (bulk, {}),
     "acts": (acts, {}),
     "menu": (menu, {}),
+    "views": (views, {}),
+    "columns": (columns, {}),
+    "many_columns": (many_columns, {}),
     "copying": (copying, {}),
     "colours": (colours, {}),
     "messages": (said, {}),
@@ -273,10 +294,11 @@ def test_in_chinese(picture: Any, scene: Hands) -> None:
 
 
 @pytest.mark.parametrize(
-    "scene", [looked_at, templates, macros, rehearsal, drafts, shift, handing_over],
+    "scene",
+    [views, columns, many_columns, looked_at, templates, macros, rehearsal, drafts, shift, handing_over],
     ids=lambda scene: scene.__name__,
 )  # fmt: skip
-def test_words_and_shift_in_chinese(picture: Any, scene: Hands) -> None:
+def test_more_in_chinese(picture: Any, scene: Hands) -> None:
     set_language(Language.CHINESE)
     assert picture(scene, (120, 36), language=Language.CHINESE)
 

@@ -6,6 +6,8 @@ import pytest
 
 from supportdesk.domain.errors import BadInput, Conflict, NotFound
 from supportdesk.domain.query import QueryError
+from supportdesk.domain.views import NEEDED_COLUMNS, columns_of
+from supportdesk.domain.vocabulary import Column
 from supportdesk.services import saved_views
 
 
@@ -57,3 +59,18 @@ def test_another_name_keeps_place_query_and_key(desk, l1, l1_other):
             saved_views.rename(desk, l1, name, to, key)
     with pytest.raises(NotFound):
         saved_views.rename(desk, l1_other, "a", "theirs")
+
+
+def test_a_view_keeps_its_columns(desk, l1):
+    chosen = (Column.SUBJECT, Column.NUMBER, Column.TAGS)
+    saved_views.save(desk, l1, "one", "is:open", columns=chosen)
+    saved_views.save(desk, l1, "two", "is:open")
+    saved_views.save(desk, l1, "one", "owner:me")
+    saved_views.rename(desk, l1, "one", "first")
+    assert [view.columns for view in saved_views.every(desk, l1)] == [chosen, ()]
+
+
+def test_what_is_read_of_columns():
+    assert columns_of("") == ()
+    assert columns_of("tags,subject,nonsense,tags,number") == (Column.TAGS, Column.SUBJECT, Column.NUMBER)
+    assert columns_of("tags") == (Column.TAGS, *NEEDED_COLUMNS)

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from supportdesk.domain.calendars import Calendar
 from supportdesk.domain.clocks import Clock
 from supportdesk.domain.views import QueueRow, Timed
-from supportdesk.domain.vocabulary import Category, Priority, Status, Tier
+from supportdesk.domain.vocabulary import Category, Channel, Priority, Status, Tier
 from supportdesk.themes import DARK
 from supportdesk.widgets.asking import Answered, Asked
 
@@ -79,6 +79,10 @@ def make_row() -> Callable[..., QueueRow]:
             "priority": Priority.MEDIUM,
             "subject": f"Ticket {ticket_id}",
             "customer": "Sales-Ada",
+            "department": "Sales",
+            "channel": Channel.PHONE,
+            "reference": "",
+            "tags": "",
             "owner_id": None,
             "owner_name": "",
             "handover_to": None,
@@ -86,6 +90,9 @@ def make_row() -> Callable[..., QueueRow]:
             "unanswered": False,
             "imported": False,
             "reported_at": NINE,
+            "updated_at": NINE,
+            "expected_at": None,
+            "score": None,
             "clocks": {clock.name: Timed(clock, ALWAYS) for clock in clocks},
         }
         return QueueRow(**{**values, **more})

@@ -13,7 +13,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from supportdesk.domain.vocabulary import Category, Language, Priority, Status, Tier
+from supportdesk.domain.views import NEEDED_COLUMNS, STANDARD_COLUMNS
+from supportdesk.domain.vocabulary import Category, Channel, Column, Language, Priority, Status, Tier
 from supportdesk.locale import set_language
 from supportdesk.widgets.countdown import ASCII, UNICODE, Glyphs
 from supportdesk.widgets.ticket_line import CLOCKS, Layout, Pieces, clocks_of, draw_clocks, draw_words, header
@@ -48,6 +49,12 @@ def rows(pick: Any, make_row: Any, make_clock: Any) -> Any:
         subject=pick(WORDS),
         customer=pick(WORDS),
         owner_name=pick(WORDS),
+        department=pick(WORDS),
+        tags=pick(WORDS),
+        reference=pick(WORDS),
+        channel=pick(st.sampled_from(Channel)),
+        score=pick(st.none() | st.floats(1, 5)),
+        expected_at=pick(st.none() | st.just(NINE)),
         number=pick(st.sampled_from(["T20260302-001", "", "EXT-2026-000000000017", "工单-17"])),
         status=pick(st.sampled_from(Status)),
         tier=pick(st.sampled_from(Tier)),
@@ -63,11 +70,15 @@ def rows(pick: Any, make_row: Any, make_clock: Any) -> Any:
     )
 
 
+CHOSEN = st.sets(st.sampled_from(Column)).map(lambda some: sorted({*some, *NEEDED_COLUMNS}))
+CHOICES = st.just(STANDARD_COLUMNS) | CHOSEN.flatmap(st.permutations).map(tuple)
+
+
 @pytest.mark.parametrize("language", Language)
 def test_every_line_has_the_width_it_is_given(make_row: Any, make_clock: Any, language: Language) -> None:
     @given(row=rows(make_row, make_clock), width=st.integers(40, 220), marked=st.booleans(), data=st.data())
     def check(row: Any, width: int, marked: bool, data: st.DataObject) -> None:
-        layout = Layout.for_width(width)
+        layout = Layout.for_width(width, data.draw(CHOICES))
         glyphs = data.draw(st.sampled_from([UNICODE, ASCII]))
         lines = drawn(row, layout, glyphs, marked=marked, me="li.na")
         assert len(lines) == layout.height
@@ -111,6 +122,49 @@ def test_the_names_of_the_columns_stand_above_them(
             assert above.index("response") == line.index("█")
     finally:
         set_language(Language.ENGLISH)
+
+
+@given(columns=CHOICES, width=st.integers(60, 240))
+def test_what_is_chosen_is_shown_or_falls_away_from_the_end(columns: tuple[Column, ...], width: int) -> None:
+    layout = Layout.for_width(width, columns)
+    shown = [column for column, _cells in (*layout.above, *layout.last)]
+    assert sorted((*shown, *layout.fallen)) == sorted(columns)
+    others = tuple(column for column in columns if column is not Column.SUBJECT)
+    assert layout.fallen == others[len(others) - len(layout.fallen) :]
+    assert Column.SUBJECT in shown
+    if layout.height == 1:
+        assert tuple(shown) == columns
+    split = columns.index(Column.SUBJECT)
+    for line in (layout.above, layout.last):
+        before = [columns.index(c) for c, _cells in line if columns.index(c) < split]
+        after = [columns.index(c) for c, _cells in line if columns.index(c) > split]
+        assert (before, after) == (sorted(before), sorted(after)), "each line keeps the order"
+
+
+def test_few_columns_take_one_line_and_many_take_two() -> None:
+    few = (Column.STATUS, Column.NUMBER, Column.SUBJECT)
+    assert [Layout.for_width(width, few).height for width in (70, 100, 200)] == [2, 1, 1]
+    every = tuple(Column)
+    assert [Layout.for_width(width, every).height for width in (80, 150, 240)] == [2, 2, 1]
+    fallen = [len(Layout.for_width(width, every).fallen) for width in range(80, 241)]
+    assert fallen == sorted(fallen, reverse=True), "more room never shows less"
+    assert fallen[0] > 0 == fallen[-1]
+
+
+def test_each_column_shows_what_it_is_called_after(make_row: Any) -> None:
+    row = make_row(
+        department="DEPARTMENT", channel=Channel.PHONE, tags="vpn,vip", reference="EXT-1", score=4.25,
+        expected_at=None,
+    )  # fmt: skip
+    layout = Layout.for_width(260, tuple(Column))
+    line = "".join(text for text, _style in drawn(row, layout, UNICODE, marked=False, me="")[0])
+    above = header(layout)
+    here = f"{NINE.astimezone():%Y-%m-%d %H:%M}"
+    for name, words in {
+        "department": "DEPARTMENT", "channel": "phone", "tags": "vpn vip", "outside number": "EXT-1",
+        "reported": here, "last touched": here, "expected": "–", "score": "4.2",
+    }.items():  # fmt: skip
+        assert line[above.index(name) :].startswith(words), name
 
 
 def test_one_line_where_there_is_room_and_two_where_there_is_not() -> None:

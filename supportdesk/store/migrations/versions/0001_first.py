@@ -205,6 +205,7 @@ def _tables() -> None:
         sa.Column("query", sa.Text(), nullable=False),
         sa.Column("shared", sa.Boolean(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("columns", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("agent_id", "name"),
     )
     op.create_table(
