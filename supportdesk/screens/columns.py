@@ -71,11 +71,10 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append("[x] " if on else "[ ] ", style="bold" if on else "dim")
         text.append(label(column), style="" if on else "dim")
-        colours = inks(self.app)
         if column in fallen:
-            text.append(f"  {_('no room at this width')}", style=colours["warning"])
+            text.append(f"  ! {_('no room at this width')}", style="bold")
         elif column in NEEDED_COLUMNS:
-            text.append(f"  {_('always there')}", style=colours["muted"])
+            text.append(f"  {_('always there')}", style=inks(self.app)["muted"])
         return text
 
     @property

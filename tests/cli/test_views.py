@@ -12,7 +12,8 @@ def test_a_view_is_saved_listed_counted_and_removed(at_desk: Any, ticket: Any) -
     said = at_desk("view", "save", "VPN cases", "tag:vpn", "is:open", "--key", "v", "--share", "--json")
     assert said.code == 0, said.err
     assert json.loads(said.out) == {
-        "name": "VPN cases", "key": "v", "query": "tag:vpn is:open", "agent": "li.na", "shared": True,
+        "name": "VPN cases", "key": "v", "query": "tag:vpn is:open", "columns": [],
+        "agent": "li.na", "shared": True,
     }  # fmt: skip
     (listed,) = json.loads(at_desk("view", "list", "--json").out)
     assert (listed["name"], listed["tickets"]) == ("VPN cases", 1)
