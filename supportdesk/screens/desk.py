@@ -171,6 +171,8 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
 
     def start(self, team: Team, queue: Queue, rows: dict[int, QueueRow]) -> None:
         """The desk is open: show its queue, and start to count."""
+        if not self.query(Sidebar):
+            return  # it opened as the console was being left
         self.team = team
         self.queue.start(queue, rows, team.me.id)
         self.set_interval(1, self._tick, name="countdowns")
