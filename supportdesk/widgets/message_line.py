@@ -27,24 +27,28 @@ class Said:
 
 
 class MessageLine(Static):
-    """The latest messages, each with the sign and the word of its severity; no line where there is none."""
+    """The latest messages, each with the sign and the word of its severity.
+
+    The line is always there: a screen that moved by a line at each message would be drawn anew each time,
+    under the eyes of whoever reads it. Only more than a line's worth takes more room.
+    """
 
     DEFAULT_CSS = """
     MessageLine {
-        height: auto; max-height: 6; background: $panel; color: $text; padding: 0 1; display: none;
+        height: auto; min-height: 1; max-height: 6; background: $panel; color: $text; padding: 0 1;
     }
-    MessageLine.-shown { display: block; }
     """
 
+    _lines = 1
+
     def show(self, messages: Iterable[Said]) -> None:
-        """Show these, the newest last; none hides the line."""
+        """Show these, the newest last."""
         said = list(messages)
-        if said:
-            text = Text("\n", end="").join(line(self, each) for each in said[-MOST:])
-            if len(said) > MOST:
-                text.append("  " + _("{n} more").format(n=len(said) - MOST), style="dim")
-            self.update(text)
-        self.set_class(bool(said), "-shown")
+        text = Text("\n", end="").join(line(self, each) for each in said[-MOST:])
+        if len(said) > MOST:
+            text.append("  " + _("{n} more").format(n=len(said) - MOST), style="dim")
+        before, self._lines = self._lines, 1 if text.cell_len <= self.size.width and len(said) < 2 else 2
+        self.update(text, layout=max(before, self._lines) > 1)
 
 
 def line(widget: Static, said: Said) -> Text:
