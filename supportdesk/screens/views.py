@@ -48,9 +48,7 @@ class ViewsScreen(ModalScreen[SavedView | None], Asker):
     def compose(self) -> ComposeResult:
         with Vertical(id="views") as box:
             box.border_title = _("Views")
-            keys = _(
-                "enter or its key opens · ctrl+s save · ctrl+r rename · ctrl+t share · del remove · esc back"
-            )
+            keys = _("its key opens · ^s save · ^r rename · ^t share · del remove · esc back")
             box.border_subtitle = keys
             yield OptionList(id="view-list", compact=True)
             yield Static(id="no-views")
@@ -70,6 +68,10 @@ class ViewsScreen(ModalScreen[SavedView | None], Asker):
         kept = lines.highlighted or 0
         moved = message.ask.by if isinstance(message.ask, MoveView) else 0
         self._views = message.value
+        if isinstance(message.ask, (SaveView, RenameView)):
+            name = message.ask.name if isinstance(message.ask, SaveView) else message.ask.to
+            mine = [view.name if view.agent_id == self._me else "" for view in self._views]
+            kept = mine.index(" ".join(name.split()))
         lines.clear_options()
         lines.add_options(Option(self._line(view)) for view in self._views)
         if self._views:

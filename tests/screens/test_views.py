@@ -61,6 +61,12 @@ async def test_a_view_gets_another_name_and_key(console: Any, office: Any, team:
         (view,) = saved_views.every(office.desk, team.l1)
         assert (view.name, view.key, view.query) == ("two", "w", "is:open")
         assert "two" in c.text()
+        await c.press("ctrl+s")
+        await c.write("three")
+        await c.press("enter", "ctrl+t")
+        await c.settle()
+        shared = [view.name for view in saved_views.every(office.desk, team.l1) if view.shared]
+        assert shared == ["three"], "the cursor is on what was saved"
         await c.press("w")
         await c.settle()
         assert "two" in c.lines()[0]
