@@ -215,8 +215,8 @@ class Writing:
         from supportdesk.domain.macros import one_reply
         from supportdesk.domain.moments import parse_moment
 
-        if self._sending:
-            return  # they are on their way: the key was pressed twice
+        if self._sending or not self.composer.is_open or message.place != self.composer.place:
+            return  # the key was pressed twice: the words are on their way, or out
         try:
             expected = parse_moment(message.expected, now) if message.expected.strip() else None
         except DeskError as error:
