@@ -44,7 +44,7 @@ async def test_search_as_one_types(console: Any) -> None:
         c.app.screen.query_one("#query").value = "密码"
         await c.settle()
         assert found(c) == ["/kb/001"]
-        assert "核对身份" in c.text()
+        assert "步骤" in c.text()
         c.app.screen.query_one("#query").value = "zzzz"
         await c.settle()
         assert found(c) == []
