@@ -118,18 +118,13 @@ def _complain(error: DeskError) -> int:
 
 def _fault(error: Exception) -> int:
     """Something nobody foresaw: the traceback goes to a file, a paragraph to the person."""
-    from supportdesk.domain.hostile import visible
-    from supportdesk.domain.policy import PolicyError
-
-    if isinstance(error, PolicyError):  # it quotes a file, and a file may hold anything
-        print(f"supportdesk: {visible(str(error))}", file=sys.stderr)  # noqa: T201
-        return MISUSED
     import tempfile
     import traceback
     from datetime import UTC, datetime
     from pathlib import Path
 
     from supportdesk.config import state_folder
+    from supportdesk.domain.hostile import visible
 
     text = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {sys.version.split()[0]}\n"
     text += "".join(traceback.format_exception(error)) + "\n"

@@ -219,8 +219,6 @@ class DeskApp(App[int]):
 
     def _opened(self, opening: Callable[[], Bridge]) -> None:
         """In a thread: open, or say why not."""
-        from supportdesk.domain.policy import PolicyError
-
         try:
             bridge = opening()
             bridge.listen(self._hear, self._reach, self._warn)
@@ -229,8 +227,6 @@ class DeskApp(App[int]):
             self.post_message(self.Opened(bridge, bridge.team, queue, rows))
         except DeskError as error:
             self.post_message(self.Failed(error_text(error)))
-        except PolicyError as error:
-            self.post_message(self.Failed(str(error)))
 
     def on_desk_app_opened(self, message: Opened) -> None:
         self._bridge, self._team = message.bridge, message.team

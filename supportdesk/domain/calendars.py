@@ -77,17 +77,17 @@ class Calendar:
 
     def __post_init__(self) -> None:
         if len(self.week) != 7:
-            self._refuse(f"the week has {len(self.week)} days; give seven, Monday first")
+            self._refuse(CalendarError("calendar.week", days=len(self.week)))
         week = tuple(tuple(sorted(windows)) for windows in self.week)
         holidays = dict(sorted(self.holidays.items()))
         extra = {day: tuple(sorted(windows)) for day, windows in sorted(self.extra.items())}
         for day in sorted(holidays.keys() & extra.keys()):
-            self._refuse(f"{day} is a holiday and has hours of its own; take it out of one of the two")
+            self._refuse(CalendarError("calendar.both", given=str(day)))
         special: dict[int, tuple[Window, ...]] = dict.fromkeys((day.toordinal() for day in holidays), ())
         special |= {day.toordinal(): windows for day, windows in extra.items()}
         dated = [day.year for day, windows in extra.items() if windows]
         if not any(week) and not dated:
-            self._refuse("no working time at all; give at least one weekday or date hours")
+            self._refuse(CalendarError("calendar.never"))
         derived = {
             "week": week,
             "holidays": holidays,
@@ -125,7 +125,7 @@ class Calendar:
             try:
                 return instant_of(tick + need)
             except OverflowError:
-                self._refuse(f"{work} from {start} is beyond what a date can say")
+                self._refuse(CalendarError("calendar.outside", first=EARLIEST, last=LATEST))
         table = self._table(start, tick)
         target = table.worked(tick) + need
         if need > 0:
@@ -283,33 +283,31 @@ class Calendar:
         first, last = self._reach
         if (year > last) if by > 0 else (year < first):
             if any(self.week):
-                self._refuse(f"the answer lies outside the years {EARLIEST} to {LATEST}; check the amount")
-            side = f"after {max(self.extra)}" if by > 0 else f"before {min(self.extra)}"
-            self._refuse(f"no working time {side}; give a weekday hours, or dates to come")
+                self._refuse(CalendarError("calendar.outside", first=EARLIEST, last=LATEST))
+            if by > 0:
+                self._refuse(CalendarError("calendar.ends", date=str(max(self.extra))))
+            self._refuse(CalendarError("calendar.begins", date=str(min(self.extra))))
         return self._year(year)
 
     def _year(self, year: int) -> Year:
         table = self._years.get(year)
         if table is None:
             if not EARLIEST <= year <= LATEST:
-                self._refuse(f"the year {year} lies outside {EARLIEST} to {LATEST}; check the date")
+                self._refuse(CalendarError("calendar.year", year=year, first=EARLIEST, last=LATEST))
             # Two threads may both build one: the same table twice, and the last stays.
             table = self._years[year] = lay_out(self._zone, year, self._windows)
         return table
 
     # --- what is refused
 
-    def _refuse(self, problem: str) -> NoReturn:
-        raise CalendarError(f'calendar "{self.name}": {problem}')
+    def _refuse(self, problem: CalendarError) -> NoReturn:
+        raise CalendarError("calendar.of", calendar=self.name, said=problem)
 
     def _known_zone(self) -> ZoneInfo:
         try:
             return ZoneInfo(self.zone)
         except (KeyError, ValueError, OSError):  # not found, not a name, a folder of names
-            known = {zone.lower(): zone for zone in available_timezones()}
-            near = get_close_matches(self.zone.lower(), known, n=1, cutoff=0.5)
-            hint = f'; did you mean "{known[near[0]]}"?' if near else "; use an IANA name like Asia/Shanghai"
-            self._refuse(f'unknown time zone "{self.zone}"{hint}')
+            self._refuse(CalendarError("calendar.zone", given=self.zone, near=zone_near(self.zone)))
 
     def _check_overlaps(self) -> None:
         """Each day against itself and the next: an ordinary week, then the dates with own hours."""
@@ -320,12 +318,25 @@ class Calendar:
         for name, windows, next_name, following in pairs:
             for one, two in pairwise(windows):
                 if two.start < one.end:
-                    self._refuse(f"{name}: {one} and {two} overlap; join them or set them apart")
+                    self._refuse(CalendarError("calendar.overlap", given=name, one=str(one), two=str(two)))
             if windows and following and windows[-1].end - DAY_SECONDS > following[0].start:
                 self._refuse(
-                    f"{name} {windows[-1]} reaches into {next_name} {following[0]}; "
-                    f"let the latter start at {clock_time(windows[-1].end)}"
+                    CalendarError(
+                        "calendar.reaches",
+                        given=name,
+                        one=str(windows[-1]),
+                        next=next_name,
+                        two=str(following[0]),
+                        start=clock_time(windows[-1].end),
+                    )
                 )
+
+
+def zone_near(name: str) -> str:
+    """The IANA zone whose name is nearest to a misspelt one, or nothing."""
+    known = {zone.lower(): zone for zone in available_timezones()}
+    near = get_close_matches(name.lower(), known, n=1, cutoff=0.5)
+    return known[near[0]] if near else ""
 
 
 def parse_calendar(table: Mapping[str, object], *, name: str) -> Calendar:
@@ -341,25 +352,25 @@ def parse_calendar(table: Mapping[str, object], *, name: str) -> Calendar:
     whose days are not written down, and all that `Calendar` refuses (spec §7; sla-cases 28, 29).
     """
 
-    def refuse(problem: str) -> CalendarError:
-        return CalendarError(f'calendar "{name}": {problem}')
+    def refuse(problem: CalendarError) -> CalendarError:
+        return CalendarError("calendar.of", calendar=name, said=problem)
 
     def window(where: str, text: object) -> Window:
         found = _WINDOW.fullmatch(text) if isinstance(text, str) else None
         if found is None:
-            raise refuse(f'{where}: {text!r} is not a window; write it like "09:00-12:00"')
+            raise refuse(CalendarError("calendar.no_window", given=where, value=str(text)))
         hour, minute, second, *until = (int(part or 0) for part in found.groups())
         start, end = hour * 3600 + minute * 60 + second, until[0] * 3600 + until[1] * 60 + until[2]
         if max(minute, second, *until[1:]) > 59 or start >= DAY_SECONDS or end > DAY_SECONDS:
-            raise refuse(f"{where}: {text!r} has a time no clock shows; times run from 00:00 to 24:00")
+            raise refuse(CalendarError("calendar.no_time", given=where, value=str(text)))
         if start == end:
-            raise refuse(f"{where}: {text!r} is empty; a whole day is 00:00-24:00")
+            raise refuse(CalendarError("calendar.empty", given=where, value=str(text)))
         # An end before the start can only be the next day's: that is how nights are written.
         return Window(start, end if end > start else end + DAY_SECONDS)
 
     def windows(where: str, value: object) -> tuple[Window, ...]:
         if not isinstance(value, list | tuple):
-            raise refuse(f'{where}: {value!r} is not a list; write it like ["09:00-12:00", "13:00-18:00"]')
+            raise refuse(CalendarError("calendar.no_list", given=where, value=str(value)))
         return tuple(window(where, text) for text in value)
 
     def day(where: str, value: object) -> date:
@@ -368,29 +379,25 @@ def parse_calendar(table: Mapping[str, object], *, name: str) -> Calendar:
         try:
             return date.fromisoformat(value if isinstance(value, str) else "")
         except ValueError:
-            raise refuse(f"{where}: {value!r} is not a date; write it like 2026-10-01") from None
+            raise refuse(CalendarError("calendar.no_date", given=where, value=str(value))) from None
 
     def by_date(key: str) -> list[tuple[object, object]]:
         value = table.get(key, {})
         if isinstance(value, list | tuple) and key.endswith("holidays"):
             return [(listed, "") for listed in value]
         if not isinstance(value, Mapping):
-            raise refuse(f"{key}: {value!r} is not a table; write [calendar.{name}.{key}], a line per date")
+            raise refuse(CalendarError("calendar.no_table", given=key, value=str(value), name=name))
         return list(value.items())
 
     for key in table:
         if key not in _KEYS:
-            near = get_close_matches(key.lower(), _KEYS, n=1, cutoff=0.5)
-            hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(_KEYS)}"
-            raise refuse(f'unknown key "{key}"; {hint}')
+            near = "".join(get_close_matches(key.lower(), _KEYS, n=1, cutoff=0.5))
+            raise refuse(CalendarError("calendar.key", given=key, near=near, known=_KEYS))
     zone = table.get("zone")
     if not isinstance(zone, str):
-        raise refuse('no time zone; name an IANA zone, like zone = "Asia/Shanghai"')
+        raise refuse(CalendarError("calendar.no_zone"))
     if "country" in table and "public_holidays" not in table:
-        raise refuse(
-            f"the days off of country = {table['country']!r} are not written down yet; "
-            "that is done when the policy is stored: supportdesk policy apply FILE"
-        )
+        raise refuse(CalendarError("calendar.not_expanded", given="country", country=str(table["country"])))
     week = tuple(windows(weekday, table.get(weekday, [])) for weekday in DAYS)
     holidays = {day("holidays", value): str(label) for value, label in by_date("holidays")}
     dates = {day("dates", value): windows(str(value), hours) for value, hours in by_date("dates")}
@@ -399,9 +406,7 @@ def parse_calendar(table: Mapping[str, object], *, name: str) -> Calendar:
             holidays.setdefault(off, str(label))
     for value, weekday in by_date("make_up_days"):
         if weekday not in DAYS:
-            raise refuse(
-                f"make_up_days: {weekday!r} is not a weekday; write mon, tue, wed, thu, fri, sat or sun"
-            )
+            raise refuse(CalendarError("calendar.no_weekday", given="make_up_days", value=str(weekday)))
         worked, hours = day("make_up_days", value), week[DAYS.index(str(weekday))]
         if hours and worked not in holidays:
             dates.setdefault(worked, hours)

@@ -16,7 +16,7 @@ from datetime import date
 from typing import Any
 
 from supportdesk.domain.calendars import DAYS, CalendarError
-from supportdesk.domain.policy import PolicyError
+from supportdesk.domain.policy import PolicyError, read_table
 
 YEARS_BACK, YEARS_AHEAD = 3, 5  # written down before and after the year of storing
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -54,28 +54,19 @@ def expand_countries(text: str, source: Source, years: Iterable[int]) -> str:
     try:
         added = [
             _tables(name, table, source(*_place(table), wanted), wanted)
-            for name, table in _calendars(_read(text)).items()
+            for name, table in _calendars(read_table(text)).items()
             if "country" in table and "public_holidays" not in table and not table.get("always")
         ]
     except CalendarError as error:
-        raise PolicyError(str(error)) from None
+        raise PolicyError(error.code, **error.params) from None
     if not added:
         return text
     expanded = "\n".join([text.rstrip("\n"), *added])
     try:
         tomllib.loads(expanded)
     except tomllib.TOMLDecodeError:
-        raise PolicyError(
-            "A calendar with a country is a table of its own. Begin it with [calendar.office], say."
-        ) from None
+        raise PolicyError("policy.calendar_table") from None
     return expanded
-
-
-def _read(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"The policy is not valid TOML: {error}. Mend that line and try again.") from None
 
 
 def _calendars(table: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

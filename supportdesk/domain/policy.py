@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from supportdesk.domain.calendars import Calendar, CalendarError, parse_calendar
+from supportdesk.domain.calendars import Calendar, CalendarError, parse_calendar, zone_near
+from supportdesk.domain.errors import BadInput, DeskError
 from supportdesk.domain.query import EVERYTHING, Node, QueryError, parse
 from supportdesk.domain.query_asking import matches
 from supportdesk.domain.vocabulary import Category, Channel, Priority, Status, Tier
@@ -34,8 +35,8 @@ _CARRYING = ("absorbed",)
 _REQUIRABLE = ("subject", "description", "customer", "department", "contact")
 
 
-class PolicyError(ValueError):
-    """A policy that can't be used: what is wrong, and how to mend it, in one paragraph."""
+class PolicyError(BadInput, ValueError):
+    """A policy that can't be used. `code` has a sentence; one about a place in it holds another as `said`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ class PolicyBook:
         self._versions = {policy.version: policy for policy in policies}
         self._later = later
         if not self._versions:
-            raise PolicyError("The desk has no policy. Run `supportdesk doctor` to see what it holds.")
+            raise PolicyError("policy.none")
 
     @property
     def current(self) -> Policy:
@@ -163,9 +164,7 @@ class PolicyBook:
     def __getitem__(self, version: int) -> Policy:
         policy = self._versions.get(version) or self._later(version)
         if policy is None:
-            raise PolicyError(
-                f"Version {version} of the policy is not in this desk. Restore the database from its backup."
-            )
+            raise PolicyError("policy.version", version=version)
         self._versions[version] = policy
         return policy
 
@@ -189,202 +188,198 @@ def parse_policy(text: str, version: int, signals: Iterable[str]) -> Policy:
     try:
         return _parse(text, version, signals)
     except PolicyError as error:
-        line = _line_of(text, str(error))
-        raise PolicyError(f"Line {line}: {error}" if line else str(error)) from None
+        line = _line_of(text, error)
+        if line is None:
+            raise
+        raise PolicyError("policy.line", line=line, said=error) from None
 
 
 def _parse(text: str, version: int, signals: Iterable[str]) -> Policy:
-    table = _table(text)
+    table = read_table(text)
     known = set(signals)
     for key in table:
         if key not in _KEYS:
-            raise PolicyError(_unknown("key", key, _KEYS))
+            raise _unknown("key", key, _KEYS)
     calendars, calendar = _calendars(table)
     entries = table.get("clock", [])
     if not entries or not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
-        raise PolicyError("The policy has no [[clock]]. Name at least one, as data/policy.toml does.")
+        raise PolicyError("policy.no_clock")
     clocks = tuple(_clock(entry, known) for entry in entries)
     if len({clock.name for clock in clocks}) != len(clocks):
-        raise PolicyError("Two clocks have one name. Give each [[clock]] a name of its own.")
+        raise PolicyError("policy.two_clocks")
     required = tuple(str(name) for name in _list("required", table.get("required", ["subject", "customer"])))
     for name in required:
         if name not in _REQUIRABLE:
-            raise PolicyError(_unknown("required field", name, _REQUIRABLE))
+            raise _unknown("required", name, _REQUIRABLE)
     warnings = tuple(_list("warnings", table.get("warnings", [50, 75, 90])))
     if any(not isinstance(percent, int) or not 0 < percent < 100 for percent in warnings):
-        raise PolicyError("warnings are whole percents between 1 and 99, as in [50, 75, 90].")
+        raise PolicyError("policy.warnings", given="warnings")
     name = str(table.get("name", "policy"))
     try:
         zone = ZoneInfo(str(table.get("zone", "UTC")))
     except (ZoneInfoNotFoundError, ValueError, OSError):  # not found, not a name, a folder of names
-        raise PolicyError(_unknown("time zone", str(table["zone"]), available_timezones())) from None
+        given = str(table["zone"])
+        raise PolicyError("calendar.zone", given=given, near=zone_near(given)) from None
     return Policy(version, name, calendar, clocks, required, warnings, calendars, zone)
 
 
 def calendar_of(text: str) -> Calendar:
     """The calendar that the clocks of a policy count by, and nothing else of it. Raises PolicyError."""
-    return _calendars(_table(text))[1]
+    return _calendars(read_table(text))[1]
 
 
-def _table(text: str) -> dict[str, Any]:
+def read_table(text: str) -> dict[str, Any]:
+    """What the TOML of a policy says, not yet looked at. Raises PolicyError."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"The policy is not valid TOML: {error}. Mend that line and try again.") from None
+        raise PolicyError("policy.toml", said=str(error)) from None
 
 
 def _calendars(table: Mapping[str, Any]) -> tuple[dict[str, Calendar], Calendar]:
     """All calendars by name, and the one in use."""
     tables = table.get("calendar", {})
     if not isinstance(tables, dict) or not all(isinstance(entry, dict) for entry in tables.values()):
-        raise PolicyError("A calendar is a table of its own. Begin it with [calendar.office], say.")
+        raise PolicyError("policy.calendar_table", given="calendar")
     try:
         calendars = {
             name: Calendar.always(name) if entry.get("always") else parse_calendar(entry, name=name)
             for name, entry in tables.items()
         }
     except CalendarError as error:
-        raise PolicyError(str(error)) from None
+        raise PolicyError(error.code, **error.params) from None
     wanted = table.get("use_calendar", "always")
     if wanted not in calendars:
-        raise PolicyError(_unknown("calendar", str(wanted), calendars))
+        raise _unknown("calendar", str(wanted), calendars)
     return calendars, calendars[wanted]
 
 
 def parse_duration(text: str) -> timedelta:
     """`90s`, `10m`, `1h30m`, `2d` as a duration of working time. Raises PolicyError."""
     if not re.fullmatch(r"(\d+[smhd])+", text):
-        raise PolicyError(f"“{text}” is not a length of time. Write it as 90s, 10m, 1h30m or 2d.")
+        raise PolicyError("policy.duration", given=text)
     return timedelta(seconds=sum(int(n) * _UNITS[u] for n, u in re.findall(r"(\d+)([smhd])", text)))
 
 
 def _clock(entry: Mapping[str, Any], known: set[str]) -> ClockDefinition:
     name = str(entry.get("name", ""))
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise PolicyError(f"“{name}” can't name a clock. Use small letters, digits and _.")
+        raise PolicyError("policy.clock_name", given=name)
+    try:
+        return _clock_of(name, entry, known)
+    except PolicyError as error:
+        raise PolicyError("policy.clock", clock=name, said=error) from None
+
+
+def _clock_of(name: str, entry: Mapping[str, Any], known: set[str]) -> ClockDefinition:
     for key in entry:
         if key not in _CLOCK_KEYS:
-            raise PolicyError(f"Clock “{name}”: " + _unknown("key", key, _CLOCK_KEYS))
+            raise _unknown("key", key, _CLOCK_KEYS)
 
-    def listed(key: str) -> list[Any]:
-        return _list(f"Clock “{name}”, {key}", entry.get(key, []))
+    def listed(key: str, what: str, known: Iterable[str]) -> list[str]:
+        words = [str(word) for word in _list(key, entry.get(key, []))]
+        for word in words:
+            if word not in known:
+                raise PolicyError("policy.in", key=key, said=_unknown(what, word, known))
+        return words
 
     def names(key: str, known: Iterable[str] = known) -> frozenset[str]:
-        for signal in listed(key):
-            if str(signal) not in known:
-                raise PolicyError(f"Clock “{name}”, {key}: " + _unknown("event", str(signal), known))
-        return frozenset(listed(key))
+        return frozenset(listed(key, "event", known))
 
-    pause: set[Status] = set()
-    for status in listed("pause"):
-        if str(status) not in set(Status):
-            raise PolicyError(f"Clock “{name}”, pause: " + _unknown("status", str(status), Status))
-        pause.add(Status(status))
+    pause = frozenset(Status(status) for status in listed("pause", "status", [*Status]))
     if not entry.get("start") or not entry.get("meet"):
-        raise PolicyError(f"Clock “{name}” needs start and meet: the events that start it and that meet it.")
+        raise PolicyError("policy.start_meet")
     return ClockDefinition(
         name=name,
         start=names("start"),
         meet=names("meet"),
-        pause=frozenset(pause),
+        pause=pause,
         reopen=names("reopen"),
         cancel=names("cancel"),
         carry=names("carry", _CARRYING),
         repeats=bool(entry.get("repeats", False)),
         each=bool(entry.get("each", False)),
-        targets=tuple(_target(name, line) for line in listed("target")),
+        targets=tuple(_target(line) for line in _list("target", entry.get("target", []))),
     )
 
 
-def _query(clock: str, text: str) -> Node:
+def _query(text: str) -> Node:
     """A condition in the query language. Raises PolicyError."""
     try:
         return parse(text)
     except QueryError as error:
-        what = _QUERY_FAULTS[error.fault].format(given=error.params.get("given", ""))
-        said = f"Clock “{clock}”, target: in “{text}”, at {error.column + 1}: {what}"
-        near = error.params.get("near") and f"Did you mean “{error.params['near']}”?"
-        known = ", ".join(error.params.get("known", ()))
-        mend = near or (f"Known are: {known}." if known else "Write it as in channel:mail -dept:Sales.")
-        raise PolicyError(f"{said}. {mend}") from None
+        said: DeskError = error
+        if error.fault == "field":  # which elsewhere may be a word that is looked for
+            near, known = error.params.get("near", ""), error.params.get("known", ())
+            said = PolicyError(
+                "policy.unknown", what="field", given=error.params["given"], near=near, known=known
+            )
+        raise PolicyError("policy.query", given=text, column=error.column + 1, said=said) from None
 
 
-_QUERY_FAULTS = {
-    "field": "“{given}” is no known field",
-    "value": "“{given}” is no known value",
-    "word": "“{given}” asks no field",
-    "not_here": "“{given}” can't be asked by a policy, only of a list",
-    "empty": "a condition is missing",
-    "open": "this parenthesis is not closed",
-    "close": "this parenthesis was not opened",
-    "quote": "this quotation is not closed",
-}
-
-
-def _list(where: str, value: object) -> list[Any]:
+def _list(key: str, value: object) -> list[Any]:
     if not isinstance(value, list):
-        raise PolicyError(f"{where}: {value!r} is not a list. Put it in brackets: [ … ].")
+        raise PolicyError("policy.no_list", given=key, value=str(value))
     return value
 
 
-def _target(clock: str, line: Any) -> Target:
+def _target(line: Any) -> Target:
     if not isinstance(line, dict):
-        raise PolicyError(f'Clock “{clock}”: {line!r} is no target. Write it as {{ within = "10m" }}.')
+        raise PolicyError("policy.no_target", given="target", value=str(line))
     conditions: dict[str, Any] = {}
     for key, value in line.items():
         if key in ("within", "end_of_day"):
             continue
         if key == "when":
-            conditions[key] = _query(clock, str(value))
+            conditions[key] = _query(str(value))
             continue
         if key not in _CONDITIONS:
-            near = _unknown("condition", key, (*_CONDITIONS, "when", "within", "end_of_day"))
-            raise PolicyError(f"Clock “{clock}”, target: {near}")
-        words = [value] if isinstance(value, str) else _list(f"Clock “{clock}”, {key}", value)
+            raise _unknown("condition", key, (*_CONDITIONS, "when", "within", "end_of_day"))
+        words = [value] if isinstance(value, str) else _list(key, value)
         for word in words:
             if str(word) not in set(_CONDITIONS[key]):
-                raise PolicyError(f"Clock “{clock}”, target: " + _unknown(key, str(word), _CONDITIONS[key]))
+                raise _unknown(key, str(word), _CONDITIONS[key])
         conditions[key] = frozenset(_CONDITIONS[key](word) for word in words)
     if "within" not in line:
-        raise PolicyError(f'Clock “{clock}”: a target lacks its time. Add within = "10m", or "none".')
+        raise PolicyError("policy.no_time", given="target")
     within, end_of_day = str(line["within"]), line.get("end_of_day", False)
     found = _WORKING_DAYS.fullmatch(within)
     if end_of_day not in (True, False) or (end_of_day and not found):
-        raise PolicyError(f'Clock “{clock}”: end_of_day = true goes with working days: within = "2wd".')
+        raise PolicyError("policy.end_of_day", given="end_of_day")
     if found:
         days = int(found[1])
         if not days and not end_of_day:
-            raise PolicyError(
-                f'Clock “{clock}”: 0 working days are no time. Add end_of_day = true, or "1wd".'
-            )
+            raise PolicyError("policy.no_days", given=within)
         return Target(None, **conditions, days=days, end_of_day=end_of_day)
     return Target(None if within == "none" else parse_duration(within), **conditions)
 
 
-def _unknown(what: str, word: str, known: Iterable[str]) -> str:
-    choices = sorted(known)
-    near = difflib.get_close_matches(word, choices, n=1, cutoff=0.5)
-    hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(choices)}."
-    return f"“{word}” is no known {what}. {hint}"
+def _unknown(what: str, word: str, known: Iterable[str]) -> PolicyError:
+    choices = sorted(str(choice) for choice in known)
+    near = "".join(difflib.get_close_matches(word, choices, n=1, cutoff=0.5))
+    return PolicyError("policy.unknown", what=what, given=word, near=near, known=choices)
 
 
-def _line_of(text: str, said: str) -> int | None:
-    """The line, from 1, on which the word that a complaint quotes stands: in the table of the clock or
-    calendar that it names. TOML's own complaints name their line themselves.
+def _line_of(text: str, error: DeskError) -> int | None:
+    """The line, from 1, on which stands what a fault names: in the table of its clock or calendar, if it
+    has one. TOML's own complaints name their line themselves.
     """
-    place = re.match(r"(Clock|calendar) [“\"]([^”\"]*)[”\"]", said, re.IGNORECASE)
-    words = [a or b for a, b in re.findall(r"“([^”]+)”|\"([^\"]+)\"", said)]
+    place, words = None, list[str]()
+    said: object = error
+    while isinstance(said, DeskError):
+        place = said.params.get("clock") or said.params.get("calendar") or place
+        words.insert(0, str(said.params.get("given") or said.params.get("key") or ""))
+        said = said.params.get("said")
     lines = text.splitlines()
     begin = 0
     if place:
-        named = re.escape(place[2])
+        named = re.escape(str(place))
         head = rf"\s*(name\s*=\s*[\"']{named}[\"']|\[calendar\.[\"']?{named}[\"']?\])"
         begin = next((n for n, line in enumerate(lines) if re.match(head, line)), 0)
-        words = words[1:] or words
-    if words:
-        word = re.compile(rf"(?<![\w.]){re.escape(words[0])}(?![\w.])")
+    for word in filter(None, words):
+        exact = re.compile(rf"(?<![\w.]){re.escape(word)}(?![\w.])")
         for start in (begin, 0):
             for n, line in enumerate(lines[start:], start + 1):
-                if word.search(line.split(" #")[0]):
+                if exact.search(line.split(" #")[0]):
                     return n
     return begin + 1 if place else None

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from supportdesk.domain.errors import BadInput
+
 DAY_SECONDS = 86_400
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -19,8 +21,8 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _SECOND = 1_000_000
 
 
-class CalendarError(ValueError):
-    """A calendar that cannot be meant, or a question it has no answer to; says how to mend it."""
+class CalendarError(BadInput, ValueError):
+    """A calendar that cannot be meant, or a question it has no answer to. `code` has a sentence."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -35,15 +37,8 @@ class Window:
     end: int
 
     def __post_init__(self) -> None:
-        if not 0 <= self.start < DAY_SECONDS:
-            raise CalendarError(f"window {self.start}..{self.end} s: start it between 00:00 and 23:59:59")
-        if self.end <= self.start:
-            raise CalendarError(
-                f"window {self.start}..{self.end} s: the end is not after the start; "
-                f"for a window over midnight add {DAY_SECONDS} to the end"
-            )
-        if self.end - self.start > DAY_SECONDS:
-            raise CalendarError(f"window {self}: longer than 24 hours; give each day its own window")
+        if not (0 <= self.start < DAY_SECONDS and 0 < self.end - self.start <= DAY_SECONDS):
+            raise CalendarError("calendar.window", start=self.start, end=self.end)
 
     def __str__(self) -> str:
         return f"{clock_time(self.start)}-{clock_time(self.end)}"

@@ -79,6 +79,79 @@ ERRORS = {
     "before_ticket": N_("Ticket {number} was entered {entered}. Give a time from then on, not {at}."),
     "no_article": N_("There is no article {slug}. Find it with `supportdesk kb search`."),
     "slug_taken": N_("There is already an article {slug}. Leave the slug out to get the next free one."),
+    # ------------------------------------------------------------ policies and calendars
+    "policy.line": N_("Line {line}: {said}"),
+    "policy.clock": N_("Clock “{clock}”: {said}"),
+    "policy.in": N_("{key}: {said}"),
+    "policy.query": N_("In “{given}”, at {column}: {said}"),
+    "policy.none": N_("The desk has no policy. Run `supportdesk doctor` to see what it holds."),
+    "policy.version": N_(
+        "Version {version} of the policy is not in this desk. Restore the database from its backup."
+    ),
+    "policy.toml": N_("The policy is not valid TOML: {said}. Correct that line and try again."),
+    "policy.unknown": N_("“{given}” is no known {what}. Did you mean “{near}”?"),
+    "policy.unknown.far": N_("“{given}” is no known {what}. Known are: {known}."),
+    "policy.no_clock": N_("The policy has no [[clock]]. Name at least one, as data/policy.toml does."),
+    "policy.two_clocks": N_("Two clocks have one name. Give each [[clock]] a name of its own."),
+    "policy.clock_name": N_("“{given}” can't name a clock. Use small letters, digits and _."),
+    "policy.start_meet": N_("A clock needs start and meet. Name the events that start it and that meet it."),
+    "policy.warnings": N_(
+        "{given}: what is there are not whole percents between 1 and 99. Write them as in [50, 75, 90]."
+    ),
+    "policy.duration": N_("“{given}” is not a length of time. Write it as 90s, 10m, 1h30m or 2d."),
+    "policy.no_list": N_("{given}: “{value}” is not a list. Put it in brackets: [ … ]."),
+    "policy.no_target": N_('{given}: “{value}” is no target. Write it in braces, with within = "10m".'),
+    "policy.no_time": N_('{given}: the time is missing. Add within = "10m", or "none" for no clock.'),
+    "policy.end_of_day": N_('{given} = true goes with working days. Write it beside within = "2wd".'),
+    "policy.no_days": N_('“{given}” is no time. Add end_of_day = true, or write "1wd".'),
+    "policy.calendar_table": N_("A calendar is a table of its own. Begin it with [calendar.office], say."),
+    "calendar.of": N_("Calendar “{calendar}”: {said}"),
+    "calendar.key": N_("“{given}” is no known key. Did you mean “{near}”?"),
+    "calendar.key.far": N_("“{given}” is no known key. Known are: {known}."),
+    "calendar.zone": N_("“{given}” is no known time zone. Did you mean “{near}”?"),
+    "calendar.zone.far": N_("“{given}” is no known time zone. Use an IANA name, like Asia/Shanghai."),
+    "calendar.no_zone": N_('The time zone is missing. Name an IANA zone, as in zone = "Asia/Shanghai".'),
+    "calendar.week": N_("The week has {days} days. Give seven, Monday first."),
+    "calendar.window": N_(
+        "Working hours can't go from second {start} to {end} of a day. "
+        "Begin within the day and end later, at most 24 hours on."
+    ),
+    "calendar.no_window": N_("{given}: “{value}” are no working hours. Write them like 09:00-12:00."),
+    "calendar.no_time": N_(
+        "{given}: “{value}” has a time that no clock shows. Give times from 00:00 to 24:00."
+    ),
+    "calendar.empty": N_("{given}: “{value}” is empty. Write 00:00-24:00 for a whole day."),
+    "calendar.no_list": N_('{given}: “{value}” is not a list. Write it like ["09:00-12:00", "13:00-18:00"].'),
+    "calendar.no_date": N_("{given}: “{value}” is not a date. Write it like 2026-10-01."),
+    "calendar.no_table": N_(
+        "{given}: “{value}” is not a table. Write [calendar.{name}.{given}] and a line for each date."
+    ),
+    "calendar.no_weekday": N_(
+        "{given}: “{value}” is not a weekday. Write mon, tue, wed, thu, fri, sat or sun."
+    ),
+    "calendar.overlap": N_("{given}: {one} and {two} overlap. Join them, or set them apart."),
+    "calendar.reaches": N_("{given}: {one} reaches into {two} of {next}. Let the latter start at {start}."),
+    "calendar.both": N_("{given} is a holiday and has hours of its own. Take it out of one of the two."),
+    "calendar.never": N_("There is no working time at all. Give at least one weekday or date hours."),
+    "calendar.ends": N_("There is no working time after {date}. Give a weekday hours, or add later dates."),
+    "calendar.begins": N_(
+        "There is no working time before {date}. Give a weekday hours, or add earlier dates."
+    ),
+    "calendar.outside": N_("The answer lies outside the years {first} to {last}. Check the amount."),
+    "calendar.year": N_("The year {year} lies outside {first} to {last}. Check the date."),
+    "calendar.not_expanded": N_(
+        "The days off of {country} are not written down yet. "
+        "That is done when the policy is stored: supportdesk policy apply FILE."
+    ),
+    "calendar.no_package": N_(
+        "The days off of {given} come from the package “holidays”, which is not installed. "
+        "Install supportdesk[holidays], or list the dates under holidays."
+    ),
+    "calendar.country": N_("“{given}” is no known country. Did you mean “{near}”?"),
+    "calendar.country.far": N_("“{given}” is no known country. Use an ISO 3166 code, like CN or DE."),
+    "calendar.subdivision": N_("“{given}” is no known part of {of}. Did you mean “{near}”?"),
+    "calendar.subdivision.far": N_("“{given}” is no known part of {of}. Known are: {known}."),
+    # ------------------------------------------------------------ the team, and who may
     "no_policy": N_("There is no version {version} of the policy. The newest is {newest}."),
     "policy_file": N_("The policy {path} can't be read: {said}. Check the path."),
     "not_lead": N_("{agent} is no team lead, and only a lead changes the rules. Ask one, or use --as."),

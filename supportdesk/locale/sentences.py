@@ -153,10 +153,8 @@ def error_text(error: DeskError) -> str:
         code = "missing.location"
     elif code == "no_agent" and not params.get("known"):
         code = "no_agent.nobody"
-    elif code in ("config_unknown", "book_key", "book_value") and not params.get("near"):
-        code = f"{code}.far"
-    elif code in ("query.field", "query.value", "query.sort") and not params.get("near"):
-        code = _query_code(code, params)
+    elif f"{code}.far" in ERRORS and not params.get("near"):
+        code = _far(code, params)
     sentence = ERRORS.get(code)
     if sentence is None:
         return _("Something can't be done: {said}. Run `supportdesk doctor` to look at the desk.").format(
@@ -165,7 +163,7 @@ def error_text(error: DeskError) -> str:
     return _filled(sentence, params)
 
 
-def _query_code(code: str, params: Mapping[str, Any]) -> str:
+def _far(code: str, params: Mapping[str, Any]) -> str:
     if code == "query.value" and not params.get("given"):
         return "query.value.choice" if params.get("known") else "query.value.empty"
     return f"{code}.far"
@@ -185,11 +183,39 @@ def _shown(name: str, value: Any) -> str:
         return value.astimezone().strftime("%Y-%m-%d %H:%M")
     if isinstance(value, (list, tuple)):
         return ", ".join(_shown("", item) for item in value)
+    if name == "what":
+        return _whats().get(str(value), str(value))
     if name == "field":
         return field_label(str(value))
     if name == "kind":
         return event_label(str(value))
     return str(value)
+
+
+def _whats() -> dict[str, str]:
+    """What a word of a policy or a mapping can be, as in “is no known …”."""
+    return {
+        "key": pgettext("what a word is", "key"),
+        "key of [file]": pgettext("what a word is", "key of [file]"),
+        "table": pgettext("what a word is", "table"),
+        "column of ours": pgettext("what a word is", "column of ours"),
+        "text": pgettext("what a word is", "text"),
+        "text in quotes": pgettext("what a word is", "text in quotes"),
+        "list of texts in quotes": pgettext("what a word is", "list of texts in quotes"),
+        "encoding": pgettext("what a word is", "encoding"),
+        "single character": pgettext("what a word is", "single character"),
+        "time zone": pgettext("what a word is", "time zone"),
+        "event": pgettext("what a word is", "event"),
+        "status": pgettext("what a word is", "status"),
+        "required": pgettext("what a word is", "field that a report can need"),
+        "calendar": pgettext("what a word is", "calendar"),
+        "condition": pgettext("what a word is", "condition"),
+        "field": pgettext("what a word is", "field"),
+        "category": pgettext("what a word is", "category"),
+        "priority": pgettext("what a word is", "priority"),
+        "tier": pgettext("what a word is", "tier"),
+        "channel": pgettext("what a word is", "channel"),
+    }
 
 
 # ---------------------------------------------------------------- the statuses (process §8)

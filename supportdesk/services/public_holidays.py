@@ -20,17 +20,13 @@ def country_days(country: str, subdivision: str, years: Iterable[int]) -> Countr
     try:
         import holidays
     except ImportError:
-        raise CalendarError(
-            f'country "{country}": the days off of a country come from the package "holidays", which is not '
-            'installed; install "supportdesk[holidays]", or list the dates under holidays'
-        ) from None
+        raise CalendarError("calendar.no_package", given=country) from None
     known = holidays.list_supported_countries(include_aliases=False)
     if country not in known:
-        raise CalendarError(f'country: "{country}" is not known; {_near(country, known)}')
+        raise CalendarError("calendar.country", given=country, near=_near(country, known))
     if subdivision and subdivision not in known[country]:
-        raise CalendarError(
-            f'subdivision: "{subdivision}" of {country} is not known; {_near(subdivision, known[country])}'
-        )
+        near, choices = _near(subdivision, known[country]), sorted(known[country])
+        raise CalendarError("calendar.subdivision", given=subdivision, of=country, near=near, known=choices)
     wanted = sorted(years)
     # One year more on each side: a day off in January may be worked in December.
     ask = range(wanted[0] - 1, wanted[-1] + 2)
@@ -61,10 +57,4 @@ def _workday_before(day: date, weekend: set[int]) -> date:
 
 
 def _near(word: str, known: Iterable[str]) -> str:
-    choices = sorted(known)
-    near = get_close_matches(word.upper(), choices, n=1, cutoff=0.5)
-    if near:
-        return f'did you mean "{near[0]}"?'
-    return (
-        f"known are {', '.join(choices)}" if 0 < len(choices) <= 60 else "use an ISO 3166 code, like CN or DE"
-    )
+    return "".join(get_close_matches(word.upper(), sorted(known), n=1, cutoff=0.5))

@@ -94,7 +94,7 @@ def ends_with(error: BaseException) -> Callable[..., int]:
         (DeskError("no_article", slug="x"), 1, "supportdesk: There is no article x."),
         (BadInput("moment", given="soon"), 2, "supportdesk: “soon” is not a time."),
         (StoreError("bad_url", url="x://"), 2, "supportdesk: “x://” doesn't name a database."),
-        (PolicyError("The policy is broken."), 2, "supportdesk: The policy is broken."),
+        (PolicyError("policy.none"), 2, "supportdesk: The desk has no policy."),
         (Busy("busy", location="/x"), 3, "supportdesk: Somebody else is writing"),
         (KeyboardInterrupt(), 130, ""),
         (BrokenPipeError(), 141, ""),

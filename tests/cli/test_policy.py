@@ -35,6 +35,30 @@ def test_check_names_the_line_and_the_nearest_word(at_desk: Any, tmp_path: Path,
     assert at_desk("policy", "check", "/nowhere\x1b[2J").code == 2
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (
+            'pause = ["waiting_custmer"]',
+            "pause：“waiting_custmer”不是已知的状态。是不是想写“waiting_customer”？",
+        ),
+        ("pauze = []", "“pauze”不是已知的键。是不是想写“pause”？"),
+        ('pause = "none"', "pause：“none”不是列表。请放进方括号：[ … ]。"),
+    ],
+)
+def test_a_fault_is_told_in_chinese_too(
+    at_desk: Any, tmp_path: Path, faster: str, wrong: str, said: str
+) -> None:
+    lines = Path(faster).read_text(encoding="utf-8").splitlines()
+    at = next(n for n, line in enumerate(lines, 1) if line.startswith("pause"))
+    clock = next(line for line in reversed(lines[:at]) if line.startswith("name")).split('"')[1]
+    lines[at - 1] = wrong
+    broken = tmp_path / "broken.toml"
+    broken.write_text("\n".join(lines), encoding="utf-8")
+    heard = at_desk("--language", "zh", "policy", "check", str(broken))
+    assert heard.err == f"supportdesk: 第 {at} 行：时钟“{clock}”：{said}\n"
+
+
 def test_apply_shows_asks_and_applies(at_desk: Any, faster: str) -> None:
     lead = ("--as", "lead")
     made = at_desk("agent", "add", "lead", "--name", "周平", "--tier", "L2", "--role", "team_lead")

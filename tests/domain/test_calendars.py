@@ -20,6 +20,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from supportdesk.domain.calendars import DAYS, Calendar, CalendarError, Window, parse_calendar
+from tests.told import told
 
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=n) for n in (1, 60, 3600, 86_400))
 TICK, ZERO = timedelta.resolution, timedelta(0)
@@ -187,22 +188,22 @@ def test_29_dated_hours_run_out_in_both_directions() -> None:
         lambda: desk.add_days(at("2026-01-01"), 1),
     ]
     for ask in asks:
-        with pytest.raises(CalendarError, match="no working time after 2022-05-01; give a weekday hours"):
+        with told(CalendarError, "no working time after 2022-05-01. Give a weekday hours"):
             ask()
-    with pytest.raises(CalendarError, match="no working time before 2020-05-01"):
+    with told(CalendarError, "no working time before 2020-05-01"):
         desk.previous_open(at("2019-01-01"))
     assert len(desk._years) < 12  # it did not look through all the years to LATEST to find out
 
 
 def test_29_absurd_amounts_end_in_bounded_work() -> None:
     desk = calendar({"mon": ["09:00-09:01"]})
-    with pytest.raises(CalendarError, match="1900 to 2199"):
+    with told(CalendarError, "1900 to 2199"):
         desk.add(at("2026-01-01"), 9_999_999 * DAY)
-    with pytest.raises(CalendarError, match="1900 to 2199"):
+    with told(CalendarError, "1900 to 2199"):
         desk.add_days(at("2026-01-01"), -(10**9))
-    with pytest.raises(CalendarError, match="year 1066"):
+    with told(CalendarError, "year 1066"):
         desk.between(at("1066-10-14"), at("2026-01-01"))
-    with pytest.raises(CalendarError, match="beyond what a date can say"):
+    with told(CalendarError, "outside the years 1900 to 2199"):
         Calendar.always().add(at("2026-01-01"), 9_999_999 * DAY)
 
 
@@ -307,38 +308,38 @@ def test_a_table_is_read() -> None:
 @pytest.mark.parametrize(
     ("toml", "words"),
     [
-        ("mon = ['09:00-12:00']", "no time zone; name an IANA zone"),
-        ("zone = 'Asia/Shangai'\nmon = ['09:00-12:00']", 'did you mean "Asia/Shanghai"'),
-        ("zone = 'qqqqqq'\nmon = ['09:00-12:00']", "use an IANA name"),
-        ("zone = '../etc'\nmon = ['09:00-12:00']", "unknown time zone"),
-        ("zone = 'UTC'\nmonday = ['09:00-12:00']", 'unknown key "monday"; did you mean "mon"'),
-        ("zone = 'UTC'\nholiday = [2026-01-01]", 'did you mean "holidays"'),
-        ("zone = 'UTC'\nxyzzy = []", "known are zone, mon"),
-        ("zone = 'UTC'", "no working time at all; give at least one"),
+        ("mon = ['09:00-12:00']", "time zone is missing. Name an IANA zone"),
+        ("zone = 'Asia/Shangai'\nmon = ['09:00-12:00']", "Did you mean “Asia/Shanghai”"),
+        ("zone = 'qqqqqq'\nmon = ['09:00-12:00']", "Use an IANA name"),
+        ("zone = '../etc'\nmon = ['09:00-12:00']", "no known time zone"),
+        ("zone = 'UTC'\nmonday = ['09:00-12:00']", "“monday” is no known key. Did you mean “mon”"),
+        ("zone = 'UTC'\nholiday = [2026-01-01]", "Did you mean “holidays”"),
+        ("zone = 'UTC'\nxyzzy = []", "Known are: zone, mon"),
+        ("zone = 'UTC'", "no working time at all. Give at least one"),
         ("zone = 'UTC'\n[dates]\n2026-01-01 = []", "no working time at all"),
-        ("zone = 'UTC'\nmon = '09:00-12:00'", "mon: '09:00-12:00' is not a list"),
-        ("zone = 'UTC'\nmon = ['9-12']", "mon: '9-12' is not a window; write it like"),
-        ("zone = 'UTC'\nmon = [9]", "mon: 9 is not a window"),
-        ("zone = 'UTC'\nmon = ['09:60-12:00']", "a time no clock shows"),
-        ("zone = 'UTC'\nmon = ['09:00-24:01']", "a time no clock shows"),
-        ("zone = 'UTC'\nmon = ['24:00-06:00']", "a time no clock shows"),
-        ("zone = 'UTC'\nmon = ['09:00-09:00']", "is empty; a whole day is 00:00-24:00"),
+        ("zone = 'UTC'\nmon = '09:00-12:00'", "mon: “09:00-12:00” is not a list"),
+        ("zone = 'UTC'\nmon = ['9-12']", "mon: “9-12” are no working hours. Write them like"),
+        ("zone = 'UTC'\nmon = [9]", "mon: “9” are no working hours"),
+        ("zone = 'UTC'\nmon = ['09:60-12:00']", "a time that no clock shows"),
+        ("zone = 'UTC'\nmon = ['09:00-24:01']", "a time that no clock shows"),
+        ("zone = 'UTC'\nmon = ['24:00-06:00']", "a time that no clock shows"),
+        ("zone = 'UTC'\nmon = ['09:00-09:00']", "is empty. Write 00:00-24:00 for a whole day"),
         ("zone = 'UTC'\nmon = ['09:00-12:00', '11:00-13:00']", "mon: 09:00-12:00 and 11:00-13:00 overlap"),
         (
             "zone = 'UTC'\nsun = ['22:00-06:00']\nmon = ['05:00-09:00']",
-            "mon 05:00-09:00; let the latter start at 06:00",
+            "05:00-09:00 of mon. Let the latter start at 06:00",
         ),
         (
             "zone = 'UTC'\nfri = ['22:00-06:00']\n[dates]\n2026-10-10 = ['05:00-09:00']",
-            "2026-10-09 22:00-06:00 reaches into 2026-10-10 05:00-09:00",
+            "2026-10-09: 22:00-06:00 reaches into 05:00-09:00 of 2026-10-10",
         ),
-        ("zone = 'UTC'\nmon = ['09:00-12:00']\nholidays = ['1.1.']", "holidays: '1.1.' is not a date"),
+        ("zone = 'UTC'\nmon = ['09:00-12:00']\nholidays = ['1.1.']", "holidays: “1.1.” is not a date"),
         ("zone = 'UTC'\nmon = ['09:00-12:00']\nholidays = [2026-01-01T00:00:00Z]", "is not a date"),
         ("zone = 'UTC'\nmon = ['09:00-12:00']\nholidays = [[1]]", "is not a date"),
-        ("zone = 'UTC'\nmon = ['09:00-12:00']\nholidays = 5", "holidays: 5 is not a table"),
+        ("zone = 'UTC'\nmon = ['09:00-12:00']\nholidays = 5", "holidays: “5” is not a table"),
         (
             "zone = 'UTC'\nmon = ['09:00-12:00']\ndates = [2026-01-01]",
-            "is not a table; write .calendar.desk.dates",
+            "is not a table. Write .calendar.desk.dates",
         ),
         (
             "zone = 'UTC'\nholidays = [2026-01-01]\n[dates]\n2026-01-01 = ['09:00-12:00']",
@@ -347,27 +348,21 @@ def test_a_table_is_read() -> None:
     ],
 )
 def test_29_what_cannot_be_meant_is_refused_with_the_way_out(toml: str, words: str) -> None:
-    with pytest.raises(CalendarError, match=words) as caught:
+    with told(CalendarError, "^Calendar “desk”: .*" + words):
         parse_calendar(tomllib.loads(toml), name="desk")
-    assert str(caught.value).startswith('calendar "desk": ')
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "words"),
-    [
-        (-1, 60, "start it between"),
-        (86_400, 90_000, "start it between"),
-        (60, 60, "add 86400"),
-        (60, 90_000, "24 hours"),
-    ],
+    ("start", "end"),
+    [(-1, 60), (86_400, 90_000), (60, 60), (60, 90_000)],
 )
-def test_29_windows_that_cannot_be(start: int, end: int, words: str) -> None:
-    with pytest.raises(CalendarError, match=words):
+def test_29_windows_that_cannot_be(start: int, end: int) -> None:
+    with told(CalendarError, f"from second {start} to {end} of a day"):
         Window(start, end)
 
 
 def test_29_a_week_has_seven_days() -> None:
-    with pytest.raises(CalendarError, match="the week has 1 days"):
+    with told(CalendarError, "The week has 1 days"):
         Calendar("short", "UTC", ((Window(0, 60),),))
 
 

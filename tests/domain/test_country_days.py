@@ -12,6 +12,7 @@ from supportdesk.domain.calendars import CalendarError, Window
 from supportdesk.domain.country_days import CountryDays, expand_countries, years_around
 from supportdesk.domain.policy import PolicyError, calendar_of
 from supportdesk.services.public_holidays import country_days
+from tests.told import told
 
 HOUR = timedelta(hours=1)
 POLICY = """
@@ -86,7 +87,7 @@ def test_what_the_team_says_of_a_date_outranks_the_country() -> None:
     ],
 )
 def test_what_cannot_be_expanded_is_refused(text: str, words: str) -> None:
-    with pytest.raises(PolicyError, match=words):
+    with told(PolicyError, words):
         expand_countries(text, said, [2026])
 
 
@@ -95,16 +96,16 @@ def test_what_cannot_be_expanded_is_refused(text: str, words: str) -> None:
     [
         ("", "not written down yet.*policy apply"),
         ('public_holidays = { 2026-01-40 = "x" }', "is not a date"),
-        ('public_holidays = []\nmake_up_days = { 2026-01-04 = "friday" }', "'friday' is not a weekday"),
+        ('public_holidays = []\nmake_up_days = { 2026-01-04 = "friday" }', "“friday” is not a weekday"),
     ],
 )
 def test_a_country_without_its_days_is_refused(lines: str, words: str) -> None:
-    with pytest.raises(PolicyError, match=words):
+    with told(PolicyError, words):
         calendar_of(POLICY + lines)
 
 
 def test_a_source_without_an_answer_is_a_mistake_of_the_policy() -> None:
-    with pytest.raises(PolicyError, match='"XX" is not known'):
+    with told(PolicyError, "“XX” is no known country"):
         expand_countries(POLICY.replace("CN", "XX"), country_days, [2026])
 
 
@@ -156,20 +157,20 @@ def test_a_subdivision() -> None:
 @pytest.mark.parametrize(
     ("country", "subdivision", "words"),
     [
-        ("cn", "", 'did you mean "CN"'),
-        ("Atlantis!", "", "use an ISO 3166 code"),
-        ("DE", "by", 'did you mean "BY"'),
-        ("DE", "??", "known are Augsburg, BB"),
+        ("cn", "", "Did you mean “CN”"),
+        ("Atlantis!", "", "Use an ISO 3166 code"),
+        ("DE", "by", "Did you mean “BY”"),
+        ("DE", "??", "Known are: Augsburg, BB"),
     ],
 )
 def test_a_country_that_is_not_known(country: str, subdivision: str, words: str) -> None:
-    with pytest.raises(CalendarError, match=words):
+    with told(CalendarError, words):
         country_days(country, subdivision, [2026])
 
 
 def test_without_the_package_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "holidays", None)
-    with pytest.raises(CalendarError, match=r'install "supportdesk\[holidays\]", or list the dates'):
+    with told(CalendarError, r"Install supportdesk\[holidays\], or list the dates"):
         country_days("CN", "", [2026])
     # What was stored is read without it.
     assert calendar_of(expand_countries(POLICY, said, [2026])).windows_on(date(2026, 1, 1)) == ()

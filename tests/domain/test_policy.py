@@ -14,6 +14,7 @@ from supportdesk.domain.evolution import SIGNALS
 from supportdesk.domain.policy import Facts, PolicyBook, PolicyError, parse_duration, parse_policy
 from supportdesk.domain.vocabulary import Category, Channel, Priority, Status, Tier
 from supportdesk.services.files import data_file
+from tests.told import told
 
 SHIPPED = data_file("policy.toml").read_text(encoding="utf-8")
 CALENDAR = 'use_calendar = "c"\n[calendar.c]\nzone = "UTC"\nalways = true\n'
@@ -104,7 +105,7 @@ def test_lengths_of_time(text, seconds):
 
 @pytest.mark.parametrize("text", ["", "10", "m", "1h 30m", "-5m", "1.5h", "10 min"])
 def test_lengths_of_time_that_are_none(text):
-    with pytest.raises(PolicyError, match="Write it as 90s, 10m, 1h30m or 2d"):
+    with told(PolicyError, "Write it as 90s, 10m, 1h30m or 2d"):
         parse_duration(text)
 
 
@@ -142,16 +143,16 @@ def test_working_days(line, days, end_of_day):
         (CALENDAR, "has no [[clock]]"),
         (CALENDAR + CLOCK.replace("[[clock]]", "[clock]"), "has no [[clock]]"),
         (CALENDAR + CLOCK + CLOCK, "Two clocks have one name"),
-        (CALENDAR + CLOCK.replace("response", "Erste Antwort"), "can’t name a clock"),
+        (CALENDAR + CLOCK.replace("response", "Erste Antwort"), "can't name a clock"),
         (CALENDAR + CLOCK + 'metes = ["resolved"]\n', "“metes” is no known key. Did you mean “meet”?"),
         (
             CALENDAR + CLOCK.replace("public_answer", "public_anwser"),
-            "Clock “response”, meet: “public_anwser” is no known event. Did you mean “public_answer”?",
+            "Clock “response”: meet: “public_anwser” is no known event. Did you mean “public_answer”?",
         ),
         (CALENDAR + CLOCK.replace("registered", "undone"), "start: “undone” is no known event"),
         (CALENDAR + CLOCK.replace('["registered"]', '"registered"'), "is not a list"),
-        (CALENDAR + CLOCK.replace('["registered"]', "[]"), "needs start and meet"),
-        (CALENDAR + CLOCK.replace('meet = ["public_answer"]', ""), "needs start and meet"),
+        (CALENDAR + CLOCK.replace('["registered"]', "[]"), "A clock needs start and meet"),
+        (CALENDAR + CLOCK.replace('meet = ["public_answer"]', ""), "A clock needs start and meet"),
         (
             CALENDAR + CLOCK + 'cancel = ["closd"]',
             "cancel: “closd” is no known event. Did you mean “closed”?",
@@ -167,9 +168,9 @@ def test_working_days(line, days, end_of_day):
         (CALENDAR + CLOCK + "pause = [[1]]", "pause: “[1]” is no known status"),
         (CALENDAR + CLOCK + 'target = { within = "1h" }', "is not a list"),
         (CALENDAR + CLOCK + 'target = ["1h"]', "is no target"),
-        (CALENDAR + CLOCK + "target = [{}]", "a target lacks its time"),
+        (CALENDAR + CLOCK + "target = [{}]", "target: the time is missing"),
         (CALENDAR + CLOCK + 'target = [{ within = "1 h" }]', "is not a length of time"),
-        (CALENDAR + CLOCK + 'target = [{ within = "0wd" }]', "0 working days are no time"),
+        (CALENDAR + CLOCK + 'target = [{ within = "0wd" }]', "“0wd” is no time"),
         (CALENDAR + CLOCK + 'target = [{ within = "2h", end_of_day = true }]', "goes with working days"),
         (CALENDAR + CLOCK + 'target = [{ within = "2wd", end_of_day = "yes" }]', "goes with working days"),
         (
@@ -187,11 +188,11 @@ def test_working_days(line, days, end_of_day):
         (CALENDAR + CLOCK + 'target = [{ tier = 2, within = "1h" }]', "is not a list"),
         (
             CALENDAR + CLOCK + 'target = [{ when = "dpt:{0}{x}", within = "1h" }]',
-            "in “dpt:{0}{x}”, at 1: “dpt” is no known field. Did you mean “dept”?",
+            "In “dpt:{0}{x}”, at 1: “dpt” is no known field. Did you mean “dept”?",
         ),
         (
             'required = ["custmer"]\n' + CALENDAR + CLOCK,
-            "“custmer” is no known required field. Did you mean “customer”?",
+            "“custmer” is no known field that a report can need. Did you mean “customer”?",
         ),
         ('required = "subject"\n' + CALENDAR + CLOCK, "is not a list"),
         ("warnings = 50\n" + CALENDAR + CLOCK, "is not a list"),
@@ -201,17 +202,16 @@ def test_working_days(line, days, end_of_day):
         ('zone = "Asia"\n' + CALENDAR + CLOCK, "“Asia” is no known time zone"),
         ('calendar = "office"\n' + CLOCK, "A calendar is a table of its own"),
         ("[calendar]\nalways = true\n" + CLOCK, "A calendar is a table of its own"),
-        (CALENDAR.replace("always = true", 'mon = ["9-5"]') + CLOCK, "is not a window"),
+        (CALENDAR.replace("always = true", 'mon = ["9-5"]') + CLOCK, "are no working hours"),
     ],
 )
 def test_a_mistake_is_told_with_its_place_and_the_nearest_word(text, said):
-    with pytest.raises(PolicyError) as caught:
+    with told(PolicyError, re.escape(said)):
         parse(text)
-    assert said.replace("’", "'") in str(caught.value).replace("’", "'")
 
 
 def test_a_day_of_a_calendar_that_is_misspelt_is_told():
-    with pytest.raises(PolicyError, match='unknown key "monday"; did you mean "mon"'):
+    with told(PolicyError, "“monday” is no known key. Did you mean “mon”"):
         parse('use_calendar = "c"\n[calendar.c]\nzone = "UTC"\nmonday = ["09:00-17:00"]\n' + CLOCK)
 
 
@@ -232,12 +232,12 @@ def test_a_ticket_finds_the_version_it_was_given():
     book = PolicyBook([new, old])
     assert book.current is new
     assert book[1] is old
-    with pytest.raises(PolicyError, match="Version 3 of the policy"):
+    with told(PolicyError, "Version 3 of the policy"):
         book[3]
 
 
 def test_a_desk_without_a_policy_says_so():
-    with pytest.raises(PolicyError, match="has no policy"):
+    with told(PolicyError, "has no policy"):
         PolicyBook([])
 
 

@@ -17,6 +17,7 @@ from supportdesk.services import policies, reading, simulation
 from supportdesk.services.deadlines import verify
 from supportdesk.services.desk import Act, Desk
 from supportdesk.services.simulation import simulate
+from tests.told import told
 
 
 @pytest.fixture
@@ -109,7 +110,7 @@ def test_the_same_text_again_goes_on_where_it_was_cut_off(desk, team, faster, mo
 def test_who_may_and_what_is_no_policy(desk, team, faster):
     with pytest.raises(BadInput, match="not_lead"):
         policies.apply(desk, team.l1, faster)
-    with pytest.raises(PolicyError, match=r"^Line 1: "):
+    with told(PolicyError, r"^Line 1: "):
         policies.apply(desk, team.lead, "clocks = 3\n" + faster)
     assert policies.text(desk) != faster
 
