@@ -39,7 +39,7 @@ from supportdesk.domain.views import (
 )
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale import N_, _, set_language
-from supportdesk.locale.alarms import alarm, title
+from supportdesk.locale.alarms import title
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.desk import DeskScreen
 from supportdesk.telling import Telling
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from textual.notifications import Notify
 
     from supportdesk.bridge import Bridge
+    from supportdesk.domain.arrivals import Arrival
     from supportdesk.keys import Deed
     from supportdesk.screens.form import Form
     from supportdesk.screens.knowledge import KnowledgeScreen
@@ -104,6 +105,7 @@ class DeskApp(App[int]):
         Binding("f6", "jump", N_("jump to a pane"), id="app.jump", show=False),
         Binding("apostrophe", "jump", show=False),
         Binding("ctrl+t", "themes", N_("theme"), id="app.theme", show=False),
+        Binding("J", "follow", N_("to the ticket a message tells of"), id="app.follow", show=False),
         Binding("ctrl+g", "messages", N_("messages"), id="app.messages", show=False),
         Binding("D", "hush", N_("do not disturb"), id="app.quiet", show=False),
         Binding("ctrl+q", "quit", N_("quit"), id="app.quit", show=False, priority=True),
@@ -147,6 +149,13 @@ class DeskApp(App[int]):
         def __init__(self, own: list[Notice]) -> None:
             super().__init__()
             self.own = own
+
+    class Arrived(Message):
+        """Others brought tickets to this agent."""
+
+        def __init__(self, arrived: list[Arrival]) -> None:
+            super().__init__()
+            self.arrived = arrived
 
     def __init__(
         self,
@@ -221,7 +230,7 @@ class DeskApp(App[int]):
         """In a thread: open, or say why not."""
         try:
             bridge = opening()
-            bridge.listen(self._hear, self._reach, self._warn)
+            bridge.listen(self._hear, self._reach, self._warn, self._arrive)
             queue: Queue = bridge.answer(AskQueue(QUERIES[QueueView.ALL]))
             rows = bridge.answer(AskRows(queue.ids[:FIRST_ROWS]))
             self.post_message(self.Opened(bridge, bridge.team, queue, rows))
@@ -280,11 +289,16 @@ class DeskApp(App[int]):
     def _warn(self, own: list[Notice]) -> None:
         self.post_message(self.Warned(own))
 
+    def _arrive(self, arrived: list[Arrival]) -> None:
+        self.post_message(self.Arrived(arrived))
+
     def on_desk_app_warned(self, message: Warned) -> None:
         if self._notices is not None:
             self._notices.renew()
-        if (said := alarm(message.own)) is not None:
-            self.telling.alarm(said, missed=any(notice.missed for notice in message.own))
+        self.telling.warn(message.own)
+
+    def on_desk_app_arrived(self, message: Arrived) -> None:
+        self.telling.arrived(message.arrived)
 
     def on_desk_screen_counted(self, message: DeskScreen.Counted) -> None:
         self.telling.retitle(title(message.missed, message.due))
@@ -550,6 +564,13 @@ class DeskApp(App[int]):
         from supportdesk.screens.messages import MessagesScreen
 
         self.push_screen(MessagesScreen(list(self.telling.history)))
+
+    def action_follow(self) -> None:
+        """To the ticket that the latest message told of; again: that of the message before."""
+        if (ticket_id := self.telling.next_told()) is None:
+            self.notify(_("No message has told of a ticket that you have not been to."))
+        else:
+            self.open_ticket(ticket_id)
 
     def action_hush(self) -> None:
         self.telling.hush()

@@ -15,6 +15,7 @@ from typing import Any
 from supportdesk.config import Settings, login_name, me
 from supportdesk.domain import asks
 from supportdesk.domain import commands as cm
+from supportdesk.domain.arrivals import Arrival
 from supportdesk.domain.errors import StoreError
 from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
@@ -55,6 +56,7 @@ from supportdesk.services import (
     shift,
     warnings,
 )
+from supportdesk.services.arrivals import Arrivals
 from supportdesk.services.desk import Desk, utc_now
 from supportdesk.services.drafts import Keeper
 from supportdesk.services.feed import Feed
@@ -113,8 +115,9 @@ class Bridge:
         tell: Callable[[list[int]], None],
         reach: Callable[[bool], None],
         warn: Callable[[list[Notice]], None],
+        arrive: Callable[[list[Arrival]], None],
     ) -> None:
-        """Hear of every change, whoever makes it, until closed.
+        """Hear of every change, whoever makes it, until closed; `arrive` gets what others bring to me.
 
         When anybody raised notices, `warn` gets those that concern this agent, if any, and whose instants
         came after we began to listen: what was missed overnight is in the list, and no alarm.
@@ -124,7 +127,14 @@ class Bridge:
         def warned(raised: list[Notice]) -> None:
             warn([notice for notice in raised if notice.at >= began and notice.concerns(self.me)])
 
-        self._feed = Feed(self.desk, tell, reach, warned)
+        arrivals = Arrivals(self.desk, self.me)
+
+        def told(ids: list[int]) -> None:
+            tell(ids)
+            if arrived := arrivals.turn():
+                arrive(arrived)
+
+        self._feed = Feed(self.desk, told, reach, warned)
         self._feed.start()
 
     def close(self) -> None:

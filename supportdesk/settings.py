@@ -56,11 +56,12 @@ SETTINGS = (
         kind="flag", default="false", variable="SUPPORTDESK_ASCII", example="ascii_glyphs = true",
     ),
     Setting(
-        "bell", N_("whether the terminal's bell rings when a deadline of yours is missed"),
+        "bell", N_("whether the terminal's bell rings for a missed deadline of yours, or a handover to you"),
         kind="flag", default="true", variable="SUPPORTDESK_BELL", example="bell = false",
     ),
     Setting(
-        "notifications", N_("how the desktop is told of your deadlines; auto asks the terminal's name"),
+        "notifications",
+        N_("how the desktop is told of your deadlines and handovers; auto asks the terminal's name"),
         default="auto", choices=("auto", "osc9", "osc99", "osc777", "notify-send", "off"),
         variable="SUPPORTDESK_NOTIFICATIONS", example='notifications = "off"',
     ),

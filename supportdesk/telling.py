@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections import deque
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from supportdesk.domain.hostile import visible
 from supportdesk.locale import _
+from supportdesk.locale.alarms import NEAR, alarm
 from supportdesk.terminal import Terminal
 from supportdesk.widgets.message_line import MessageLine, Said
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from textual.notifications import Notification
 
     from supportdesk.app import DeskApp
+    from supportdesk.domain.arrivals import Arrival
+    from supportdesk.domain.views import Notice
 
 KEPT = 500
 """Messages of a session that can be read again."""
@@ -35,6 +39,7 @@ class Telling:
         self.terminal = Terminal.here()
         self.history: deque[Said] = deque(maxlen=KEPT)
         self.title = ""
+        self._told: list[int] = []
         self.quiet = False
         """Do not disturb: messages are shown, but nothing rings and the desktop is left alone."""
 
@@ -42,26 +47,56 @@ class Telling:
 
     def hear(self, notification: Notification) -> None:
         """A message was made: keep it, and take it away when its time is over."""
-        self.history.append(Said(self._app.now(), notification.severity, notification.message))
+        self.history.append(self._said(notification))
         self._app.set_timer(max(0.01, notification.time_left), self.draw, name="message over")
 
     def draw(self) -> None:
         """Show what is to be said now, on the nearest screen with a place for it."""
-        said = [Said(self._app.now(), each.severity, each.message) for each in self._app._notifications]
+        said = [self._said(each) for each in self._app._notifications]
         places = [place for screen in reversed(self._app.screen_stack) for place in screen.query(MessageLine)]
         for place in places[:1]:
             place.show(said)
 
+    def _said(self, notification: Notification) -> Said:
+        return Said(self._app.now(), notification.severity, notification.message, notification.title)
+
     # ------------------------------------------------------------ alarms
 
-    def alarm(self, words: str, *, missed: bool) -> None:
+    def warn(self, own: Sequence[Notice]) -> None:
         """Deadlines of this person came near or were missed."""
-        self._app.notify(words, severity="error" if missed else "warning", timeout=10)
+        if (words := alarm(own)) is None:
+            return
+        missed = any(notice.missed for notice in own)
+        word = _("Missed") if missed else _("Soon")
+        self._remember_tickets(notice.ticket_id for notice in own if notice.percent >= NEAR)
+        self._app.notify(words, title=word, severity="error" if missed else "warning", timeout=10)
+        self._disturb(words, ring=missed)
+
+    def arrived(self, arrived: Sequence[Arrival]) -> None:
+        """Others brought tickets to this person."""
+        from supportdesk.locale.arrivals import told, word
+
+        words = told(arrived)
+        self._remember_tickets(each.ticket_id for each in arrived)
+        self._app.notify(words, title=word(arrived), severity="warning", timeout=15)
+        self._disturb(words, ring=True)
+
+    def _disturb(self, words: str, *, ring: bool) -> None:
         if self.quiet:
             return
-        if missed and self._app.settings.bell:
+        if ring and self._app.settings.bell:
             self._app.bell()
         self._tell_desktop(words)
+
+    # ------------------------------------------------------------ where messages lead
+
+    def _remember_tickets(self, ids: Iterable[int]) -> None:
+        news = dict.fromkeys(ids)
+        self._told = [*(i for i in self._told if i not in news), *reversed(news)][-KEPT:]
+
+    def next_told(self) -> int | None:
+        """The ticket that the latest message told of, once; then that of the message before."""
+        return self._told.pop() if self._told else None
 
     def _tell_desktop(self, words: str) -> None:
         way = self._app.settings.notifications

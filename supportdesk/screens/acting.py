@@ -130,7 +130,7 @@ class Acting:
             screen.notify(_("No ticket is selected."), severity="warning")
             return
         if refusal := self.why_not(action):
-            screen.notify(refusal_text(refusal), severity="warning", timeout=6)
+            screen.notify(refusal_text(refusal), title=_("Not possible"), severity="warning", timeout=6)
             return
         if action.id in ("ticket.reply", "ticket.note"):
             screen.writing.begin(note=action.id == "ticket.note")
@@ -266,10 +266,12 @@ class Acting:
             refused = done.refused[0]
             assert refused.refusal is not None
             number = f"{refused.number}: " if refused.number else ""
-            screen.notify(f"{number}{refusal_text(refused.refusal)}", severity="warning", timeout=8)
+            said = f"{number}{refusal_text(refused.refusal)}"
+            screen.notify(said, title=_("Not done"), severity="warning", timeout=8)
         elif done.refused:
             words = _("{n} refused it. They are still marked.")
-            screen.notify(words.format(n=len(done.refused)), severity="warning", timeout=8)
+            said = words.format(n=len(done.refused))
+            screen.notify(said, title=_("Not done"), severity="warning", timeout=8)
         screen.repeating.is_repeating = False
         screen.queue.draw_header()
         screen.refresh_bindings()

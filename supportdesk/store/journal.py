@@ -80,6 +80,21 @@ def load(connection: Connection, ticket_ids: Sequence[int]) -> Mapping[int, list
     return found
 
 
+def by_ids(connection: Connection, ids: Sequence[int], kinds: Sequence[str]) -> list[tuple[int, Entry]]:
+    """Those of these lines that are of some kinds, each with its ticket, in their order."""
+    chosen = journal.c.id.in_(bindparam("ids", expanding=True))
+    query = _SELECT.where(chosen, journal.c.kind.in_(kinds)).order_by(journal.c.id)
+    found: list[tuple[int, Entry]] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        rows = connection.execute(query, {"ids": list(ids[start : start + _AT_ONCE])})
+        found += [(row.ticket_id, _entry(row)) for row in rows]
+    return found
+
+
+_AT_ONCE = 500
+"""Ids that one statement names."""
+
+
 def lock(connection: Connection, ticket_ids: Sequence[int]) -> None:
     """Hold these tickets until the transaction ends. SQLite's one writer holds them already."""
     if connection.dialect.name == "postgresql":

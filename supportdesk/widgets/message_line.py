@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rich.text import Text
+from textual import events
 from textual.widgets import Static
 
 from supportdesk.domain.hostile import visible
@@ -19,11 +20,14 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message. `severity` is Textual's: `information`, `warning` or `error`."""
+    """One message. `severity` is Textual's: `information`, `warning` or `error`; `word` says what it is,
+    where that is more than its severity.
+    """
 
     at: datetime
     severity: str
     words: str
+    word: str = ""
 
 
 class MessageLine(Static):
@@ -40,6 +44,11 @@ class MessageLine(Static):
     """
 
     _lines = 1
+
+    async def on_click(self, event: events.Click) -> None:
+        """To the ticket that is told of."""
+        event.stop()
+        await self.app.run_action("app.follow")
 
     def show(self, messages: Iterable[Said]) -> None:
         """Show these, the newest last."""
@@ -59,6 +68,6 @@ def line(widget: Static, said: Said) -> Text:
         "warning": ("!", _("Attention"), f"bold {colours['warning']}"),
     }.get(said.severity, ("·", "", colours["muted"]))
     text = Text(end="")
-    text.append(f"{sign} {word} ".replace("  ", " "), style=style)
+    text.append(f"{sign} {said.word or word} ".replace("  ", " "), style=style)
     text.append(" · ".join(visible(part, newlines=False) for part in said.words.splitlines()))
     return text

@@ -1,0 +1,35 @@
+"""What came to an agent from others, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from supportdesk.domain import events as ev
+from supportdesk.domain.arrivals import Arrival
+from supportdesk.domain.hostile import visible
+from supportdesk.locale import _, ngettext
+
+
+def word(arrived: Sequence[Arrival]) -> str:
+    """What it is, in a word before the message."""
+    kinds = {arrival.kind for arrival in arrived}
+    if kinds == {ev.HandoverReturned.KIND}:
+        return _("Returned")
+    return _("Assigned") if kinds == {ev.Assigned.KIND} else _("Handover")
+
+
+def told(arrived: Sequence[Arrival]) -> str:
+    """One message for all that came at once."""
+    if len(arrived) > 1:
+        names = dict.fromkeys(visible(arrival.by, newlines=False) for arrival in arrived)
+        words = ngettext(
+            "{n} ticket for you, from {names}", "{n} tickets for you, from {names}", len(arrived)
+        )
+        return f"{words.format(n=len(arrived), names=', '.join(names))} · {_('J goes there')}"
+    first = arrived[0]
+    parts = [
+        f"{visible(first.number, newlines=False)} {visible(first.subject, newlines=False)}",
+        _("from {name}").format(name=visible(first.by, newlines=False)),
+        *([f"“{visible(first.words, newlines=False)}”"] if first.words else []),
+    ]
+    return " · ".join([*parts, _("J goes there")])
