@@ -100,8 +100,10 @@ class Special(Enum):
 
 NONE, ANY, ME = Special
 
-SORTS = ("due", "created", "updated", "priority")
-"""What a list can be ordered by: nearest deadline, newest, last touched, or most pressing first."""
+SORTS = ("due", "created", "updated", "priority", "number", "status", "owner", "dept", "customer")
+"""What a list can be ordered by: nearest deadline, newest, last touched, most pressing or earliest registered
+first; by a word, and among those who have it in common by the nearest deadline.
+"""
 
 SYNONYMS: Mapping[str, str] = {
     "无": "none", "空": "none", "nobody": "none", "有": "any", "我": "me", "mine": "me", "my": "me",

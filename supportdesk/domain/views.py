@@ -90,9 +90,9 @@ class QueueRow:
 
 
 class Key(NamedTuple):
-    """Where a ticket stands in a list: the value that the list is ordered by, and its id."""
+    """Where a ticket stands in a list: what the list is ordered by, and its id."""
 
-    value: Any
+    value: tuple[Any, ...]
     id: int
 
 

@@ -8,7 +8,7 @@ answers in a fraction of a millisecond: counting stops at FEW.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, literal, literal_column, or_, select, tuple_, union_all
@@ -45,23 +45,40 @@ _BY_ID = "ix_ticket_place"
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    column: Any
+    """What a list is ordered by, the id last, and the index that has it so."""
+
+    columns: tuple[Any, ...]
     index: str
-    falling: bool
+    falling: bool = False
+
+    @property
+    def all(self) -> tuple[Any, ...]:
+        return (*self.columns, ticket.c.id)
+
+    def key(self, row: Sequence[Any]) -> Key:
+        """The key of a ticket, of what `all` is for it."""
+        *values, ticket_id = row
+        return Key(tuple(values), ticket_id)
 
 
 _ORDERS = {
-    "due": _Order(ticket.c.rank, "ix_ticket_rank", falling=False),
-    "created": _Order(ticket.c.reported_at, "ix_ticket_created", falling=True),
-    "updated": _Order(ticket.c.updated_at, "ix_ticket_updated", falling=True),
-    "priority": _Order(ticket.c.pressing, "ix_ticket_pressing", falling=False),
+    "due": _Order((ticket.c.rank,), "ix_ticket_rank"),
+    "created": _Order((ticket.c.reported_at,), "ix_ticket_created", falling=True),
+    "updated": _Order((ticket.c.updated_at,), "ix_ticket_updated", falling=True),
+    "priority": _Order((ticket.c.pressing,), "ix_ticket_pressing"),
+    "number": _Order((), _BY_ID),
+    # These are many of a kind: the nearest deadline first among them.
+    "status": _Order((ticket.c.status, ticket.c.rank), "ix_ticket_status"),
+    "owner": _Order((ticket.c.owner_key, ticket.c.rank), "ix_ticket_owner"),
+    "dept": _Order((ticket.c.department_key, ticket.c.rank), "ix_ticket_department"),
+    "customer": _Order((ticket.c.customer_key, ticket.c.rank), "ix_ticket_customer"),
 }
 
 
 def _order(sort: Sort | None) -> _Order:
     named = sort or NATURAL
     order = _ORDERS[named.by]
-    return _Order(order.column, order.index, order.falling is not named.reverse)
+    return replace(order, falling=order.falling is not named.reverse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +120,12 @@ class Selection:
         if not (tallied := self.tallied()) and tallied is not None:
             return []  # what nobody has would be looked for to the end
         order = _order(self.query.sort)
-        column, falling = order.column, order.falling is not (before is not None)
-        chosen = self._select(order, column, ticket.c.id)
+        falling = order.falling is not (before is not None)
+        chosen = self._select(order, *order.all)
         if (key := after or before) is not None:
             chosen = chosen.where(_beyond(order, key, falling=falling))
-        columns = (column, ticket.c.id)
-        chosen = chosen.order_by(*(c.desc() if falling else c for c in columns)).limit(limit)
-        keys = [Key(value, ticket_id) for value, ticket_id in self.connection.execute(chosen)]
+        chosen = chosen.order_by(*(c.desc() if falling else c for c in order.all)).limit(limit)
+        keys = [order.key(row) for row in self.connection.execute(chosen)]
         return keys if before is None else keys[::-1]
 
     def last(self, limit: int) -> list[Key]:
@@ -120,10 +136,11 @@ class Selection:
 
     def key(self, ticket_id: int) -> Key | None:
         """The key of a ticket in this order, if the query selects it."""
-        column = _order(self.query.sort).column
+        order = _order(self.query.sort)
         wanted = Conditions(self.connection, self.here).of(self.query.tree)
-        row = self.connection.execute(select(column).where(ticket.c.id == ticket_id, wanted)).one_or_none()
-        return None if row is None else Key(row[0], ticket_id)
+        found = select(*order.all).where(ticket.c.id == ticket_id, wanted)
+        row = self.connection.execute(found).one_or_none()
+        return None if row is None else order.key(row)
 
     def place(self, key: Key) -> int:
         """How many tickets stand before a key."""
@@ -158,9 +175,8 @@ class Selection:
     def ids(self, limit: int | None = None) -> list[int]:
         """All tickets that it selects, in order."""
         order = _order(self.query.sort)
-        columns = (order.column, ticket.c.id)
         chosen = self._select(order, ticket.c.id).limit(limit)
-        chosen = chosen.order_by(*(column.desc() if order.falling else column for column in columns))
+        chosen = chosen.order_by(*(column.desc() if order.falling else column for column in order.all))
         return list(self.connection.execute(chosen).scalars())
 
     # ------------------------------------------------------------ the way
@@ -220,14 +236,14 @@ class Selection:
                 words = [word for word in part.of if isinstance(word, Word)]
                 if len(words) == len(part.of) and conditions.indexed(words):
                     yield _Way.of(conditions.found(words))
-        if _is_open(parts) and (order is None or order.column is not ticket.c.rank):
+        if _is_open(parts) and (order is None or order.index != _ORDERS["due"].index):
             yield _Way(ticket.c.rank < ENDED, _ORDERS["due"].index, few=_COVERED)
 
 
 def _beyond(order: _Order, key: Key, *, falling: bool) -> Condition:
     """Behind a key in the order, or in the order turned round."""
-    here = tuple_(order.column, ticket.c.id)
-    there = tuple_(literal(key.value, order.column.type), literal(key.id, ticket.c.id.type))
+    values = zip((*key.value, key.id), order.all, strict=True)
+    here, there = tuple_(*order.all), tuple_(*(literal(value, column.type) for value, column in values))
     return here < there if falling else here > there
 
 

@@ -166,9 +166,11 @@ class TicketRow(Row, table=True):
     rank: int = Field(sa_type=BigInteger)
     pressing: int = Field(sa_type=BigInteger)
     facets: int = Field(sa_type=BigInteger)
-    owner_key: str = Field(description="as queries compare: folded id, a tab, folded name; empty: nobody")
-    department_key: str = Field(description="folded, as the next two")
-    customer_key: str
+    owner_key: str = Field(
+        sa_type=Token, description="as queries compare: folded id, a tab, folded name; empty: nobody"
+    )
+    department_key: str = Field(sa_type=Token, description="folded, as the next two")
+    customer_key: str = Field(sa_type=Token)
     reference_key: str
     warn_at: datetime | None = _instant()
     """From when on its deadlines have to be looked at for warnings: a mark of work, not folded."""

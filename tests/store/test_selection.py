@@ -209,7 +209,9 @@ _SOME = _some()
 
 
 @pytest.mark.parametrize(
-    "sort", ["", "sort:-due", "sort:created", "sort:-created", "sort:updated", "sort:priority"]
+    "sort",
+    ["", "sort:-due", "sort:created", "sort:-created", "sort:updated", "sort:priority", "sort:-number"]
+    + [f"sort:{turned}{by}" for by in ("status", "owner", "dept", "customer") for turned in ("", "-")],
 )
 @pytest.mark.parametrize("text", ["", "is:open", "tier:L1,L2", "-printer"])
 def test_pages_by_key_meet_everybody_once(database, a_desk, text, sort):
@@ -229,6 +231,8 @@ def test_pages_by_key_meet_everybody_once(database, a_desk, text, sort):
         assert [key.id for key in forth] == [key.id for key in back] == whole
         assert [selection.place(key) for key in forth] == list(range(len(whole)))
         assert [selection.key(i) for i in whole] == forth
+        turned = sort.startswith("sort:-") is not sort.endswith(("created", "updated"))
+        assert forth == sorted(forth, reverse=turned), "by bytes, whatever the language of the cluster"
 
     database.read(walk)
 
