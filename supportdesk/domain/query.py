@@ -317,8 +317,16 @@ def joined(text: str, narrowed_by: str) -> str:
     return " ".join(found)
 
 
+def ordered(text: str, sort: Sort | None = None) -> str:
+    """The text with this order, or none, in place of its own."""
+    bare = " ".join(_ORDER.sub("", text).split())
+    if sort is None:
+        return bare
+    return f"{bare} sort:{'-' if sort.reverse else ''}{sort.by}".strip()
+
+
 def _bare_of_order(text: str) -> str:
-    bare = " ".join(_ORDER.sub("", text).split(" ")).strip()
+    bare = ordered(text)
     return f"({bare})" if isinstance(read(text).tree, Or) else bare
 
 

@@ -115,8 +115,11 @@ class Queue:
         return tuple(key.id for key in self.keys)
 
 
-STANDARD_COLUMNS = tuple(Column)[: tuple(Column).index(Column.CUSTOMER) + 1]
+STANDARD_COLUMNS = tuple(Column)[: tuple(Column).index(Column.UPDATE) + 1]
 """The columns of a list for which nobody chose any."""
+
+CLOCK_COLUMNS = (Column.RESPONSE, Column.RESOLUTION, Column.UPDATE)
+"""The columns that count down."""
 
 NEEDED_COLUMNS = (Column.NUMBER, Column.SUBJECT)
 """Columns that every list has: without them no line tells which ticket it is."""

@@ -206,7 +206,7 @@ def suggested_priority(impact: Impact, urgency: Urgency) -> Priority:
 
 
 class Column(StrEnum):
-    """What a list of tickets can show of each; its clocks stand behind these, always."""
+    """What a list of tickets can show of each."""
 
     CATEGORY = "category"
     PRIORITY = "priority"
@@ -216,6 +216,9 @@ class Column(StrEnum):
     TIER = "tier"
     OWNER = "owner"
     CUSTOMER = "customer"
+    RESPONSE = "response"
+    RESOLUTION = "resolution"
+    UPDATE = "update"
     DEPARTMENT = "department"
     CHANNEL = "channel"
     TAGS = "tags"

@@ -15,17 +15,20 @@ from supportdesk.domain.vocabulary import Column
 from supportdesk.locale import N_, _
 from supportdesk.locale.labels import label
 from supportdesk.widgets.inks import inks
-from supportdesk.widgets.ticket_line import Layout
+from supportdesk.widgets.line_layout import Layout
 
 
-class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
-    """Answers with the columns that were chosen; what would have no room in `width` cells is told."""
+class ColumnsScreen(ModalScreen[tuple[Column, ...] | Column | None]):
+    """Answers with the columns that were chosen, or with the one to order the list by; what would have no
+    room in `width` cells is told.
+    """
 
     CSS_PATH = "columns.tcss"
     BINDINGS = [
         Binding("space", "tick", N_("show or not"), id="columns.tick"),
         Binding("shift+up,K", "move(-1)", N_("move up"), id="columns.up"),
         Binding("shift+down,J", "move(1)", N_("move down"), id="columns.down"),
+        Binding("s", "order", N_("order the list by it"), id="columns.order"),
         Binding("ctrl+r", "standard", N_("the standard columns"), id="columns.standard"),
         Binding("enter", "keep", N_("keep"), id="columns.keep", priority=True),
         Binding("escape", "leave", N_("back"), id="columns.leave"),
@@ -47,7 +50,7 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="columns-box") as box:
             box.border_title = _("Columns")
-            box.border_subtitle = _("space show · shift+↑↓ move · enter keep · esc back")
+            box.border_subtitle = _("space show · shift+↑↓ move · s sort by it · enter keep · esc back")
             yield OptionList(id="column-list", compact=True)
 
     def on_mount(self) -> None:
@@ -106,6 +109,10 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
         """As if nobody had chosen any."""
         self._take(STANDARD_COLUMNS)
         self._draw(0)
+
+    def action_order(self) -> None:
+        """Leave the columns as they were, and order the list by this one."""
+        self.dismiss(self._order[self._at])
 
     def action_keep(self) -> None:
         self.dismiss(self.chosen)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
@@ -50,6 +49,7 @@ from supportdesk.screens.repeating import Repeating
 from supportdesk.screens.visited import Visited
 from supportdesk.screens.writing import Writing
 from supportdesk.widgets.asking import Answered, Asker
+from supportdesk.widgets.column_heads import ColumnHeads
 from supportdesk.widgets.countdown import UNICODE, Glyphs
 from supportdesk.widgets.filter_line import FilterLine, FilterNote
 from supportdesk.widgets.key_bar import KeyBar
@@ -153,7 +153,7 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
                 with Covered(id="list-side"):
                     yield FilterLine(id="filter")
                     yield FilterNote(id="filter-note")
-                    yield Static(id="columns")
+                    yield ColumnHeads(id="columns")
                     yield TicketList(self._clock(), self._glyphs)
                     yield Static(id="empty")
                 yield Vertical(id="ticket-side")
@@ -323,7 +323,10 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
         self.queue.ask_place(message.place)
 
     def on_ticket_list_laid_out(self, message: TicketList.LaidOut) -> None:
-        self.query_one("#columns", Static).update(Text(message.header, no_wrap=True), layout=False)
+        self.query_one(ColumnHeads).lay_out(message.layout)
+
+    def on_column_heads_chosen(self, message: ColumnHeads.Chosen) -> None:
+        self.queue.order_by(message.column)
 
     def on_ticket_list_marked(self) -> None:
         self.queue.draw_header()

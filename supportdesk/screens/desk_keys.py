@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.binding import Binding, BindingType
 
 from supportdesk.domain.query import QueryError
-from supportdesk.domain.vocabulary import QueueView
+from supportdesk.domain.vocabulary import Column, QueueView
 from supportdesk.locale import N_, _
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.actions import ACTIONS
@@ -237,7 +237,14 @@ class DeskKeys(_Screen):
 
         queue = self.queue
         screen = ColumnsScreen(queue.columns, queue.tickets.size.width)
-        self.app.push_screen(screen, lambda columns: queue.arrange(columns) if columns else None)
+
+        def then(chosen: tuple[Column, ...] | Column | None) -> None:
+            if isinstance(chosen, Column):
+                queue.order_by(chosen)
+            elif chosen:
+                queue.arrange(chosen)
+
+        self.app.push_screen(screen, then)
 
     def _viewed(self, view: SavedView | None) -> None:
         self.queue.count_views()

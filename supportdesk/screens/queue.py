@@ -11,12 +11,13 @@ from textual.widgets import Static
 
 from supportdesk.domain.asks import MARKS, AskCounts, AskKnown, AskMarks, AskQueue, AskTotal, SaveView
 from supportdesk.domain.hostile import visible
-from supportdesk.domain.query import QueryError, joined
+from supportdesk.domain.query import QueryError, Sort, joined, ordered, read
 from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.views import STANDARD_COLUMNS, Counts, Queue, QueueRow, SavedView
 from supportdesk.domain.vocabulary import Column, QueueView
 from supportdesk.locale import _, ngettext
 from supportdesk.locale.labels import label
+from supportdesk.widgets.column_heads import ORDERS, ColumnHeads
 from supportdesk.widgets.filter_line import FilterLine, FilterNote
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.sidebar import Sidebar
@@ -50,6 +51,7 @@ class QueueSide:
         self._asked = False
         self._land_on: int | None = None
         self._land_top: int | None = None
+        self._from_top = False
         self.state = _("opening the desk…")
         self.no_desk = ""
         self.quiet = False
@@ -164,7 +166,7 @@ class QueueSide:
         tickets = self.tickets
         if self._land_on is not None:
             self.ask_place(0, self._land_on)
-        elif self._queue is None:
+        elif self._queue is None or self._from_top:
             self._screen.ask(AskQueue(self.base, self._words))
         else:
             place = tickets.kept_place
@@ -188,6 +190,9 @@ class QueueSide:
                 words if self._words else _("Nothing here. n makes a ticket, 8 shows all open ones.")
             )
         tickets.show_ids(queue.ids, queue.start, queue.total)
+        if self._from_top:
+            self._from_top = False
+            tickets.move_to(0)
         if not queue.exact:
             self._screen.ask(AskTotal(self.base, self._words, COUNTED))
         if self._land_on is not None and tickets.go_to(self._land_on):
@@ -259,6 +264,25 @@ class QueueSide:
         self.tickets.clear_marks()
         self.tickets.move_to(0)
 
+    def order_by(self, column: Column) -> None:
+        """Order the list by a column, or turn it round where it is so ordered."""
+        if (by := ORDERS.get(column)) is None:
+            words = _("A list can't be ordered by {column}; / narrows it instead.")
+            self._screen.notify(words.format(column=label(column)), title=_("Not possible"))
+            return
+        now = self._sort
+        sort = Sort(by, reverse=now is not None and now.by == by and not now.reverse)
+        self._from_top = True
+        self.resume_filter(ordered(self._words, sort))
+
+    @property
+    def _sort(self) -> Sort | None:
+        """The order that is asked for, if one is."""
+        try:
+            return read(self.query).sort
+        except QueryError:
+            return None
+
     def open_filter(self) -> None:
         """The line to filter by, with the words that are in force."""
         line = self._screen.query_one(FilterLine)
@@ -301,11 +325,11 @@ class QueueSide:
         """Filter by these words, and show them, as if they had been typed and kept."""
         self.filter_by(words)
         self._screen.query_one(FilterLine).value = words
-        self._uncover_line(bool(words))
+        self._uncover_line(self.is_filtered)
 
     def keep_filter(self) -> None:
         """The words are typed: back to the list."""
-        self._uncover_line(bool(self._words))
+        self._uncover_line(self.is_filtered)
         self.tickets.focus()
 
     def step_out(self) -> None:
@@ -322,8 +346,8 @@ class QueueSide:
 
     @property
     def is_filtered(self) -> bool:
-        """Whether words narrow the view."""
-        return bool(self._words)
+        """Whether words narrow the view: more than an order."""
+        return bool(ordered(self._words))
 
     # ------------------------------------------------------------ marks
 
@@ -347,6 +371,7 @@ class QueueSide:
     def draw_header(self) -> None:
         """The line above: view, filter, how many, what burns, marks, who sits here."""
         screen = self._screen
+        screen.query_one(ColumnHeads).order(self._sort)
         colours = inks(screen.app)
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append("supportdesk ", style="bold")

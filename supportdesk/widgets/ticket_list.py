@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
-from textual.color import Color
-from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -19,88 +15,20 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from supportdesk.domain.asks import AskRows
-from supportdesk.domain.views import STANDARD_COLUMNS, QueueRow
+from supportdesk.domain.views import QueueRow
 from supportdesk.domain.vocabulary import Column
 from supportdesk.locale import N_
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.countdown import UNICODE, Glyphs
 from supportdesk.widgets.inks import inks
-from supportdesk.widgets.ticket_line import (
-    CLOCK_WIDTHS,
-    CLOCKS,
-    Clocks,
-    Layout,
-    Pieces,
-    clocks_of,
-    draw_clocks,
-    draw_words,
-    header,
-)
+from supportdesk.widgets.line_layout import Layout
+from supportdesk.widgets.list_paint import STYLES, Brush, Painter
 
 PAGE = 60
 """Rows asked for at once: a tall screen and a bit."""
 
 EDGE = 50
 """Tickets before the end of what is here at which more is asked for."""
-
-
-STYLES = {
-    "cursor": "on {cursor}",
-    "cursor counting": "on {counting}",
-    "resting": "on {resting}",
-    "resting counting": "on {resting}",
-    "marked": "bold {accent}",
-    "words": "bold {accent}",
-    "dim": "{muted}",
-    "none": "{muted}",
-    "strong": "bold {foreground}",
-    "calm": "{success}",
-    "half": "{success}",
-    "near": "bold {warning}",
-    "overdue": "bold {error}",
-    "met": "{muted}",
-    "missed": "{error}",
-    "paused": "{secondary}",
-    "urgent": "bold {error}",
-    "high": "{warning}",
-}
-"""Styles by name, in the colours of the theme."""
-
-
-@dataclass(slots=True)
-class _Drawn:
-    """One ticket as it is on the screen, and what it was drawn from; no lines where they are out of date."""
-
-    row: QueueRow
-    state: tuple[int, str, bool]
-    at: datetime
-    clocks: Clocks
-    words: list[Strip]
-    lines: list[Strip]
-
-
-@dataclass(frozen=True, slots=True)
-class _Brush:
-    """What all lines of one painting share."""
-
-    base: Style
-    style: Callable[[str], Style]
-    filters: Sequence[LineFilter]
-    background: Color
-
-    def segments(self, pieces: Pieces, under: str = "", width: int | None = None) -> list[Segment]:
-        """Pieces of text in their styles, on the style named `under`, cut or filled to `width` cells."""
-        base = self.base + self.style(under) if under else self.base
-        segments = [Segment(text, base + self.style(name) if name else base) for text, name in pieces]
-        if width is not None:
-            segments = Segment.adjust_line_length(segments, width, base)
-        for line_filter in self.filters:
-            segments = line_filter.apply(segments, self.background)
-        return segments
-
-    def strip(self, pieces: Pieces, width: int, under: str = "") -> Strip:
-        """As `segments`, kept as a line."""
-        return Strip(self.segments(pieces, under, width), width)
 
 
 class TicketList(ScrollView, Asker, can_focus=True):
@@ -168,11 +96,11 @@ class TicketList(ScrollView, Asker, can_focus=True):
             self.place = place
 
     class LaidOut(Message):
-        """The columns have new widths: these are their names above them."""
+        """The columns stand elsewhere: their names have to stand above them."""
 
-        def __init__(self, header: str) -> None:
+        def __init__(self, layout: Layout) -> None:
             super().__init__()
-            self.header = header
+            self.layout = layout
 
     def __init__(self, now: datetime, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -184,10 +112,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self._rows: dict[int, QueueRow] = {}
         self._places: dict[int, int] = {}
         self._now = now
-        self._glyphs = glyphs
-        self._columns = STANDARD_COLUMNS
-        self._layout = Layout.for_width(80)
-        self._drawn: dict[int, _Drawn] = {}
+        self._painter = Painter(glyphs)
         self._styles: dict[str, Style] = {}
         self._awaiting_g = False
         self._asked: set[int] = set()
@@ -198,6 +123,11 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self._awaited = False
 
     # ------------------------------------------------------------ what is shown
+
+    @property
+    def _height(self) -> int:
+        """Lines of a ticket."""
+        return self._painter.layout.height
 
     @property
     def current(self) -> int | None:
@@ -254,7 +184,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
             self.refresh()
 
     def _resize_list(self) -> None:
-        self.virtual_size = Size(self.size.width, self.total * self._layout.height)
+        self.virtual_size = Size(self.size.width, self.total * self._height)
 
     def forget(self, ids: Iterable[int]) -> None:
         """These tickets changed: ask for them again when they are shown."""
@@ -280,19 +210,13 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self._now = now
         if not self.is_attached or not self.size.height:
             return
-        height, left = self._layout.height, max(0, self.size.width - CLOCKS)
-        top = height - 1 - self.scroll_offset.y
-        stale: list[Region] = []
-        for place in self._visible_places():
-            ticket_id = self._at(place)
-            if ticket_id is not None and (drawn := self._drawn.get(ticket_id)) is not None:
-                before, drawn.clocks, drawn.at = drawn.clocks, clocks_of(drawn.row, now), now
-                x = left
-                for old, new, cells in zip(before, drawn.clocks, CLOCK_WIDTHS, strict=True):
-                    if old != new:
-                        drawn.lines = []
-                        stale.append(Region(x, place * height + top, cells, 1))
-                    x += cells
+        height, top = self._height, self.scroll_offset.y
+        stale = [
+            Region(x, place * height + line - top, cells, 1)
+            for place in self._visible_places()
+            if (ticket_id := self._at(place)) is not None
+            for x, line, cells in self._painter.tick(ticket_id, now)
+        ]
         if stale:
             self.refresh(*stale)
 
@@ -309,8 +233,8 @@ class TicketList(ScrollView, Asker, can_focus=True):
         The list has no border and no padding, so the cache of styles that every widget's lines go
         through would only copy them: with forty countdowns that was half of the cost of a second.
         """
-        width, height, top = self.size.width, self._layout.height, self.scroll_offset.y
-        brush = _Brush(self.rich_style, self._style, self.get_line_filters(), self.background_colors[1])
+        width, height, top = self.size.width, self._height, self.scroll_offset.y
+        brush = Brush(self.rich_style, self._style, self.get_line_filters(), self.background_colors[1])
         lines = [self._line(brush, width, *divmod(y + top, height)) for y in crop.line_range]
         left, right = crop.column_span
         return lines if (left, right) == (0, width) else [line.crop(left, right) for line in lines]
@@ -318,33 +242,17 @@ class TicketList(ScrollView, Asker, can_focus=True):
     def render_line(self, y: int) -> Strip:
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
-    def _line(self, brush: _Brush, width: int, place: int, part: int) -> Strip:
+    def _line(self, brush: Brush, width: int, place: int, part: int) -> Strip:
         if place >= self.total:
             return brush.strip([], width)
         ticket_id = self._at(place)
         row = None if ticket_id is None else self._rows.get(ticket_id)
         if row is None:
             self.call_later(self._want_rows)
-            return brush.strip([(" …" if part == 0 else "", "")], width)
+            return brush.strip(brush.segments([(" …" if part == 0 else "", "")]), width)
         under = "" if place != self.cursor else "cursor" if self.has_focus else "resting"
-        state = (width, under, row.id in self.marked)
-        drawn = self._drawn.get(row.id)
-        if drawn is None or drawn.row is not row or drawn.state != state:
-            *above, last = draw_words(row, self._layout, marked=row.id in self.marked, me=self.me)
-            strips = [brush.strip(line, width, under) for line in above]
-            strips.append(brush.strip(last, max(0, width - CLOCKS), under))
-            if len(self._drawn) > 8 * PAGE:
-                self._drawn.clear()
-            drawn = _Drawn(row, state, self._now, clocks_of(row, self._now), strips, [])
-            self._drawn[row.id] = drawn
-        elif drawn.at != self._now:
-            drawn.at, drawn.clocks, drawn.lines = self._now, clocks_of(row, self._now), []
-        if not drawn.lines:
-            words = drawn.words[-1]
-            clocks = brush.segments(draw_clocks(drawn.clocks, self._glyphs), under and f"{under} counting")
-            line = Strip([*words, *clocks], words.cell_length + CLOCKS)
-            drawn.lines = [*drawn.words[:-1], line if width >= CLOCKS else line.crop(0, width)]
-        return drawn.lines[part]
+        marked = row.id in self.marked
+        return self._painter.lines(brush, row, self._now, marked=marked, me=self.me, under=under)[part]
 
     def _style(self, name: str) -> Style:
         """The style of a name, from the theme. Component classes would cost the first paint 15 ms."""
@@ -355,13 +263,13 @@ class TicketList(ScrollView, Asker, can_focus=True):
 
     def notify_style_update(self) -> None:
         self._styles.clear()
-        self._drawn.clear()
+        self._painter.forget()
         super().notify_style_update()
 
     # ------------------------------------------------------------ rows on demand
 
     def _visible_places(self) -> range:
-        height = self._layout.height
+        height = self._height
         first = self.scroll_offset.y // height
         last = (self.scroll_offset.y + self.size.height) // height + 1
         return range(max(0, first), min(self.total, last))
@@ -401,16 +309,15 @@ class TicketList(ScrollView, Asker, can_focus=True):
 
     def show_columns(self, columns: tuple[Column, ...]) -> None:
         """Show these columns in this order."""
-        if columns != self._columns:
-            self._columns = columns
+        if columns != self._painter.columns:
+            self._painter.columns = columns
             if self.size.width:
                 self._lay_out(self.size.width)
                 self.refresh()
 
     def _lay_out(self, width: int) -> None:
-        self._layout = Layout.for_width(width, self._columns)
-        self._drawn.clear()
-        self.post_message(self.LaidOut(header(self._layout)))
+        self._painter.lay_out(width)
+        self.post_message(self.LaidOut(self._painter.layout))
         self._resize_list()
         self._reveal()
         self._want_rows()
@@ -422,7 +329,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
         place = max(0, min(place, self.total - 1))
         if place == self.cursor or not self.total:
             return
-        old, height = self.cursor, self._layout.height
+        old, height = self.cursor, self._height
         self.set_reactive(TicketList.cursor, place)
         self.refresh_lines(old * height, height)
         self.refresh_lines(place * height, height)
@@ -443,7 +350,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
     def _reveal(self) -> None:
         if not self.total or not self.size.height:
             return
-        height = self._layout.height
+        height = self._height
         top, bottom = self.cursor * height, (self.cursor + 1) * height
         self._following = self._revealing = True
         if top < self.scroll_offset.y:
@@ -457,7 +364,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self.move_to(self.cursor + by)
 
     def action_page(self, by: int) -> None:
-        self.move_to(self.cursor + by * max(1, self.size.height // self._layout.height - 1))
+        self.move_to(self.cursor + by * max(1, self.size.height // self._height - 1))
 
     def action_jump(self, place: int) -> None:
         self.move_to(place if place >= 0 else self.total - 1)
@@ -472,7 +379,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self.end_range()
         if (current := self.current) is not None:
             self.marked ^= {current}
-            self.refresh_lines(self.cursor * self._layout.height, self._layout.height)
+            self.refresh_lines(self.cursor * self._height, self._height)
             self.move_to(self.cursor + 1)
             self.post_message(self.Marked())
 
@@ -535,7 +442,7 @@ class TicketList(ScrollView, Asker, can_focus=True):
             self.post_message(self.Opened(current))
 
     def on_click(self, event: events.Click) -> None:
-        place = (event.y + self.scroll_offset.y) // self._layout.height
+        place = (event.y + self.scroll_offset.y) // self._height
         if 0 <= place < self.total:
             self.move_to(place)
             if event.chain > 1:

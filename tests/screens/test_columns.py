@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from supportdesk.domain.views import STANDARD_COLUMNS
+from supportdesk.domain.views import CLOCK_COLUMNS, STANDARD_COLUMNS
 from supportdesk.domain.vocabulary import Column
 from supportdesk.services import saved_views
 
@@ -23,12 +23,13 @@ async def test_columns_are_chosen_and_come_back(console: Any, office: Any) -> No
     async with console(size=(80, 30)) as c:
         assert "owner" in above(c)
         await c.press("vertical_line", *["down"] * 6, "space")
-        await c.press("down", "down", "space", *["shift+up"] * 4, "enter")
+        await c.press(*["down"] * 5, "space", *["shift+up"] * 7, "enter")
         await c.settle()
         assert "owner" not in above(c)
         assert above(c).index("department") < above(c).index("status")
         chosen = c.desk.queue.columns
-        assert chosen[4:] == (Column.DEPARTMENT, Column.STATUS, Column.TIER, Column.CUSTOMER)
+        rest = (Column.DEPARTMENT, Column.STATUS, Column.TIER, Column.CUSTOMER)
+        assert chosen[4:] == (*rest, *CLOCK_COLUMNS)
         await leave(c)
     async with console(size=(80, 30)) as c:
         assert c.desk.queue.columns == chosen
@@ -74,9 +75,23 @@ async def test_a_view_of_ones_own_has_its_own_columns(console: Any, office: Any,
         await leave(c)
 
 
+async def test_clocks_are_left_out_and_stand_among_the_others(console: Any, office: Any) -> None:
+    async with console(size=(80, 30)) as c:
+        assert "resolution" in above(c)
+        await c.press("vertical_line", *["down"] * 9, "space", "up", *["shift+up"] * 4, "enter")
+        await c.settle()
+        assert c.desk.queue.columns[4] is Column.RESPONSE
+        line = next(line for line in c.lines() if "update by" in line)
+        assert line.index("response") < line.index("status") < line.index("update by")
+        assert "resolution" not in line
+        await c.press("vertical_line", "ctrl+r", "enter")
+        await c.settle()
+        assert "resolution" in above(c)
+
+
 async def test_what_has_no_room_is_told(console: Any, office: Any) -> None:
     async with console(size=(80, 30)) as c:
         await c.press("vertical_line")
         assert "no room" not in c.text()
-        await c.press(*["down"] * 12, "space")
+        await c.press(*["down"] * 15, "space")
         assert "no room" in c.text()

@@ -192,6 +192,43 @@ async def test_click_on_a_view(console: Any, office: Any) -> None:
         assert office.ticket("waiting").status is Status.WAITING_CUSTOMER
 
 
+async def test_a_click_on_a_columns_name_orders_by_it_and_again_the_other_way(
+    console: Any, office: Any, team: Any
+) -> None:
+    def selected(text: str) -> list[int]:
+        return list(reading.select(office.desk, team.l1, read(text)))
+
+    async with console(size=(158, 50)) as c:
+        names = c.lines()[1]
+        left = c.desk.query_one("#columns").region.x
+        for name, by in (("owner", "owner"), ("number", "number"), ("resolution", "due")):
+            at = (cells(names[: names.index(name)]) - left + 1, 0)
+            for click, sign in enumerate("↑↓"):
+                await c.pilot.click("#columns", offset=at)
+                await c.settle()
+                sort = f"sort:{'-' if click else ''}{by}"
+                assert shown(c) == selected(f"is:open {sort}"), sort
+                assert f"/{sort}" in c.lines()[0]
+                if click or by != "due":  # every list's own order needs no sign
+                    assert f"{name if by != 'due' else 'response'}{sign}" in c.lines()[1]
+                assert c.desk.query_one("TicketList").cursor == 0
+        await c.pilot.click("#columns", offset=(cells(names[: names.index("category")]) - left + 1, 0))
+        await c.settle()
+        assert "can't be ordered by category" in c.notices()[-1]
+        await c.press("n")
+        assert "New ticket" in c.text(), "an order is no filter to go on in"
+        await c.press("escape", "escape")
+        assert shown(c) == selected("is:open")
+
+
+async def test_a_key_orders_by_a_column_too(console: Any, office: Any, team: Any) -> None:
+    async with console(size=(80, 24)) as c:
+        await c.press("vertical_line", *["j"] * 6, "s")
+        assert "/sort:owner" in c.lines()[0]
+        assert "owner↑" in c.lines()[1]
+        assert not c.desk.query_one("#filter").display
+
+
 async def test_a_key_of_the_bar_can_be_clicked(console: Any, office: Any) -> None:
     async with console() as c:
         line = c.lines()[-1]

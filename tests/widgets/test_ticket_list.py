@@ -10,8 +10,9 @@ from textual.geometry import Region
 
 from supportdesk.domain.asks import AskRows
 from supportdesk.domain.errors import StoreError
+from supportdesk.domain.vocabulary import Column
 from supportdesk.widgets.asking import Answered
-from supportdesk.widgets.ticket_line import CLOCK_WIDTHS, CLOCKS
+from supportdesk.widgets.line_layout import Layout
 from supportdesk.widgets.ticket_list import PAGE, TicketList
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -186,7 +187,8 @@ async def test_a_tick_draws_the_countdowns_that_differ(listed: Any, monkeypatch:
         monkeypatch.setattr(tickets, "refresh", lambda *regions: drawn.extend(regions))
         tickets.tick(NINE + timedelta(seconds=1))
         assert [(region.y // 2 + 1, region.y % 2) for region in drawn] == [(3, 1), (6, 1), (9, 1), (12, 1)]
-        assert {(region.x, region.width) for region in drawn} == {(100 - CLOCKS, CLOCK_WIDTHS[0])}
+        start, end = next((s, e) for s, e, c in Layout.for_width(100).heads if c is Column.RESPONSE)
+        assert {(region.x, region.width) for region in drawn} == {(start, end - start)}
         before = tickets.render_line(drawn[0].y).text
         drawn.clear()
         tickets.tick(NINE + timedelta(seconds=1))
@@ -194,7 +196,7 @@ async def test_a_tick_draws_the_countdowns_that_differ(listed: Any, monkeypatch:
         tickets.tick(NINE + timedelta(seconds=2))
         after = tickets.render_line(drawn[0].y).text
         assert after != before
-        assert after[: 100 - CLOCKS] == before[: 100 - CLOCKS]
+        assert after[:start] == before[:start]
 
 
 async def test_what_changed_is_asked_for_again(listed: Any) -> None:
