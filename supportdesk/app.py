@@ -457,6 +457,9 @@ class DeskApp(App[int]):
         """Show the knowledge base with this article first."""
         await self._to_knowledge(article.slug)
 
+    async def on_desk_screen_shows_article(self, message: DeskScreen.ShowsArticle) -> None:
+        await self.open_article(message.article)
+
     async def action_knowledge(self) -> None:
         await self._to_knowledge("")
 

@@ -20,6 +20,7 @@ from supportdesk.domain.errors import StoreError
 from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
+from supportdesk.domain.suggestions import Suggestions
 from supportdesk.domain.views import (
     ArticlesFound,
     Book,
@@ -54,6 +55,7 @@ from supportdesk.services import (
     reading,
     saved_views,
     shift,
+    suggesting,
     warnings,
 )
 from supportdesk.services.arrivals import Arrivals
@@ -202,6 +204,20 @@ class Bridge:
     @answer.register
     def _explanation(self, ask: asks.AskExplanation) -> Explanation:
         return deadlines.explanation(self.desk, ask.id, ask.seq)
+
+    @answer.register
+    def _suggestions(self, ask: asks.AskSuggestions) -> Suggestions:
+        return suggesting.suggestions(self.desk, ask.ticket_id)
+
+    @answer.register
+    def _keep_verdict(self, ask: asks.KeepVerdict) -> Suggestions:
+        return suggesting.keep_verdict(
+            self.desk, self.me, ask.ticket_id, ask.kind, ask.thing_id, accepted=ask.accepted
+        )
+
+    @answer.register
+    def _solution(self, ask: asks.AskSolution) -> str:
+        return suggesting.solution(self.desk, ask.ticket_id)
 
     @answer.register
     def _articles(self, ask: asks.AskArticles) -> ArticlesFound:

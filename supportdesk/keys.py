@@ -113,7 +113,7 @@ KEY_NAMES = (
     | {key_of_character(c) for c in map(chr, range(33, 127))}
 )
 
-DESK = ("desk", "ticket", "view", "app")
+DESK = ("desk", "ticket", "suggest", "view", "app")
 HEARD_WITH: dict[str, tuple[str, ...]] = {
     "list": DESK,
     "filter": (),
@@ -173,6 +173,7 @@ def deeds(app: DeskApp) -> list[Deed]:
     screen = next((s for s in reversed(app.screen_stack) if not isinstance(s, ModalScreen)), app.screen)
     groups = {
         "ticket": _("On the ticket"),
+        "suggest": _("What is suggested"),
         "desk": _("Desk"),
         "view": _("Views"),
         "list": _("List"),

@@ -83,7 +83,7 @@ def test_every_screen_and_widget_is_known() -> None:
         ({"articles.down": "slash"}, ("articles.down", "knowledge.search")),
         ({"notices.filter": "ctrl+k"}, ("app.knowledge", "notices.filter")),
         ({"form.send": "ctrl+q"}, ("app.quit", "form.send")),
-        ({"app.knowledge": "ctrl+r"}, ("app.knowledge", "knowledge.use")),
+        ({"app.knowledge": "ctrl+g"}, ("app.knowledge", "app.messages")),
     ],
 )
 def test_a_clash_with_what_is_around(keymap: dict[str, str], names: tuple[str, str]) -> None:

@@ -89,7 +89,6 @@ def ticket_shape(view: TicketView, now: datetime) -> Shape:
     shape["score"] = view.ticket.feedback.score if view.ticket.feedback else None
     shape["loop_gap"] = view.ticket.loop_gap()
     shape["missing"] = view.missing
-    shape["suggested"] = [article.slug for article in view.suggested]
     shape["history"] = [entry_shape(entry) for entry in view.entries]
     return shape
 

@@ -136,6 +136,30 @@ class AskTickets(Ask):
 
 
 @dataclass(frozen=True, slots=True)
+class AskSuggestions(Ask):
+    """What may help with a ticket as it stands. Answer: Suggestions."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepVerdict(Ask):
+    """A suggestion of a `kind` was taken (`accepted`) or put aside; None forgets it. Answer: Suggestions."""
+
+    ticket_id: int
+    kind: str
+    thing_id: int
+    accepted: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskSolution(Ask):
+    """What solved a ticket. Answer: str, empty where nobody said."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class AskNotices(Ask):
     """Answer: list of Notice, the latest first, at most NOTICES of them, without the first `skip`."""
 

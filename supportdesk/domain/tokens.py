@@ -16,6 +16,7 @@ _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
 _WORD = rf"[^\W_{_CJK}]+"
 _JOINTS = r"[-_.:/@]"
 _LONGEST = 100  # characters of a token: PostgreSQL takes no lexeme of more than 2 kB
+_PART = re.compile(r"[^-_.:/@]+")
 _RUNS = re.compile(rf"([{_CJK}]+)|({_WORD}(?:{_JOINTS}{_WORD})*)")
 
 
@@ -30,6 +31,26 @@ def tokens(text: str) -> list[str]:
         if len(parts) > 1:
             found.append("".join(parts)[:_LONGEST])
         found += [_stem(part)[:_LONGEST] for part in parts]
+    return found
+
+
+def pieces(text: str) -> list[tuple[int, int, str]]:
+    """Where the tokens of a text stand in it as it is written: from, to, token; a code before its parts."""
+    found: list[tuple[int, int, str]] = []
+    for match in _RUNS.finditer(text):
+        start, end = match.span()
+        if match[1]:
+            signs = [_even(sign) for sign in match[1]]
+            size = min(2, len(signs))
+            found += [
+                (start + n, start + n + size, "".join(signs[n : n + size]))
+                for n in range(len(signs) - size + 1)
+            ]
+            continue
+        parts = [(part.start(), part.end(), _even(part[0])) for part in _PART.finditer(match[2])]
+        if len(parts) > 1:
+            found.append((start, end, "".join(word for *_place, word in parts)[:_LONGEST]))
+        found += [(start + begin, start + stop, _stem(word)[:_LONGEST]) for begin, stop, word in parts]
     return found
 
 

@@ -224,14 +224,13 @@ class ArticlesFound:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """One ticket with its journal, and the articles linked to it and suggested for it."""
+    """One ticket with its journal, and the articles linked to it."""
 
     ticket: Ticket
     entries: tuple[Entry, ...]
     calendar: Calendar
     missing: tuple[str, ...] = ()
     articles: tuple[Article, ...] = ()
-    suggested: tuple[Article, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ from supportdesk.domain.asks import (
     AskPast,
     AskPhrases,
     AskQueue,
+    AskSolution,
+    AskSuggestions,
     AskTemplates,
     AskTicket,
     AskTotal,
@@ -32,6 +34,7 @@ from supportdesk.domain.asks import (
     BePresent,
     Deed,
     Do,
+    KeepVerdict,
     SaveView,
     Targets,
 )
@@ -46,6 +49,7 @@ from supportdesk.screens.desk_keys import DESK_KEYS, DeskKeys
 from supportdesk.screens.past import TimeMachine
 from supportdesk.screens.queue import QueueSide
 from supportdesk.screens.repeating import Repeating
+from supportdesk.screens.suggesting import Suggesting
 from supportdesk.screens.visited import Visited
 from supportdesk.screens.writing import Writing
 from supportdesk.widgets.asking import Answered, Asker
@@ -115,6 +119,13 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
     class WantsMenu(Message):
         """What can be done here is to be listed."""
 
+    class ShowsArticle(Message):
+        """An article is to be read."""
+
+        def __init__(self, article: Article) -> None:
+            super().__init__()
+            self.article = article
+
     class WantsForm(Message):
         """The questions of an action are to be asked."""
 
@@ -140,6 +151,7 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
         self.acting = Acting(self)
         self.writing = Writing(self)
         self.repeating = Repeating(self)
+        self.suggesting = Suggesting(self)
         self.visited = Visited()
         self._attending = Attending(self)
         self.past = TimeMachine(self)
@@ -258,6 +270,8 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
                 self._attending.took(message.ask, message.value)
             case AskTemplates() | AskPhrases():
                 self.writing.took(message.ask, message.value)
+            case AskSuggestions() | KeepVerdict() | AskSolution():
+                self.suggesting.took(message.ask, message.value)
             case AskDrafts():
                 self.writing.composer.drafts.update(message.value)
         if isinstance(message.ask, Deed):
@@ -277,6 +291,7 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
         self._open = view.ticket.id
         self.pane.show(view)
         self.writing.seen(view)
+        self.suggesting.seen(view)
         if opened:
             self.pane.show_others(())
             self.attend()
@@ -372,7 +387,10 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
         from supportdesk.screens.ticket_forms import FORMS, Scene
 
         assert self.team is not None
-        scene = Scene(targets, self.rows_of(targets), self.view_open, self.team, self._clock())
+        scene = Scene(
+            targets, self.rows_of(targets), self.view_open, self.team, self._clock(),
+            self.suggesting.best_article,
+        )  # fmt: skip
         return FORMS[action.id](scene)
 
     def now(self) -> datetime:

@@ -11,6 +11,7 @@ from supportdesk.domain.vocabulary import Column, QueueView
 from supportdesk.locale import N_, _
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.actions import ACTIONS
+from supportdesk.screens.suggesting import SUGGEST_KEYS
 from supportdesk.widgets.sidebar import KEYS
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from supportdesk.screens.past import TimeMachine
     from supportdesk.screens.queue import QueueSide
     from supportdesk.screens.repeating import Repeating
+    from supportdesk.screens.suggesting import Suggesting
     from supportdesk.screens.visited import Visited
 
     _Screen = Screen[None]
@@ -55,6 +57,7 @@ DESK_KEYS: list[BindingType] = [
     Binding("left_square_bracket", "past(-1)", N_("as it stood before"), id="ticket.earlier", show=False),
     Binding("right_square_bracket", "past(1)", N_("as it stood after"), id="ticket.later", show=False),
     Binding("exclamation_mark", "explain", N_("why this deadline"), id="ticket.explain", show=False),
+    *SUGGEST_KEYS,
     Binding("escape", "back", N_("back"), id="desk.back", show=False),
     Binding("q", "back", show=False),
     Binding("tab", "app.focus_next", show=False),
@@ -76,6 +79,7 @@ class DeskKeys(_Screen):
     queue: QueueSide
     acting: Acting
     repeating: Repeating
+    suggesting: Suggesting
     past: TimeMachine
     visited: Visited
     Opens: Any
@@ -103,6 +107,8 @@ class DeskKeys(_Screen):
             return True if self.repeating.can_repeat else None
         if action == "visited":
             return True if self.visited.can_go(int(str(parameters[0]))) else None
+        if action == "suggest":
+            return None if self.suggesting.why_not(str(parameters[0])) else True
         if action == "match":
             return True if self.queue.is_filtered else None
         return True
@@ -122,6 +128,8 @@ class DeskKeys(_Screen):
             return _("The desk is not open.")
         if action == "act":
             return self.acting.reason(str(parameters[0]))
+        if action == "suggest":
+            return self.suggesting.why_not(str(parameters[0]))
         return {
             "undo": _("Nothing of this session is left to undo."),
             "redo": _("Nothing that was taken back is left to do again."),
@@ -162,6 +170,11 @@ class DeskKeys(_Screen):
     def action_repeat(self) -> None:
         if not self._is_past():
             self.repeating.repeat()
+
+    def action_suggest(self, what: str) -> None:
+        """Point at another suggestion, or do something with this one."""
+        if what in ("next", "previous", "open") or not self._is_past():
+            self.suggesting.act(what)
 
     def action_visited(self, by: int) -> None:
         """Back to the ticket that was read before this one, or forward again."""

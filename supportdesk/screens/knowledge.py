@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from supportdesk.domain.asks import AskArticles
+from supportdesk.domain.asks import AskArticles, AskSuggestions
 from supportdesk.domain.views import Article, ArticlesFound, TicketView
 from supportdesk.locale import N_, _, ngettext
 from supportdesk.locale.sentences import also, error_text
@@ -58,6 +58,7 @@ class KnowledgeScreen(Screen[None], Asker):
         super().__init__()
         self._query = query
         self._for = ticket
+        self._suggested: list[Article] = []
         self._timer_running = False
 
     def compose(self) -> ComposeResult:
@@ -74,7 +75,7 @@ class KnowledgeScreen(Screen[None], Asker):
         self.query_one("#both").styles.layout = "horizontal" if self.size.width >= 100 else "vertical"
         self._head(None)
         self.query_one("#query").focus()
-        self.ask(AskArticles(self._query))
+        self._ask_both(self._query)
 
     def search(self, query: str, ticket: TicketView | None) -> None:
         """Look for something else, for another ticket perhaps."""
@@ -82,6 +83,13 @@ class KnowledgeScreen(Screen[None], Asker):
         self.query_one("#query", Input).value = query
         self.query_one("#query").focus()
         self._head(None)
+        self._ask_both(query)
+
+    def _ask_both(self, query: str) -> None:
+        """Look for the query; and for what may answer the ticket: it comes first while nothing is asked."""
+        self._suggested = []
+        if self._for is not None:
+            self.ask(AskSuggestions(self._for.ticket.id))
         self.ask(AskArticles(query))
 
     def _head(self, found: int | None, said: str = "") -> None:
@@ -112,12 +120,17 @@ class KnowledgeScreen(Screen[None], Asker):
         if message.error is not None:
             self.notify(error_text(message.error), severity="error")
             return
+        if isinstance(message.ask, AskSuggestions):
+            self._suggested = [each.article for each in message.value.articles]
+            if self._suggested and not self.query_one("#query", Input).value.strip():
+                self.ask(AskArticles(""))
+            return
         assert isinstance(message.ask, AskArticles)
         answer: ArticlesFound = message.value
         articles = list(answer.articles)
         if self._for is not None and not message.ask.query.strip():
             # Nothing typed yet: what may answer this ticket comes first.
-            near = [*self._for.articles, *self._for.suggested]
+            near = [*self._for.articles, *self._suggested]
             articles = [*near, *(article for article in articles if article not in near)]
         self.query_one(ArticleList).show(articles)
         self._head(len(articles), also(answer.instead))

@@ -34,6 +34,8 @@ class Scene:
     view: TicketView | None
     team: Team
     now: datetime
+    article: str = ""
+    """The slug of the article that is suggested for the open ticket."""
 
     @property
     def title(self) -> str:
@@ -402,10 +404,8 @@ def _tag(s: Scene) -> Form:
 
 
 def _link_article(s: Scene) -> Form:
-    view = _ticket_of(s)
-    suggested = view.suggested[0].slug if view and view.suggested else ""
     fields = (
-        Field("slug", _("article"), value=suggested, required=True, hint="/kb/001"),
+        Field("slug", _("article"), value=s.article if _ticket_of(s) else "", required=True, hint="/kb/001"),
         Field("state", _("it is"), "choice", "ok", options=(("ok", _("right")), ("old", _("to be updated")))),
     )
     return _form(

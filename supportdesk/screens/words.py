@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual.binding import Binding
 
-from supportdesk.domain.asks import AskArticles, AskDraftList, KeepDraft, RemoveTemplate, SaveTemplate
+from supportdesk.domain.asks import (
+    AskArticles,
+    AskDraftList,
+    AskSuggestions,
+    KeepDraft,
+    RemoveTemplate,
+    SaveTemplate,
+)
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import Article, Draft, TicketView
 from supportdesk.locale import N_, _, pgettext
@@ -134,7 +141,8 @@ class ArticlePicker(Picker):
     """
 
     def __init__(self, view: TicketView | None) -> None:
-        self._near = [*view.articles, *view.suggested] if view else []
+        self._near = list(view.articles) if view else []
+        self._ticket = view.ticket.id if view else 0
         self._waiting = False
         super().__init__(
             _("Insert an article's steps"),
@@ -149,6 +157,8 @@ class ArticlePicker(Picker):
 
     def on_mount(self) -> None:
         super().on_mount()
+        if self._ticket:
+            self.ask(AskSuggestions(self._ticket))
         if not self._near:
             self.ask(AskArticles(""))
 
@@ -170,8 +180,15 @@ class ArticlePicker(Picker):
 
     def on_answered(self, message: Answered) -> None:
         message.stop()
-        if message.error is None and not self.is_stale(message):
-            self._choices = [self._choosable(each) for each in message.value]
+        if message.error is not None or self.is_stale(message):
+            return
+        typed = self.query_one("#picker-filter").value.strip()  # type: ignore[attr-defined]
+        if isinstance(message.ask, AskSuggestions):
+            self._near += [each.article for each in message.value.articles]
+            if self._near and not typed:
+                self.renew([self._choosable(each) for each in self._near])
+        elif typed or not self._near:
+            self._choices = [self._choosable(each) for each in message.value.articles]
             self.fill()
 
 

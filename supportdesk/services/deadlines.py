@@ -124,7 +124,6 @@ def _stood(desk: Desk, view: TicketView, entries: Iterable[Entry]) -> TicketView
         entries=told,
         missing=missing_fields(ticket, desk.book[ticket.policy]),
         articles=tuple(article for article in view.articles if article.slug in slugs),
-        suggested=(),
     )
 
 

@@ -12,10 +12,9 @@ from supportdesk.domain.people import Agent
 from supportdesk.domain.query import Query, QueryError, read
 from supportdesk.domain.query_asking import Standpoint
 from supportdesk.domain.standing import QUERIES
-from supportdesk.domain.tickets import Ticket, missing_fields
+from supportdesk.domain.tickets import missing_fields
 from supportdesk.domain.views import (
     MANY,
-    Article,
     ArticlesFound,
     Counts,
     Key,
@@ -24,14 +23,11 @@ from supportdesk.domain.views import (
     SavedView,
     TicketView,
 )
-from supportdesk.domain.vocabulary import ArticleState
 from supportdesk.services import drafts
 from supportdesk.services.desk import Desk
 from supportdesk.store import articles, journal, known, queries, saved_views, search
 from supportdesk.store.database import Connection
 from supportdesk.store.selection import Selection
-
-SUGGESTIONS = 5
 
 STRETCH = 240
 """Tickets of a list that come at once: more than the tallest screen shows, three times over."""
@@ -184,28 +180,7 @@ def _ticket(desk: Desk, connection: Connection, ticket_id: int) -> TicketView:
         calendar=policy.calendar,
         missing=missing_fields(folded, policy),
         articles=tuple(linked),
-        suggested=_suggested(desk, connection, folded),
     )
-
-
-def _suggested(desk: Desk, connection: Connection, t: Ticket) -> tuple[Article, ...]:
-    """Published articles that answer what the customer wrote, without those already linked."""
-    if not t.status.is_open:
-        return ()
-    found = search.find(
-        connection,
-        "article",
-        f"{t.description[:400]} {t.subject}",
-        SUGGESTIONS * 2,
-        typing=False,
-        prior=_known_of_articles(desk),
-    ).ids
-    linked = {slug for slug, _ in t.articles}
-    return tuple(
-        article
-        for article in articles.by_ids(connection, found)
-        if article.state is ArticleState.PUBLISHED and article.slug not in linked
-    )[:SUGGESTIONS]
 
 
 def _known_of_articles(desk: Desk) -> search.Prior:

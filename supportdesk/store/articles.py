@@ -13,7 +13,7 @@ from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Language
 from supportdesk.store import search
 from supportdesk.store.tables import article as table
-from supportdesk.store.tables import known
+from supportdesk.store.tables import known, term
 
 
 def put(connection: Connection, article: Article) -> Article:
@@ -79,6 +79,21 @@ def by_slugs(connection: Connection, slugs: Sequence[str]) -> list[Article]:
     """The articles that exist, in the order of `slugs`."""
     rows = {row.slug: row for row in connection.execute(select(table).where(table.c.slug.in_(slugs)))}
     return [_article(rows[slug]) for slug in slugs if slug in rows]
+
+
+def by_folded_slugs(connection: Connection, slugs: Sequence[str]) -> list[Article]:
+    """The articles that stand on tickets by these slugs, folded as tickets have them."""
+    shown = select(known.c.shown).where(known.c.field == "article", known.c.value.in_(slugs))
+    return by_slugs(connection, sorted(connection.execute(shown).scalars()))
+
+
+def on_tickets(connection: Connection, ticket_ids: Sequence[int]) -> dict[int, set[str]]:
+    """The slugs, folded, of the articles that stand on tickets."""
+    found: dict[int, set[str]] = {}
+    query = select(term.c.ticket_id, term.c.value)
+    for row in connection.execute(query.where(term.c.field == "article", term.c.ticket_id.in_(ticket_ids))):
+        found.setdefault(row.ticket_id, set()).add(row.value)
+    return found
 
 
 def newest(connection: Connection, limit: int) -> list[Article]:

@@ -205,11 +205,6 @@ def _articles(text: Text, view: TicketView, heading: object) -> None:
             suffix = f" ({_('to be updated')})" if to_update else ""
             text.append(f"{slug} ", style="bold")
             text.append(f"{visible(titles.get(slug, ''), newlines=False)}{suffix}\n")
-    if view.suggested:
-        heading(_("Suggested articles"))
-        for article in view.suggested:
-            text.append(f"{article.slug} ", style="bold")
-            text.append(f"{visible(article.title, newlines=False)}\n")
 
 
 def _gap_words(gap: str | None) -> str:

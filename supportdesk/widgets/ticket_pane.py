@@ -13,6 +13,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
+from supportdesk.domain.suggestions import Suggestions
 from supportdesk.domain.views import Present, TicketView
 from supportdesk.locale import N_, _
 from supportdesk.widgets.countdown import UNICODE, Glyphs
@@ -20,6 +21,7 @@ from supportdesk.widgets.facts import Counted, clocks_strip, clocks_text, countd
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.others import others_text
 from supportdesk.widgets.prose import Prose
+from supportdesk.widgets.suggestion_text import suggestion_line, suggestions_text
 from supportdesk.widgets.timeline import Timeline
 
 BESIDE_FROM = 92
@@ -42,9 +44,13 @@ class TicketPane(Vertical):
         & > #others { height: 1; padding: 0 1; background: $panel; display: none; }
         &.-shared > #others { display: block; }
         & > #strip { height: 1; padding: 0 1; background: $panel; }
+        & > #suggested-line { height: 1; padding: 0 1; background: $panel; display: none; }
+        &.-suggesting.-narrow > #suggested-line { display: block; }
         & > #body { height: 1fr; }
         & #side { width: 46; padding: 0 1; border-left: solid $panel; scrollbar-size-vertical: 1; }
-        & #clocks, & #facts { height: auto; }
+        & #clocks, & #suggested, & #facts { height: auto; }
+        & #suggested { margin-top: 1; display: none; }
+        &.-suggesting #suggested { display: block; }
         & #facts { margin-top: 1; }
         & #nothing { height: 1fr; content-align: center middle; color: $text-muted; display: none; }
         &.-beside > #strip { display: none; }
@@ -52,6 +58,7 @@ class TicketPane(Vertical):
         &.-facts #side { display: block; width: 1fr; border-left: none; }
         &.-facts Timeline { display: none; }
         &.-empty > #head, &.-empty > #others, &.-empty > #strip, &.-empty > #body { display: none; }
+        &.-empty > #suggested-line { display: none; }
         &.-empty #nothing { display: block; }
     }
     """
@@ -63,6 +70,7 @@ class TicketPane(Vertical):
         self._past: tuple[TicketView, datetime] | None = None
         self._now = now
         self._glyphs = glyphs
+        self._suggestions: tuple[Suggestions, int] | None = None
         self._counted: Counted | None = None
         self._shape: list[int] = []
 
@@ -72,10 +80,12 @@ class TicketPane(Vertical):
         yield Static(id="head")
         yield Static(id="others")
         yield Static(id="strip")
+        yield Static(id="suggested-line")
         with Horizontal(id="body"):
             yield Timeline()
             with VerticalScroll(id="side", can_focus=False):
                 yield Static(id="clocks")
+                yield Static(id="suggested")
                 yield Static(id="facts")
 
     def show(self, view: TicketView | None) -> None:
@@ -100,6 +110,26 @@ class TicketPane(Vertical):
         if others:
             self.query_one("#others", Static).update(others_text(others, self.app))
         self.set_class(bool(others), "-shared")
+
+    def show_suggestions(self, found: Suggestions | None, cursor: int) -> None:
+        """Show what is suggested for the ticket, and the one that the keys act on."""
+        self._suggestions = (found, cursor) if found is not None and found.all else None
+        self.set_class(self._suggestions is not None, "-suggesting")
+        self._draw_suggestions()
+
+    def _draw_suggestions(self) -> None:
+        if self._suggestions is None:
+            return
+        (found, cursor), colours = self._suggestions, inks(self.app)
+        if self.has_class("-beside") or self.has_class("-facts"):
+            text = suggestions_text(found, cursor, self._now, self._side_width(), colours)
+            self.query_one("#suggested", Static).update(text)
+        if not self.has_class("-beside"):
+            text = suggestion_line(found, cursor, self._now, self.size.width - 2, colours)
+            self.query_one("#suggested-line", Static).update(text)
+
+    def _side_width(self) -> int:
+        return self.query_one("#side").size.width - 2 if self.has_class("-facts") else SIDE - 4
 
     def show_past(self, past: TicketView, at: datetime, banner: str) -> None:
         """Show the ticket as it stood, its clocks at that instant."""
@@ -143,7 +173,7 @@ class TicketPane(Vertical):
             return
         colours = inks(self.app)
         if self.has_class("-beside") or self.has_class("-facts"):
-            width = self.query_one("#side").size.width - 2 if self.has_class("-facts") else SIDE - 4
+            width = self._side_width()
             text = clocks_text(clocks, now, max(24, min(width, 60)), colours, self._glyphs)
             place = "#clocks"
         else:
@@ -164,6 +194,7 @@ class TicketPane(Vertical):
         if self.view is not None:
             self._counted = None
             self._draw_clocks()
+            self._draw_suggestions()
 
     def action_facts(self) -> None:
         """Where there is no room beside: timeline or facts."""
@@ -172,3 +203,4 @@ class TicketPane(Vertical):
             if self.view is not None:
                 self._counted = None
                 self.call_after_refresh(self._draw_clocks)
+                self.call_after_refresh(self._draw_suggestions)

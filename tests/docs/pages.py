@@ -15,6 +15,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 PLACES = {
     "ticket": "On the ticket, or on all that are marked",
+    "suggest": "On what is suggested for the ticket",
     "desk": "Desk",
     "view": "Views",
     "list": "In the list",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
-import supportdesk.store.tables  # noqa: F401 - fills the metadata
+import supportdesk.store.tables
+import supportdesk.store.verdicts  # noqa: F401 - as well
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=SQLModel.metadata, transactional_ddl=False)

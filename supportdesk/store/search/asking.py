@@ -55,7 +55,7 @@ def find(
     """
     asked = tokens(text[:_LONGEST])
     once = list(dict.fromkeys(asked))[:_MOST]
-    sizes = _sizes(connection, kind)
+    sizes = sizes_of(connection, kind)
     if not once or sizes is None:
         return Found()
     held = postings.held(connection, kind, once)
@@ -73,12 +73,12 @@ def find(
         if not longer and correctable(last):
             instead |= _meant(connection, kind, last, known)
     weights = {token: rarity(h.documents, sizes.documents) * share for token, (h, share) in known.items()}
-    chosen = _chosen(connection, kind, {token: h for token, (h, _) in known.items()}, weights)
-    places = list(dict.fromkeys((*chosen, *begun)))
+    best = chosen(connection, kind, {token: h for token, (h, _) in known.items()}, weights)
+    places = list(dict.fromkeys((*best, *begun)))
     priors = prior(connection, [postings.thing(place) for place in places]) if prior and places else {}
-    documents = _documents(connection, places, priors)
+    found = documents(connection, places, priors)
     question = Question(tuple(asked[: 4 * _MOST]), weights, typing)
-    order = ranked(question, documents, sizes)
+    order = ranked(question, found, sizes)
     return Found(tuple(postings.thing(place) for place, _ in order[:limit]), instead)
 
 
@@ -96,7 +96,7 @@ def _meant(
     return {token: tuple(word for word, _ in likely)} if likely else {}
 
 
-def _chosen(
+def chosen(
     connection: Connection, kind: str, held: Mapping[str, Held], weights: Mapping[str, float]
 ) -> list[int]:
     """The places of the documents that hold most of what is rare; a word in the title counts twice."""
@@ -120,14 +120,16 @@ _DOCUMENTS = select(search_doc.c.id, search_doc.c.title, search_doc.c.body).wher
 _SIZES = select(search_size).where(search_size.c.kind == bindparam("kind"))
 
 
-def _documents(connection: Connection, places: Sequence[int], priors: Mapping[int, float]) -> list[Document]:
+def documents(connection: Connection, places: Sequence[int], priors: Mapping[int, float]) -> list[Document]:
+    """The documents at these places, as they are ranked."""
     return [
         Document(row.id, row.title, row.body, priors.get(postings.thing(row.id), 0.0))
         for row in connection.execute(_DOCUMENTS, {"places": places})
     ]
 
 
-def _sizes(connection: Connection, kind: str) -> Sizes | None:
+def sizes_of(connection: Connection, kind: str) -> Sizes | None:
+    """How many documents of a kind there are, and how long; None where there is none."""
     row = connection.execute(_SIZES, {"kind": kind}).first()
     if row is None or row.documents < 1:
         return None

@@ -209,6 +209,17 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("agent_id", "name"),
     )
     op.create_table(
+        "verdict",
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(10), nullable=False),
+        sa.Column("thing_id", sa.BigInteger(), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column("agent_id", sa.String(64), nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id", "kind", "thing_id"),
+    )
+    op.create_index("ix_verdict_thing", "verdict", ["kind", "thing_id", "accepted"], unique=False)
+    op.create_table(
         "search_doc",
         sa.Column("id", Key, autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(10), nullable=False),

@@ -1,0 +1,72 @@
+"""What a ticket is shown without asking: articles that may solve it, and tickets like it. Frozen views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
+
+if TYPE_CHECKING:
+    from supportdesk.domain.views import Article
+    from supportdesk.domain.vocabulary import Status
+
+ARTICLE: Final = "article"
+TICKET: Final = "ticket"
+"""Kinds of what is suggested, as they are stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedArticle:
+    """An article that may solve a ticket. `shared` are words of the ticket that it has; `solved` is how many
+    similar tickets were solved with it; `score` is from 0.0 to 1.0.
+    """
+
+    article: Article
+    score: float
+    shared: tuple[str, ...]
+    solved: int
+
+    kind: ClassVar[Literal["article"]] = ARTICLE
+
+    @property
+    def id(self) -> int:
+        return self.article.id
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeTicket:
+    """A ticket like another, how alike (0.0 to 1.0), and the words that both have.
+
+    `duplicate`: it may be the same report once more. `emergency`: an incident is declared on it.
+    """
+
+    id: int
+    number: str
+    subject: str
+    status: Status
+    customer: str
+    department: str
+    reported_at: datetime
+    likeness: float
+    shared: tuple[str, ...]
+    duplicate: bool
+    emergency: bool = False
+
+    kind: ClassVar[Literal["ticket"]] = TICKET
+
+
+Suggested = SuggestedArticle | AlikeTicket
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What may help with a ticket as it stood after its journal's line `seq`, the best of each kind first."""
+
+    ticket_id: int
+    seq: int
+    articles: tuple[SuggestedArticle, ...] = ()
+    tickets: tuple[AlikeTicket, ...] = ()
+
+    @property
+    def all(self) -> tuple[Suggested, ...]:
+        return (*self.articles, *self.tickets)

@@ -1,0 +1,72 @@
+"""What people made of suggestions: taken or put aside, by ticket. It is remembered, and speaks later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger, Connection, Index, case, delete, func, insert, select
+from sqlmodel import Field, SQLModel
+
+from supportdesk.store.tables import Row
+from supportdesk.store.types import Instant
+
+
+class VerdictRow(Row, table=True):
+    """A suggestion on a ticket was taken (`accepted`) or put aside. The last word of anybody counts."""
+
+    __tablename__ = "verdict"
+    __table_args__ = (Index("ix_verdict_thing", "kind", "thing_id", "accepted"),)
+
+    ticket_id: int = Field(sa_type=BigInteger, primary_key=True)
+    kind: str = Field(primary_key=True, max_length=10, description="article or ticket")
+    thing_id: int = Field(sa_type=BigInteger, primary_key=True)
+    accepted: bool
+    agent_id: str = Field(max_length=64)
+    at: datetime = Field(sa_type=Instant, nullable=False)
+
+
+verdict = SQLModel.metadata.tables["verdict"]
+
+
+class Standing(NamedTuple):
+    """How often a thing was taken where it was suggested, and how often put aside."""
+
+    accepted: int
+    dismissed: int
+
+
+def keep(
+    connection: Connection, ticket_id: int, kind: str, thing_id: int, *, accepted: bool | None, agent_id: str,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Remember a verdict; None forgets it."""
+    c = verdict.c
+    connection.execute(
+        delete(verdict).where(c.ticket_id == ticket_id, c.kind == kind, c.thing_id == thing_id)
+    )
+    if accepted is not None:
+        values = {
+            "ticket_id": ticket_id, "kind": kind, "thing_id": thing_id, "accepted": accepted,
+            "agent_id": agent_id, "at": now,
+        }  # fmt: skip
+        connection.execute(insert(verdict), values)
+
+
+def of_ticket(connection: Connection, ticket_id: int) -> dict[tuple[str, int], bool]:
+    """The verdicts on a ticket's suggestions, by kind and id."""
+    rows = connection.execute(select(verdict).where(verdict.c.ticket_id == ticket_id))
+    return {(row.kind, row.thing_id): row.accepted for row in rows}
+
+
+def standings(connection: Connection, kind: str, ids: Sequence[int]) -> dict[int, Standing]:
+    """What people made of these things wherever they were suggested; those never judged are left out."""
+    c = verdict.c
+    taken = func.sum(case((c.accepted, 1), else_=0))
+    rows = connection.execute(
+        select(c.thing_id, taken.label("taken"), func.count().label("all"))
+        .where(c.kind == kind, c.thing_id.in_(ids))
+        .group_by(c.thing_id)
+    )
+    return {row.thing_id: Standing(int(row.taken), int(row.all) - int(row.taken)) for row in rows}
