@@ -21,15 +21,16 @@ DUPLICATE = 0.55
 HALF_LIFE = timedelta(days=90)
 """After it a similar ticket counts half as much more than nothing as a new one."""
 
-WITHOUT_MEANING = frozenset(
+_WITHOUT_MEANING = (
     "a about after again all also am an and any are as at be been but by can cannot could day did do does "
     "doe done for from get got had ha has have he hello help her here hi him his how i if in is it its just "
     "like make me more my need new no not now of off on one only or our out please she since so some still "
     "than thank that the their them then there these they thi this to too try trying up us very wa was we "
     "were what when where which who why will with would you your "
-    "我们 你好 您好 请问 谢谢 怎么 什么 一下 可以 这个 那个 就是 还是 没有 但是 因为 所以 如果 已经 现在 今天 昨天 "
-    "麻烦 帮我 帮忙 一直 一个 们的 我的 不了 了吗 么办 怎样 如何".split()
+    "我们 你好 您好 请问 谢谢 怎么 什么 一下 可以 这个 那个 就是 还是 没有 但是 因为 所以 如果 已经 现在 "
+    "今天 昨天 麻烦 帮我 帮忙 一直 一个 们的 我的 不了 了吗 么办 怎样 如何"
 )
+WITHOUT_MEANING = frozenset(_WITHOUT_MEANING.split())
 """Tokens that say nothing of what a report is about, however seldom a small desk has them."""
 
 _PLAIN = 0.3  # of the most telling word: what says less is not shown as shared
