@@ -448,6 +448,16 @@ class DeskApp(App[int]):
             if isinstance(done[1], DoRegister):
                 self._desk.follow(done[0])
 
+    def on_ticket_pane_linked(self, message: Any) -> None:
+        from supportdesk import places
+
+        self.run_worker(places.follow(self, message.target), group="opening", exclusive=True)
+
+    def on_desk_screen_wants_links(self) -> None:
+        from supportdesk import places
+
+        self._with_ticket(partial(places.follow_one, self))
+
     def open_ticket(self, ticket_id: int) -> None:
         """Show a ticket, from wherever one is."""
         self.switch_mode(DESK)

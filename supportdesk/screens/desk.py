@@ -116,6 +116,9 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
     class Furnished(Message):
         """Everything that can be done here can be done now."""
 
+    class WantsLinks(Message):
+        """What the ticket's text leads to is to be followed."""
+
     class WantsMenu(Message):
         """What can be done here is to be listed."""
 

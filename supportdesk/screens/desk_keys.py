@@ -56,6 +56,7 @@ DESK_KEYS: list[BindingType] = [
     Binding("U", "redo", N_("do again what was undone"), id="desk.redo", show=False),
     Binding("left_square_bracket", "past(-1)", N_("as it stood before"), id="ticket.earlier", show=False),
     Binding("right_square_bracket", "past(1)", N_("as it stood after"), id="ticket.later", show=False),
+    Binding("F", "links", N_("follow a number or article"), id="ticket.links", show=False),
     Binding("exclamation_mark", "explain", N_("why this deadline"), id="ticket.explain", show=False),
     *SUGGEST_KEYS,
     Binding("escape", "back", N_("back"), id="desk.back", show=False),
@@ -85,6 +86,7 @@ class DeskKeys(_Screen):
     Opens: Any
     """The message that something is to be opened, by its name."""
     WantsRegister: Any
+    WantsLinks: Any
 
     if TYPE_CHECKING:
 
@@ -215,6 +217,10 @@ class DeskKeys(_Screen):
             self.notify(_("No filter is in force. / begins one."))
         elif not self.step_on(by):
             self.notify(_("That was the last match.") if by > 0 else _("That was the first match."))
+
+    def action_links(self) -> None:
+        """To the tickets and articles that this ticket's text names."""
+        self.post_message(self.WantsLinks())
 
     def action_explain(self) -> None:
         """Why the deadlines of the ticket under the cursor, or of the open one, are what they are."""

@@ -11,6 +11,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
 from textual.widgets import Static
 
 from supportdesk.domain.suggestions import Suggestions
@@ -19,6 +20,7 @@ from supportdesk.locale import N_, _
 from supportdesk.widgets.countdown import UNICODE, Glyphs
 from supportdesk.widgets.facts import Counted, clocks_strip, clocks_text, countdowns, facts_text, head_text
 from supportdesk.widgets.inks import inks
+from supportdesk.widgets.links import TARGET, linked
 from supportdesk.widgets.others import others_text
 from supportdesk.widgets.prose import Prose
 from supportdesk.widgets.suggestion_text import suggestion_line, suggestions_text
@@ -28,6 +30,9 @@ BESIDE_FROM = 92
 """Cells from which clocks and facts have a column of their own."""
 
 SIDE = 46
+
+LEFT = 1
+"""The mouse's left button."""
 
 
 class TicketPane(Vertical):
@@ -73,6 +78,13 @@ class TicketPane(Vertical):
         self._suggestions: tuple[Suggestions, int] | None = None
         self._counted: Counted | None = None
         self._shape: list[int] = []
+
+    class Linked(Message):
+        """What was written leads to another ticket, by number, or to an article, and is followed."""
+
+        def __init__(self, target: str) -> None:
+            super().__init__()
+            self.target = target
 
     def compose(self) -> ComposeResult:
         yield Static(_("No ticket selected."), id="nothing")
@@ -154,7 +166,7 @@ class TicketPane(Vertical):
         colours = inks(self.app)
         with self.app.batch_update():
             self.query_one("#head", Static).update(head_text(view, now, colours))
-            self.query_one("#facts", Static).update(Prose(facts_text(view, now, colours)))
+            self.query_one("#facts", Static).update(Prose(linked(facts_text(view, now, colours))))
             self.query_one(Timeline).show(view, now, keep_place=keep_place)
             self._counted = None
             self._draw_clocks()
@@ -195,6 +207,16 @@ class TicketPane(Vertical):
             self._counted = None
             self._draw_clocks()
             self._draw_suggestions()
+
+    def on_click(self, event: events.Click) -> None:
+        if (target := event.style.meta.get(TARGET)) is not None and event.button == LEFT:
+            event.stop()
+            self.post_message(self.Linked(str(target)))
+
+    def links(self) -> dict[str, str]:
+        """Where what is shown leads: targets, each with the words that it stands in."""
+        view, now = self._shown()
+        return {} if view is None else Timeline.links(view, now)
 
     def action_facts(self) -> None:
         """Where there is no room beside: timeline or facts."""

@@ -18,6 +18,7 @@ from supportdesk.locale import N_, _
 from supportdesk.widgets.entry_text import Told, Voice, tell
 from supportdesk.widgets.finding import Finder, find_keys
 from supportdesk.widgets.inks import inks
+from supportdesk.widgets.links import linked, links_in
 from supportdesk.widgets.prose import Prose
 
 MOST_LINES = 200
@@ -131,16 +132,29 @@ class Timeline(Finder, VerticalScroll, can_focus=True):
             short = told.voice is Voice.STATE and len(told.body) < SHORT and "\n" not in told.body
             if short and line_batch == entry.batch and not gone:
                 line.append(f" · {visible(told.title)} {visible(told.body)}".rstrip(), style="dim")
+                linked(line)
                 continue
             head = self._head(entry, told, styles[told.voice], gone=gone)
             drawn.append(Hanging(Text(f"{SIGNS[told.voice]} ", style=f"bold {styles[told.voice]}"), head))
             line, line_batch = (head, entry.batch) if short and not gone else (Text(), "")
             if short and told.body:
                 head.append(f" {visible(told.body)}", style="dim")
+                linked(head)
             elif told.body:
                 body = Text(_cut(visible(told.body)), style="strike dim" if gone else "")
-                drawn.append(Padding(Prose(body), (0, 0, 0, 2)))
+                drawn.append(Padding(Prose(linked(body)), (0, 0, 0, 2)))
         return Group(*(Prose(piece) if isinstance(piece, Text) else piece for piece in drawn))
+
+    @staticmethod
+    def links(view: TicketView, now: datetime) -> dict[str, str]:
+        """Where the ticket's journal leads, the latest first, each with the words that it stands in."""
+        found: dict[str, str] = {}
+        for entry in reversed(view.entries):
+            told = tell(entry, now)
+            for target, line in links_in(f"{told.title}\n{told.body}"):
+                found.setdefault(target, line)
+        found.pop(view.ticket.number, None)
+        return found
 
     def _head(self, entry: Entry, told: Told, style: str, *, gone: bool) -> Text:
         """Time, who, what."""
@@ -155,7 +169,7 @@ class Timeline(Finder, VerticalScroll, can_focus=True):
         if gone:
             head.stylize("strike")
             head.append(f"  ({_('undone')})", style="dim")
-        return head
+        return linked(head)
 
 
 def _cut(text: str) -> str:
