@@ -440,13 +440,26 @@ class DeskApp(App[int]):
         screen = FormScreen(form, draft or self._desk.writing.draft(form.place), self.settings.editor)
         self.push_screen(screen, lambda done: self._form_done(done, action, screen.answers))
 
-    def _form_done(self, done: tuple[Done, Ask] | None, action: str, answers: Mapping[str, str]) -> None:
-        if done is not None:
+    def _form_done(self, came: tuple[Done, Ask] | None, action: str, answers: Mapping[str, str]) -> None:
+        if came is not None:
+            done, ask = came
             if action:
                 self._desk.repeating.begin(action, answers)
-            self._desk.show_done(*done)
-            if isinstance(done[1], DoRegister):
-                self._desk.follow(done[0])
+            self._desk.show_done(done, ask)
+            if isinstance(ask, DoRegister):
+                self._registered(done, ask)
+
+    def _registered(self, done: Done, ask: DoRegister) -> None:
+        """Go to the new ticket, or to the one that it went into."""
+        from supportdesk.domain.commands import MergeInto
+
+        if isinstance(ask.then, MergeInto) and not done.refused:
+            self.open_ticket(ask.then.target)
+        else:
+            self._desk.follow(done)
+
+    def on_form_screen_opened(self, message: Any) -> None:
+        self.open_ticket(message.ticket_id)
 
     def on_ticket_pane_linked(self, message: Any) -> None:
         from supportdesk import places

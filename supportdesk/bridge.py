@@ -20,7 +20,7 @@ from supportdesk.domain.errors import StoreError
 from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
-from supportdesk.domain.suggestions import Suggestions
+from supportdesk.domain.suggestions import Reports, Suggestions
 from supportdesk.domain.views import (
     ArticlesFound,
     Book,
@@ -210,6 +210,10 @@ class Bridge:
         return suggesting.suggestions(self.desk, ask.ticket_id)
 
     @answer.register
+    def _reports(self, ask: asks.AskReports) -> Reports:
+        return suggesting.reports(self.desk, ask.text, ask.department)
+
+    @answer.register
     def _keep_verdict(self, ask: asks.KeepVerdict) -> Suggestions:
         return suggesting.keep_verdict(
             self.desk, self.me, ask.ticket_id, ask.kind, ask.thing_id, accepted=ask.accepted
@@ -327,7 +331,12 @@ class Bridge:
 
     @answer.register
     def _register(self, ask: asks.DoRegister) -> Done:
-        return self.desk.register(self.me, ask.command)
+        done = self.desk.register(self.me, ask.command)
+        if ask.then is None or not done.done:
+            return done
+        new = ((done.done[0].ticket_id, None),)
+        more = bulk.carry_out(self.desk, self.me, ask.then, new, done.batch)
+        return Done(done.batch, (*done.outcomes, *more.refused))
 
     @answer.register
     def _deed(self, ask: asks.Deed) -> Done:

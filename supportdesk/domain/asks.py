@@ -143,6 +143,14 @@ class AskSuggestions(Ask):
 
 
 @dataclass(frozen=True, slots=True)
+class AskReports(Ask):
+    """Tickets like what a report says so far, and how many of late. Answer: Reports."""
+
+    text: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeepVerdict(Ask):
     """A suggestion of a `kind` was taken (`accepted`) or put aside; None forgets it. Answer: Suggestions."""
 
@@ -320,9 +328,10 @@ MARKS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class DoRegister(Ask):
-    """Answer: Done."""
+    """Make a ticket of a report; `then` is done to it at once, as part of the same act. Answer: Done."""
 
     command: cm.Register
+    then: cm.Command | None = None
 
 
 # ---------------------------------------------------------------- deeds: acts on tickets

@@ -37,7 +37,8 @@ class SuggestedArticle:
 class AlikeTicket:
     """A ticket like another, how alike (0.0 to 1.0), and the words that both have.
 
-    `duplicate`: it may be the same report once more. `emergency`: an incident is declared on it.
+    `duplicate`: it may be the same report once more. `emergency`: an incident is declared on it. `incident`
+    is the id and number of the incident that it is part of, or is itself.
     """
 
     id: int
@@ -51,11 +52,25 @@ class AlikeTicket:
     shared: tuple[str, ...]
     duplicate: bool
     emergency: bool = False
+    incident: tuple[int, str] | None = None
 
     kind: ClassVar[Literal["ticket"]] = TICKET
 
 
 Suggested = SuggestedArticle | AlikeTicket
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Tickets like a report that is being registered, those most likely to be the same again first.
+
+    `lately` is how many were reported within the last hour, `here` how many of these by the same department.
+    """
+
+    at: datetime
+    tickets: tuple[AlikeTicket, ...] = ()
+    lately: int = 0
+    here: int = 0
 
 
 @dataclass(frozen=True, slots=True)

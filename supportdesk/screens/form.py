@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
-from supportdesk.domain.asks import Ask, AskForesight, Deed, Do, DoMacro, KeepDraft
+from supportdesk.domain.asks import Ask, AskForesight, AskReports, Deed, Do, DoMacro, DoRegister, KeepDraft
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import Done, Foresight
 from supportdesk.locale import N_, _
 from supportdesk.locale.labels import label
 from supportdesk.locale.sentences import error_text, refusal_text
+from supportdesk.screens.duplicates import ALIKE_KEYS, Duplicates
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.choice import Choice
 from supportdesk.widgets.foresight_text import foresight_text
 from supportdesk.widgets.inks import inks
+
+if TYPE_CHECKING:
+    from supportdesk.domain.commands import Command
 
 KEEP_AFTER = 0.12
 
@@ -62,6 +67,8 @@ class Form:
     place: str = ""
     foresees: bool = False
     derive: Callable[[Mapping[str, str]], Mapping[str, str]] = field(default=lambda _values: {})
+    alike: Callable[[Mapping[str, str]], Ask | None] = field(default=lambda _values: None)
+    """What to ask for tickets like it while it is filled in."""
 
 
 def options(members: Iterable[StrEnum]) -> tuple[tuple[str, str], ...]:
@@ -94,6 +101,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
         Binding("ctrl+s", "send", N_("send"), id="form.send", priority=True),
         Binding("escape", "leave", N_("cancel"), id="form.leave"),
         Binding("ctrl+g", "editor", N_("your editor"), id="form.editor", priority=True),
+        *ALIKE_KEYS,
         # Before the field sees them, so that what is typed ahead over a slow line lands in the next field.
         Binding("enter", "next", show=False, priority=True),
         Binding("tab", "app.focus_next", show=False, priority=True),
@@ -101,6 +109,13 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
     ]
+
+    class Opened(Message):
+        """A ticket is to be read instead."""
+
+        def __init__(self, ticket_id: int) -> None:
+            super().__init__()
+            self.ticket_id = ticket_id
 
     def __init__(self, form: Form, draft: str = "", editor: str = "") -> None:
         super().__init__()
@@ -115,7 +130,9 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
         self._foresight: Foresight | None = None
         self._warned = False
         self._send_then = False
+        self._then: Command | None = None
         self._pending: Timer | None = None
+        self.duplicates = Duplicates(self)
         self.answers: dict[str, str] = {}
         """What was sent."""
 
@@ -127,6 +144,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
             with VerticalScroll(id="form-fields", can_focus=False):
                 for each in self._form.fields:
                     yield from self._field(each)
+            yield Static(id="form-alike")
             yield Static(id="form-foresight")
             yield Static(id="form-error")
             keys = _("enter next · ctrl+s send · ctrl+j new line · ctrl+g editor · esc cancel")
@@ -155,6 +173,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
     def _filled(self) -> None:
         self._filling = False
         self._foresee()
+        self.duplicates.look()
 
     def values(self) -> dict[str, str]:
         """The answers as they stand."""
@@ -188,6 +207,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
         if self._filling or not widget_id:
             return
         self._touched.add(widget_id.removeprefix("field-"))
+        self.duplicates.changed()
         if self._form.foresees and self._pending is None:
             self._pending = self.set_timer(KEEP_AFTER, self._settled)
         if self._form.place and not self._keeping:
@@ -259,6 +279,27 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
 
     # ------------------------------------------------------------ sending
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.duplicates.current is not None if action == "alike" else True
+
+    def action_alike(self, what: str) -> None:
+        """Look at another ticket like this report, or make this report part of it."""
+        (self.focused or self).call_later(self.duplicates.act, what)
+
+    def ask_of(self, values: Mapping[str, str]) -> Ask | None:
+        """What the form asks for tickets like it, where it does."""
+        return self._form.alike(values)
+
+    def open_instead(self, ticket_id: int) -> None:
+        """Leave the form, its words kept, for a ticket."""
+        self.post_message(self.Opened(ticket_id))
+        self.action_leave()
+
+    def send_with(self, then: Command) -> None:
+        """Send, and do this to the ticket that comes of it."""
+        self._then = then
+        self._send()
+
     def action_send(self) -> None:
         # The key overtakes what was typed just before it: wait until the words are all there.
         (self.focused or self).call_later(self._send)
@@ -266,6 +307,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
     def _send(self) -> None:
         if self._sending:
             return
+        then, self._then = self._then, None
         values = self.values()
         for each in self._form.fields:
             if each.required and not values[each.name].strip():
@@ -276,6 +318,8 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
         except DeskError as error:
             self._complain(error_text(error))
             return
+        if then is not None and isinstance(ask, DoRegister):
+            ask = replace(ask, then=then)
         if self._foresee():
             self._send_then = True
             return
@@ -305,6 +349,10 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
     def on_answered(self, message: Answered) -> None:
         message.stop()
         if isinstance(message.ask, KeepDraft):
+            return
+        if isinstance(message.ask, AskReports):
+            if not self.is_stale(message) and message.error is None:
+                self.duplicates.took(message.value)
             return
         if isinstance(message.ask, AskForesight):
             if not self.is_stale(message) and message.value is not None:

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from supportdesk.domain import commands as cm
-from supportdesk.domain.asks import Ask, DoRegister
+from supportdesk.domain.asks import Ask, AskReports, DoRegister
 from supportdesk.domain.moments import parse_moment
 from supportdesk.domain.people import Customer
 from supportdesk.domain.vocabulary import Category, Channel, Impact, Priority, Urgency, suggested_priority
 from supportdesk.locale import _
 from supportdesk.locale.labels import label
 from supportdesk.screens.form import Field, Form, options
+
+SOME = 4
+"""Characters of a report from which others like it are looked for."""
 
 
 def register(now: datetime) -> Form:
@@ -55,7 +58,11 @@ def register(now: datetime) -> Form:
     def derive(v: Mapping[str, str]) -> Mapping[str, str]:
         return {"priority": suggested_priority(Impact(v["impact"]), Urgency(v["urgency"])).value}
 
-    return Form(_("New ticket"), fields, ask, place="register", derive=derive)
+    def alike(v: Mapping[str, str]) -> Ask | None:
+        text = f"{v['subject']}\n{v['description']}".strip()
+        return AskReports(text, v["department"].strip()) if len(text) >= SOME else None
+
+    return Form(_("New ticket"), fields, ask, place="register", derive=derive, alike=alike)
 
 
 def _intake_channels() -> tuple[tuple[str, str], ...]:

@@ -104,7 +104,20 @@ class Suggesting:
         self._screen.refresh_bindings()
 
     def _draw(self) -> None:
-        self._screen.pane.show_suggestions(self.found, self._cursor)
+        self._screen.pane.show_suggestions(self.found, self._cursor, self._keys())
+
+    def _keys(self) -> str:
+        """The keys in force, in a few words."""
+        words = {
+            "suggest.open": _("open"), "suggest.link": _("link"), "suggest.insert": _("into the reply"),
+            "suggest.dismiss": _("aside"), "suggest.next": _("next"),
+        }  # fmt: skip
+        app = self._screen.app
+        shown: dict[str, str] = {}
+        for active in self._screen.active_bindings.values():
+            if active.binding.id in words:
+                shown.setdefault(active.binding.id, app.get_key_display(active.binding))
+        return "  ".join(f"{shown[name]} {said}" for name, said in words.items() if name in shown)
 
     # ------------------------------------------------------------ keys
 

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from supportdesk.domain.alike import DUPLICATE, aged, shared_words, voted
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.people import Agent
-from supportdesk.domain.suggestions import ARTICLE, TICKET, AlikeTicket, SuggestedArticle, Suggestions
+from supportdesk.domain.suggestions import (
+    ARTICLE,
+    TICKET,
+    AlikeTicket,
+    Reports,
+    SuggestedArticle,
+    Suggestions,
+)
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.views import QueueRow
-from supportdesk.domain.vocabulary import ArticleState, Status
+from supportdesk.domain.vocabulary import ArticleState, LinkKind, Status
 from supportdesk.services.desk import Desk
 from supportdesk.store import articles, journal, queries, search, verdicts
 from supportdesk.store.database import Connection
@@ -22,9 +30,18 @@ from supportdesk.store.search import Alike
 ARTICLES, TICKETS = 5, 5
 """How many of each are shown."""
 
+SHOWN = 4
+"""Tickets that are shown beside a report that is being registered."""
+
+LATELY, RECENT = timedelta(hours=1), timedelta(days=7)
+"""How old a report may be to be one of the last hour's, and to be shown at all."""
+
+SAME = 0.3
+"""Likeness from which two reports are counted as alike."""
+
 _NEAREST = 20  # tickets like it whose articles vote
 _LEAST = 0.15  # likeness below which two tickets have nothing to do with each other
-_LEAST_SCORE = 0.2  # of the best answer's: what answers less is not shown
+_LEAST_SCORE = 0.3  # of the best answer's: what answers less is not shown
 
 
 def suggestions(desk: Desk, ticket_id: int) -> Suggestions:
@@ -81,7 +98,10 @@ def _suggestions(desk: Desk, connection: Connection, ticket_id: int) -> Suggesti
 
 def _said(ticket: Ticket) -> str:
     """What a ticket is about: its subject first, then what was said and found."""
-    return "\n".join(filter(None, (ticket.subject, ticket.description[:400], ticket.cause[:200])))
+    # The subject twice: what stands in it says most.
+    return "\n".join(
+        filter(None, (ticket.subject, ticket.subject, ticket.description[:400], ticket.cause[:200]))
+    )
 
 
 def _tickets(
@@ -120,6 +140,52 @@ def alike_ticket(each: Alike, row: QueueRow, text: str) -> AlikeTicket:
         duplicate=each.likeness >= DUPLICATE and row.status.is_open,
         emergency=row.emergency,
     )
+
+
+def reports(desk: Desk, text: str, department: str) -> Reports:
+    """Tickets like what a report says so far, and how many of them came within the last hour."""
+    return desk.database.read(lambda c: _reports(desk, c, text, department))
+
+
+def _reports(desk: Desk, connection: Connection, text: str, department: str) -> Reports:
+    near = search.alike(connection, TICKET, text, _NEAREST * 2)
+    near = [each for each in near if each.likeness >= SAME]
+    rows = queries.rows(connection, [each.id for each in near], desk.book)
+    now, place = desk.now(), department.strip().casefold()
+    found: list[tuple[tuple[bool, bool, float], Alike]] = []
+    lately = here = 0
+    for each in near:
+        row = rows.get(each.id)
+        if row is None or row.imported or row.status is Status.MERGED or now - row.reported_at > RECENT:
+            continue
+        same_place = bool(place) and row.department.strip().casefold() == place
+        late = now - row.reported_at <= LATELY
+        lately += late
+        here += late and same_place
+        found.append(((row.status.is_open, late and same_place, each.likeness), each))
+    found.sort(key=lambda one: (one[0], one[1].id), reverse=True)
+    best = [each for _, each in found[:SHOWN]]
+    journals = journal.load(connection, [each.id for each in best])
+    return Reports(
+        now,
+        tuple(
+            replace(
+                alike_ticket(each, rows[each.id], text),
+                incident=_incident(fold(each.id, journals[each.id], desk.book)),
+            )
+            for each in best
+        ),
+        lately,
+        here,
+    )
+
+
+def _incident(ticket: Ticket) -> tuple[int, str] | None:
+    """The incident that a ticket is part of, or is itself."""
+    for link in ticket.links:
+        if link.kind is LinkKind.CHILD_OF:
+            return link.other, link.number
+    return (ticket.id, ticket.number) if ticket.emergency else None
 
 
 def _articles(
@@ -163,4 +229,4 @@ def _articles(
 
 def _certainty(each: Alike, best: float) -> float:
     """How much an answer says, beside the best one and beside what was asked: 0.0 to 1.0."""
-    return (each.score / best if best > 0 else 0.0) * min(1.0, 0.35 + 1.5 * each.likeness)
+    return (each.score / best if best > 0 else 0.0) * min(1.0, 0.2 + 1.5 * each.covered)

@@ -19,9 +19,9 @@ POINTER = "> "
 
 
 def suggestions_text(
-    found: Suggestions, cursor: int, now: datetime, width: int, colours: Mapping[str, str]
+    found: Suggestions, cursor: int, keys: str, now: datetime, width: int, colours: Mapping[str, str]
 ) -> Text:
-    """The list: of each its name, what it is about, and below it why it is here."""
+    """The list: of each its name, what it is about, and below it why it is here; the keys at its end."""
     text = Text(no_wrap=True, overflow="ellipsis")
     place = 0
     for heading, group in ((_("Suggested articles"), found.articles), (_("Similar tickets"), found.tickets)):
@@ -43,7 +43,9 @@ def suggestions_text(
             text.append_text(why)
             text.append("\n")
             place += 1
-    text.rstrip()
+    hint = Text(keys, style="dim")
+    hint.truncate(width, overflow="ellipsis")
+    text.append_text(hint)
     return text
 
 

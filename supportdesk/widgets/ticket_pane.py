@@ -75,7 +75,7 @@ class TicketPane(Vertical):
         self._past: tuple[TicketView, datetime] | None = None
         self._now = now
         self._glyphs = glyphs
-        self._suggestions: tuple[Suggestions, int] | None = None
+        self._suggestions: tuple[Suggestions, int, str] | None = None
         self._counted: Counted | None = None
         self._shape: list[int] = []
 
@@ -123,18 +123,18 @@ class TicketPane(Vertical):
             self.query_one("#others", Static).update(others_text(others, self.app))
         self.set_class(bool(others), "-shared")
 
-    def show_suggestions(self, found: Suggestions | None, cursor: int) -> None:
-        """Show what is suggested for the ticket, and the one that the keys act on."""
-        self._suggestions = (found, cursor) if found is not None and found.all else None
+    def show_suggestions(self, found: Suggestions | None, cursor: int, keys: str) -> None:
+        """Show what is suggested for the ticket, the one that the keys act on, and these keys."""
+        self._suggestions = (found, cursor, keys) if found is not None and found.all else None
         self.set_class(self._suggestions is not None, "-suggesting")
         self._draw_suggestions()
 
     def _draw_suggestions(self) -> None:
         if self._suggestions is None:
             return
-        (found, cursor), colours = self._suggestions, inks(self.app)
+        (found, cursor, keys), colours = self._suggestions, inks(self.app)
         if self.has_class("-beside") or self.has_class("-facts"):
-            text = suggestions_text(found, cursor, self._now, self._side_width(), colours)
+            text = suggestions_text(found, cursor, keys, self._now, self._side_width(), colours)
             self.query_one("#suggested", Static).update(text)
         if not self.has_class("-beside"):
             text = suggestion_line(found, cursor, self._now, self.size.width - 2, colours)

@@ -23,13 +23,14 @@ _MOST = 96  # different words of it
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A thing that is like a text: its id, how well it answers (more is better), how alike the two are (0.0
-    to 1.0), and the tokens that both have, with what they weigh.
+    """A thing that is like a text: its id, how well it answers (more is better), how alike the two are and how
+    much of the text it covers (both 0.0 to 1.0), and the tokens that both have, with what they weigh.
     """
 
     id: int
     score: float
     likeness: float
+    covered: float
     shared: Mapping[str, float]
 
 
@@ -57,6 +58,7 @@ def alike(
     found = {each.id: each for each in documents(connection, places, priors)}
     question = Question(tuple(token for token in said if token in weights), weights, typing=False)
     meant = [token for token in once if token not in WITHOUT_MEANING]
+    whole = sum(every[token] for token in meant)
     result: list[Alike] = []
     for place, score in ranked(question, found.values(), sizes):
         thing = postings.thing(place)
@@ -64,7 +66,8 @@ def alike(
             continue
         other = {*found[place].title.split(), *found[place].body.split()} - WITHOUT_MEANING
         shared = {token: every[token] for token in meant if token in other}
-        result.append(Alike(thing, score, likeness(meant, other, every), shared))
+        covered = sum(shared.values()) / whole if whole else 0.0
+        result.append(Alike(thing, score, likeness(meant, other, every), covered, shared))
         if len(result) == limit:
             break
     return result
