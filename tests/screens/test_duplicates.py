@@ -72,7 +72,7 @@ async def test_one_key_makes_it_part_of_the_incident(
     incident = office.ids["new"]
     parent = cm.LinkTicket(LinkKind.CHILD_OF, incident, office.number("new"))
     office.desk.act(team.l1, [Act(gate[1], parent)])
-    async with console() as c:
+    async with console(size=(120, 40)) as c:
         await begun(c)
         assert f"part of {office.number('new')}" in c.text()
         await c.press("ctrl+t")

@@ -23,8 +23,10 @@ _MOST = 96  # different words of it
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A thing that is like a text: its id, how well it answers (more is better), how alike the two are and how
-    much of the text it covers (both 0.0 to 1.0), and the tokens that both have, with what they weigh.
+    """A thing that is like a text: its id, and how well it answers (more is better).
+
+    `likeness`, and how much of the text it covers, are from 0.0 to 1.0. `shared` has the tokens of both, with
+    what they weigh.
     """
 
     id: int
