@@ -53,12 +53,13 @@ from supportdesk.screens.suggesting import Suggesting
 from supportdesk.screens.visited import Visited
 from supportdesk.screens.writing import Writing
 from supportdesk.widgets.asking import Answered, Asker
+from supportdesk.widgets.clickable import target_at
 from supportdesk.widgets.column_heads import ColumnHeads
 from supportdesk.widgets.countdown import UNICODE, Glyphs
 from supportdesk.widgets.filter_line import FilterLine, FilterNote
 from supportdesk.widgets.key_bar import KeyBar
 from supportdesk.widgets.message_line import MessageLine
-from supportdesk.widgets.sidebar import Sidebar
+from supportdesk.widgets.sidebar import KEYS, Sidebar
 from supportdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
@@ -492,6 +493,8 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
         if event.button == RIGHT:
             event.stop()
             self.post_message(self.WantsMenu())
+        elif (target := target_at(event)) in KEYS.values():
+            self.action_view(target)
 
     def when_known(self, then: Callable[[], None], looks: int = LOOKS) -> bool:
         """Do something once the ticket under the cursor is on the screen; whether it was done at once."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Group
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
@@ -18,6 +19,7 @@ from supportdesk.locale import N_, _
 from supportdesk.locale.ledgers import shown
 from supportdesk.locale.sentences import error_text
 from supportdesk.widgets.asking import Answered, Asker
+from supportdesk.widgets.clickable import target_at
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.ledger_text import clock_tabs, held_text, ledger_text
 
@@ -91,6 +93,10 @@ class ExplainScreen(ModalScreen[None], Asker):
         ledger = told.ledgers[self._place : self._place + 1]
         drawn = [piece for each in ledger for piece in ledger_text(each, width, colours)]
         self.query_one("#explain-text", Static).update(Group(*drawn, Text(), *held_text(told.held, colours)))
+
+    def on_click(self, event: events.Click) -> None:
+        if target := target_at(event):
+            self.action_turn(int(target) - self._place)
 
     def action_turn(self, by: int) -> None:
         """Another clock; after the last comes the first again."""

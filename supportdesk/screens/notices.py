@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.cells import set_cell_size
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.message import Message
@@ -20,6 +21,7 @@ from supportdesk.locale.alarms import NEAR, held_then, percent
 from supportdesk.locale.labels import cycle_label, label
 from supportdesk.locale.sentences import error_text
 from supportdesk.widgets.asking import Answered, Asker
+from supportdesk.widgets.clickable import leading, target_at
 from supportdesk.widgets.finding import LongList, find_keys, list_keys
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.key_bar import KeyBar
@@ -118,7 +120,9 @@ class NoticesScreen(Screen[None], Asker):
         text.append(_("Notices"), style="bold")
         for view in NoticeView:
             text.append("  ")
-            text.append(f" {label(view)} ", style="reverse bold" if view is self._view else "dim")
+            text.append(
+                f" {label(view)} ", leading("reverse bold" if view is self._view else "dim", view.value)
+            )
         more = "" if self._whole else "+"
         text.append(f"  {len(self._notices)}{more}", style="dim")
         self.query_one("#notices-head", Static).update(text)
@@ -156,9 +160,16 @@ class NoticesScreen(Screen[None], Asker):
         if (notice := self._current()) is not None:
             self.post_message(self.Opened(notice.ticket_id))
 
+    def on_click(self, event: events.Click) -> None:
+        if target := target_at(event):
+            self._choose(NoticeView(target))
+
     def action_filter(self) -> None:
         order = list(NoticeView)
-        self._view = order[(order.index(self._view) + 1) % len(order)]
+        self._choose(order[(order.index(self._view) + 1) % len(order)])
+
+    def _choose(self, view: NoticeView) -> None:
+        self._view = view
         self._head()
         self.ask(AskNotices(self._view))
 

@@ -17,6 +17,7 @@ from supportdesk.domain.views import STANDARD_COLUMNS, Counts, Queue, QueueRow, 
 from supportdesk.domain.vocabulary import Column, QueueView
 from supportdesk.locale import _, ngettext
 from supportdesk.locale.labels import label
+from supportdesk.widgets.clickable import leading
 from supportdesk.widgets.column_heads import ORDERS, ColumnHeads
 from supportdesk.widgets.filter_line import FilterLine, FilterNote
 from supportdesk.widgets.inks import inks
@@ -393,8 +394,8 @@ class QueueSide:
                 (QueueView.DUE, f"bold {colours['warning']}"),
             ):
                 if counts.get(view) and view is not self._view:
-                    text.append(f"  {label(view)} ", style="dim")
-                    text.append(str(counts[view]), style=style)
+                    text.append(f"  {label(view)} ", leading("dim", view.value))
+                    text.append(str(counts[view]), leading(style, view.value))
         if self.quiet:
             text.append(f"  {_('do not disturb')}", style=colours["secondary"])
         if self.state:

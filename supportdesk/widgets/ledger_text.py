@@ -14,6 +14,7 @@ from supportdesk.domain.ledger import Ledger, PartKind
 from supportdesk.domain.responsibility import Responsibility
 from supportdesk.locale import _, pgettext
 from supportdesk.locale.ledgers import account, clock_name, exact, held_by, rounded
+from supportdesk.widgets.clickable import leading
 from supportdesk.widgets.facts import level_styles
 from supportdesk.widgets.prose import Prose
 
@@ -36,7 +37,7 @@ def clock_tabs(found: Sequence[Ledger], shown: int, colours: Mapping[str, str]) 
     for place, ledger in enumerate(found):
         style = face_style(ledger, colours)
         name = _safe(clock_name(ledger)).replace(" ", "\u00a0")  # a name is never torn
-        text.append(f" {name} ", style=f"{style} reverse" if place == shown else style)
+        text.append(f" {name} ", leading(f"{style} reverse" if place == shown else style, str(place)))
         text.append(" ")
     return text
 

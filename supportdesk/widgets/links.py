@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rich.style import Style
 from rich.text import Text
+
+from supportdesk.widgets.clickable import leading
 
 LINK = re.compile(r"(?<![\w/-])(?:[Tt]\d{8}-\d{3,}|/kb/[\w-]*\w)(?![\w-])", re.ASCII)
 """A ticket's number as this desk gives them, or an article. Other desks' numbers are only words."""
-
-TARGET = "link"
-"""What a drawn link leads to, in the meta of its style."""
 
 
 def linked(text: Text) -> Text:
     """The same text, what leads somewhere underlined and made to be clicked."""
     for found in LINK.finditer(text.plain):
-        style = Style(underline=True, meta={TARGET: target_of(found)})
-        text.stylize(style, *found.span())
+        text.stylize(leading("underline", target_of(found)), *found.span())
     return text
 
 

@@ -19,9 +19,10 @@ from supportdesk.domain.views import QueueRow
 from supportdesk.domain.vocabulary import Column
 from supportdesk.locale import N_
 from supportdesk.widgets.asking import Answered, Asker
+from supportdesk.widgets.clickable import LEFT
 from supportdesk.widgets.countdown import UNICODE, Glyphs
 from supportdesk.widgets.inks import inks
-from supportdesk.widgets.line_layout import Layout
+from supportdesk.widgets.line_layout import MARKS, Layout
 from supportdesk.widgets.list_paint import STYLES, Brush, Painter
 
 PAGE = 60
@@ -445,5 +446,8 @@ class TicketList(ScrollView, Asker, can_focus=True):
         place = (event.y + self.scroll_offset.y) // self._height
         if 0 <= place < self.total:
             self.move_to(place)
-            if event.chain > 1:
+            if event.x < MARKS and event.button == LEFT:
+                self.marked ^= {i for i in (self.current,) if i is not None}
+                self.mark(self.marked)
+            elif event.chain > 1:
                 self.action_open()

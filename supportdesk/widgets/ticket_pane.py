@@ -17,10 +17,11 @@ from textual.widgets import Static
 from supportdesk.domain.suggestions import Suggestions
 from supportdesk.domain.views import Present, TicketView
 from supportdesk.locale import N_, _
+from supportdesk.widgets.clickable import target_at
 from supportdesk.widgets.countdown import UNICODE, Glyphs
 from supportdesk.widgets.facts import Counted, clocks_strip, clocks_text, countdowns, facts_text, head_text
 from supportdesk.widgets.inks import inks
-from supportdesk.widgets.links import TARGET, linked
+from supportdesk.widgets.links import linked
 from supportdesk.widgets.others import others_text
 from supportdesk.widgets.prose import Prose
 from supportdesk.widgets.suggestion_text import suggestion_line, suggestions_text
@@ -30,9 +31,6 @@ BESIDE_FROM = 92
 """Cells from which clocks and facts have a column of their own."""
 
 SIDE = 46
-
-LEFT = 1
-"""The mouse's left button."""
 
 
 class TicketPane(Vertical):
@@ -209,9 +207,9 @@ class TicketPane(Vertical):
             self._draw_suggestions()
 
     def on_click(self, event: events.Click) -> None:
-        if (target := event.style.meta.get(TARGET)) is not None and event.button == LEFT:
+        if target := target_at(event):
             event.stop()
-            self.post_message(self.Linked(str(target)))
+            self.post_message(self.Linked(target))
 
     def links(self) -> dict[str, str]:
         """Where what is shown leads: targets, each with the words that it stands in."""

@@ -129,6 +129,17 @@ async def test_the_list_goes_to_the_ticket_and_back(console: Any, office: Any) -
         assert c.app.screen is c.desk
 
 
+async def test_whose_is_chosen_by_a_click(console: Any, office: Any) -> None:
+    raise_due(office.desk)
+    async with console(size=(200, 50)) as c:
+        await c.press("ctrl+n")
+        head = c.lines()[0]
+        await c.pilot.click("#notices-head", offset=(head.lower().index("mine") + 1, 0))
+        await c.settle()
+        assert lines_of(c)
+        assert all("李娜" in line for line in lines_of(c))
+
+
 async def test_an_empty_list_says_so(console: Any, office: Any) -> None:
     async with console(agent="he.jun") as c:
         await c.press("ctrl+n")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from textual import events
+
 from supportdesk.domain import commands as cm
 from supportdesk.domain.people import Customer
 from supportdesk.domain.query import read
@@ -182,6 +184,33 @@ async def test_click_and_double_click(console: Any, office: Any) -> None:
         await c.settle()
         assert c.desk.has_class("-reading")
         assert office.number("hostile") in c.text()
+
+
+async def test_a_click_before_a_ticket_marks_it(console: Any, office: Any) -> None:
+    async with console(size=(80, 24)) as c:
+        for marked in ({c.desk.query_one("TicketList").ids[2]}, set()):
+            await c.pilot.click("TicketList", offset=(0, 4))
+            await c.settle()
+            assert c.desk.query_one("TicketList").marked == marked
+        assert not c.desk.has_class("-reading")
+
+
+async def test_the_wheel_moves_what_is_below_it(console: Any, office: Any) -> None:
+    async with console(size=(80, 14)) as c:
+        tickets = c.desk.query_one("TicketList")
+        event = events.MouseScrollDown(tickets, 5, 5, 0, 0, 0, False, False, False)
+        tickets.post_message(event)
+        await c.settle()
+        assert tickets.scroll_offset.y > 0
+        assert tickets.cursor == 0, "the cursor stays on its ticket"
+
+
+async def test_a_click_on_a_count_shows_what_is_counted(console: Any, office: Any) -> None:
+    async with console(size=(80, 24)) as c:
+        line = c.lines()[0]
+        await c.pilot.click("#header", offset=(line.index("Breached") + 2, 0))
+        await c.settle()
+        assert c.desk.queue.view == "breached"
 
 
 async def test_click_on_a_view(console: Any, office: Any) -> None:
