@@ -1,19 +1,21 @@
-"""`supportdesk kb search|show|add` (process §5)."""
+"""`supportdesk article search|show` (process §5)."""
 
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+from dataclasses import replace
 
 from supportdesk.cli.opening import opened
 from supportdesk.cli.output import say, show, show_json, show_table
 from supportdesk.cli.shapes import article_shape
 from supportdesk.config import Settings
-from supportdesk.domain.errors import BadInput
+from supportdesk.domain.errors import BadInput, NotFound
+from supportdesk.domain.views import Article
 from supportdesk.locale import _
 from supportdesk.locale.labels import field_label, label
 from supportdesk.locale.sentences import also
-from supportdesk.services import knowledge, reading
+from supportdesk.services import article_acts, knowledge, reading
+from supportdesk.services.desk import Desk
 
 
 def search(args: argparse.Namespace, settings: Settings) -> int:
@@ -39,6 +41,8 @@ def detail(args: argparse.Namespace, settings: Settings) -> int:
     """Print articles as they were written."""
     with opened(settings) as desk:
         found = [knowledge.article(desk, slug) for slug in args.slugs]
+        if args.version is not None:
+            found = [_at(desk, article, args.version) for article in found]
     if "json" in args:
         show_json([article_shape(article, body=True) for article in found])
         return 0
@@ -50,13 +54,14 @@ def detail(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def add(args: argparse.Namespace, settings: Settings) -> int:
-    """Add articles from Markdown files; a file that can't be read adds nothing of any."""
-    written = [knowledge.read_markdown(Path(name), settings.language) for name in args.files]
-    with opened(settings, create=True) as desk:
-        if "json" in args:
-            show_json([article_shape(knowledge.add(desk, article), body=False) for article in written])
-            return 0
-        for article in written:
-            show(knowledge.add(desk, article).slug)
-    return 0
+def _at(desk: Desk, article: Article, version: int) -> Article:
+    """The article as one of its versions had it. Raises NotFound."""
+    life = article_acts.life(desk, article.id)
+    if not 1 <= version <= len(life.versions):
+        raise NotFound("no_version", slug=article.slug, version=version, last=len(life.versions))
+    text = life.versions[version - 1].text
+    images = tuple((image.name, image.digest) for image in text.images)
+    return replace(
+        article, title=text.title, body=text.body, language=text.language, product=text.product,
+        tags=text.tags, images=images,
+    )  # fmt: skip

@@ -6,11 +6,13 @@ Imports argparse and the words of the domain only: `--help` must not wait for a 
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from supportdesk import __version__
+from supportdesk.cli.article_parser import articles
+from supportdesk.cli.parsing import Commands as _Commands
+from supportdesk.cli.parsing import command as _command
+from supportdesk.cli.parsing import noun as _noun
 from supportdesk.domain.vocabulary import (
     Category,
     Channel,
@@ -30,9 +32,6 @@ VIEWS = (
 """The standing selections of the queue; a test holds them equal to `views.QueueView`."""
 
 SHELLS = ("bash", "zsh", "fish")
-
-_AGO = re.compile(r"-\d")
-_Commands = Any  # argparse does not name the type of what add_subparsers returns
 
 
 def language_asked_for(argv: Sequence[str], environ: Mapping[str, str]) -> Language:
@@ -69,7 +68,7 @@ def make_parser() -> argparse.ArgumentParser:
     _sla(commands, shared)
     _policy(commands, shared)
     _views(commands, shared)
-    _kb(commands, shared)
+    articles(commands, shared)
     _search(commands, shared)
     _words(commands, shared)
     _shift(commands, shared)
@@ -116,23 +115,6 @@ def _shared() -> argparse.ArgumentParser:
     group.add_argument("--language", metavar="zh_CN|en", help=_("the language of messages"))
     group.add_argument("--json", action="store_true", help=_("print JSON: stable keys, UTC instants"))
     return shared
-
-
-def _command(
-    commands: _Commands, shared: argparse.ArgumentParser, name: str, run: str, summary: str
-) -> argparse.ArgumentParser:
-    made: argparse.ArgumentParser = commands.add_parser(
-        name, help=summary, description=summary[:1].upper() + summary[1:] + ".", parents=[shared],
-        allow_abbrev=False,
-    )  # fmt: skip
-    made.set_defaults(run=run)
-    made._negative_number_matcher = _AGO  # else argparse takes `--at -2h` for an option
-    return made
-
-
-def _noun(commands: _Commands, shared: argparse.ArgumentParser, name: str, summary: str) -> _Commands:
-    made = commands.add_parser(name, help=summary, description=summary, parents=[shared], allow_abbrev=False)
-    return made.add_subparsers(metavar=_("COMMAND"), title=_("commands"), required=True)
 
 
 def _codes(members: Iterable[str]) -> list[str]:
@@ -348,18 +330,7 @@ def _views(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     remove.add_argument("name", help=_("what the view is called"))
 
 
-# ---------------------------------------------------------------- articles, agents, files
-
-
-def _kb(commands: _Commands, shared: argparse.ArgumentParser) -> None:
-    kb = _noun(commands, shared, "kb", _("knowledge: search, show and add articles"))
-    search = _command(kb, shared, "search", "knowledge:search", _("find articles; without words the newest"))
-    search.add_argument("words", nargs="*", help=_("words in any language"))
-    search.add_argument("--limit", type=int, default=20, help=_("at most so many (default: 20)"))
-    show = _command(kb, shared, "show", "knowledge:detail", _("print articles"))
-    show.add_argument("slugs", nargs="+", metavar="SLUG", help=_("as in /kb/001, or 001"))
-    add = _command(kb, shared, "add", "knowledge:add", _("add articles from Markdown files"))
-    add.add_argument("files", nargs="+", metavar="FILE", help=_("Markdown with front matter"))
+# ---------------------------------------------------------------- words, agents, files
 
 
 def _words(commands: _Commands, shared: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from supportdesk.cli.output import plain
+from supportdesk.domain.articles import Version
 from supportdesk.domain.calendars import Calendar
 from supportdesk.domain.clocks import Clock
 from supportdesk.domain.events import Entry
@@ -120,9 +121,21 @@ def article_shape(article: Article, *, body: bool) -> Shape:
     """An article; lists leave its text out."""
     shape: Shape = plain(article)
     shape["owner"] = shape.pop("owner_id")
+    shape["images"] = [name for name, _digest in article.images]
     if not body:
         del shape["body"]
     return shape
+
+
+def version_shape(version: Version) -> Shape:
+    """One version of an article, with its text."""
+    return {
+        "number": version.number,
+        "at": version.at,
+        "actor": version.actor,
+        "restored": version.restored,
+        "text": version.text,
+    }
 
 
 def agent_shape(agent: Agent) -> Shape:

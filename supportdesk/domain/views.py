@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supportdesk.domain.vocabulary import (
@@ -33,8 +32,6 @@ if TYPE_CHECKING:  # the console's first paint needs the names of these, not the
     from supportdesk.domain.responsibility import Responsibility
     from supportdesk.domain.rules import Refusal
     from supportdesk.domain.tickets import Ticket
-
-_STEPS = re.compile(r"(?ims)^#+\s*(?:steps|步骤|解决步骤|处理步骤)\s*$\n(.*?)(?=^#|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +191,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A knowledge article (process §5); `body` is Markdown."""
+    """A knowledge article as readers see it (process §5); `body` is Markdown.
+
+    `seq` is the last line of its journal. `proposed` is where a later version stands that is not published
+    yet; None where there is none. `images` are names and digests.
+    """
 
     id: int
     slug: str
@@ -206,12 +207,19 @@ class Article:
     tags: tuple[str, ...]
     owner_id: str
     updated_at: datetime
+    seq: int = 0
+    proposed: ArticleState | None = None
+    review_on: date | None = None
+    helpful: int = 0
+    unhelpful: int = 0
+    images: tuple[tuple[str, str], ...] = ()
 
     @property
     def steps(self) -> str:
         """What a customer is to do: the part headed steps, or all of it where there is none."""
-        found = _STEPS.search(self.body)
-        return (found[1] if found else self.body).strip()
+        from supportdesk.domain.articles import parts  # late: the first paint shows no article
+
+        return parts(self.body).get("steps") or self.body.strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Where the parameters decide between two sentences, the code of the second has a 
 
 from __future__ import annotations
 
-from supportdesk.locale import N_
+from supportdesk.locale import N_, article_sentences
 
 ERRORS = {
     "no_act_of_mine": N_(
@@ -77,7 +77,7 @@ ERRORS = {
     ),
     "no_clock": N_("Ticket {number} has no clock {clock}. It has: {known}."),
     "before_ticket": N_("Ticket {number} was entered {entered}. Give a time from then on, not {at}."),
-    "no_article": N_("There is no article {slug}. Find it with `supportdesk kb search`."),
+    "no_article": N_("There is no article {slug}. Find it with `supportdesk article search`."),
     "slug_taken": N_("There is already an article {slug}. Leave the slug out to get the next free one."),
     # ------------------------------------------------------------ policies and calendars
     "policy.line": N_("Line {line}: {said}"),
@@ -181,9 +181,6 @@ ERRORS = {
     "missing": N_("“{field}” is empty. Fill it in and try again."),
     "file_unreadable": N_("{file} can't be read as UTF-8 text. Check the path and how the file was saved."),
     "file_unwritable": N_("{file} can't be written: {said}. Check the folder, or name another file."),
-    "front_matter": N_(
-        "{file} has a front matter that can't be used: {said}. Correct that line and try again."
-    ),
     "config_missing": N_("There is no configuration file {file}. Check --config and SUPPORTDESK_CONFIG."),
     "config_unreadable": N_("The configuration file {file} can't be read: {said}. Check its permissions."),
     "config_toml": N_("{file} is not valid TOML: {said}. Correct that line and try again."),
@@ -267,3 +264,5 @@ ERRORS = {
     "mapping_word": N_("{path}, line {line}: “{word}” is no known {what}. Nearest to it: {near}."),
     "mapping_value": N_("{path}, line {line}: “{word}” is no {what}. Write it as the example does."),
 }
+
+ERRORS |= article_sentences.ERRORS

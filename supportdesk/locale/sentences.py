@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.vocabulary import Status
-from supportdesk.locale import N_, _, pgettext
+from supportdesk.locale import N_, _, article_sentences, pgettext
 from supportdesk.locale.error_sentences import ERRORS
 from supportdesk.locale.labels import event_label, field_label, label
 
@@ -115,6 +115,8 @@ REFUSALS = {
     ),
 }
 
+REFUSALS |= article_sentences.REFUSALS
+
 _MENDS = {
     "reopen": N_("Reopen it first."),
     "unmerge": N_("Work goes on in {into}. Take it out of the merge first if it should stand alone."),
@@ -137,6 +139,8 @@ def refusal_text(refusal: Refusal) -> str:
     params = refusal.params
     if refusal.code == "status":
         return _status_text(params)
+    if refusal.code == "article_state":
+        return article_sentences.state_text(params)
     code = refusal.code
     if code == "held_by_tier" and not params.get("owner"):
         code = "held_by_tier.unowned"

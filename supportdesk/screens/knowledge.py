@@ -138,7 +138,7 @@ class KnowledgeScreen(Screen[None], Asker):
     def on_article_list_pointed(self, message: ArticleList.Pointed) -> None:
         place = self.query_one("#article-text", Static)
         if message.article is None:
-            words = _("No article answers this. Solve the ticket, then write it: kb add.")
+            words = _("No article answers this. Solve the ticket, then write it.")
             place.update(Text(words, style="dim"))
         else:
             place.update(article_text(message.article, inks(self.app)))

@@ -77,6 +77,10 @@ class Desk:
         act = batch or new_batch()
         return self.database.write(lambda c: self._act(c, agent, acts, act, together))
 
+    def act_within(self, connection: Connection, agent: Agent, acts: Sequence[Act], batch: str) -> Done:
+        """As `act`, in the transaction of another act that has them as its consequence."""
+        return self._act(connection, agent, acts, batch, False)
+
     def merge(self, agent: Agent, sources: Sequence[int], target: int, batch: str = "") -> Done:
         """Merge tickets into another; all their journals say so, or none."""
 

@@ -1,8 +1,7 @@
-"""Articles written and kept (process §5)."""
+"""The knowledge base looked at, and filled from what is there already (process §5)."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,12 +9,13 @@ from pathlib import Path
 from supportdesk.domain.errors import BadInput, Conflict, NotFound
 from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Language
+from supportdesk.services import article_format
+from supportdesk.services.article_acts import next_slug, take_over
 from supportdesk.services.desk import Desk
 from supportdesk.store import articles
 from supportdesk.store.database import Connection
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # an article read from a file is dated when it is kept
-_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
 
 def article(desk: Desk, slug: str) -> Article:
@@ -28,55 +28,39 @@ def article(desk: Desk, slug: str) -> Article:
 
 
 def add(desk: Desk, written: Article) -> Article:
-    """Keep a new article; without a slug it gets the next `/kb/NNN`. Raises Conflict, BadInput."""
+    """Keep an article that another system had, in the state that it has; without a slug it gets the next
+    `/kb/NNN`. Raises Conflict, BadInput.
+    """
     if not written.title.strip():
         raise BadInput("missing", field="title")
 
     def job(connection: Connection) -> Article:
-        slug = written.slug or _next_slug(articles.slugs(connection))
+        slug = written.slug or next_slug(articles.slugs(connection))
         if articles.by_slugs(connection, [slug]):
             raise Conflict("slug_taken", slug=slug)
-        return articles.put(connection, replace(written, id=0, slug=slug, updated_at=desk.now()))
+        article_id = take_over(connection, desk, replace(written, slug=slug, updated_at=desk.now()))
+        return articles.by_ids(connection, [article_id])[0]
 
     return desk.database.write(job)
 
 
-def _next_slug(taken: list[str]) -> str:
-    numbers = [int(m[1]) for slug in taken if (m := re.fullmatch(r"/kb/(\d+)", slug))]
-    return f"/kb/{max(numbers, default=0) + 1:03d}"
-
-
 def read_markdown(path: Path, default_language: Language = Language.ENGLISH) -> Article:
-    """An article from a Markdown file with `key: value` lines of front matter between `---` lines.
-
-    Without front matter the first heading is the title. Raises BadInput naming the file and the key.
-    """
+    """An article from a Markdown file with front matter. Raises BadInput naming the file and the line."""
     try:
-        text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+        content = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput("file_unreadable", file=str(path)) from error
-    matter: dict[str, str] = {}
-    if found := _FRONT_MATTER.match(text):
-        for line in found[1].splitlines():
-            key, _, value = line.partition(":")
-            matter[key.strip()] = value.strip()
-        text = text[found.end() :]
-    heading = re.search(r"^#\s+(.+)$", text, re.MULTILINE)
-    title = matter.get("title") or (heading[1].strip() if heading else path.stem)
-    try:
-        language = Language(matter.get("lang", default_language))
-        state = ArticleState(matter.get("state", ArticleState.DRAFT))
-    except ValueError as error:
-        raise BadInput("front_matter", file=str(path), said=str(error)) from error
+    page = article_format.read(str(path), content, default_language)
     return Article(
         id=0,
-        slug=matter.get("slug", ""),
-        title=title,
-        body=text.strip() + "\n",
-        language=language,
-        state=state,
-        product=matter.get("product", ""),
-        tags=tuple(tag.strip() for tag in matter.get("tags", "").split(",") if tag.strip()),
-        owner_id=matter.get("owner", ""),
+        slug=page.slug,
+        title=page.text.title,
+        body=page.text.body,
+        language=page.text.language,
+        state=page.state or ArticleState.DRAFT,
+        product=page.text.product,
+        tags=tuple(tag.strip() for tag in page.text.tags if tag.strip()),
+        owner_id=page.owner,
         updated_at=_NEVER,
+        review_on=page.review_on,
     )

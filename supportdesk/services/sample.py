@@ -39,6 +39,7 @@ from supportdesk.domain.vocabulary import (
     Urgency,
 )
 from supportdesk.services import people
+from supportdesk.services.article_acts import take_over
 from supportdesk.services.desk import Desk
 from supportdesk.services.files import data_file
 from supportdesk.services.history import History, Line, outside_actor, outside_agent, write_histories
@@ -46,7 +47,7 @@ from supportdesk.services.knowledge import read_markdown
 from supportdesk.services.sample_fates import ZONE, steps_of_the_week
 from supportdesk.services.sample_scripts import Cast, Step, Story
 from supportdesk.services.warnings import raise_due
-from supportdesk.store import articles, journal, projection
+from supportdesk.store import journal, projection
 from supportdesk.store.database import Connection
 from supportdesk.store.tickets import add_ticket, next_number
 
@@ -79,7 +80,7 @@ def fill(desk: Desk, now: datetime) -> Counts:
 
     def job(connection: Connection) -> int:
         for article in _articles(rng, now):
-            articles.put(connection, article)
+            take_over(connection, desk, article)
         return play.run(connection, steps)
 
     entries = desk.database.write(job)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, insert, select, update
 
+from supportdesk.domain.articles import Life
 from supportdesk.domain.ranking import prior
 from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Language
@@ -16,43 +18,67 @@ from supportdesk.store.tables import article as table
 from supportdesk.store.tables import known, term
 
 
-def put(connection: Connection, article: Article) -> Article:
-    """Add the article, or with an `id` change it; the stored one comes back. Raises IntegrityError on a
-    slug that is taken.
-    """
-    values = {
-        "slug": article.slug,
-        "title": article.title,
-        "body": article.body,
-        "language": article.language.value,
-        "state": article.state.value,
-        "product": article.product,
-        "tags": ",".join(article.tags),
-        "owner_id": article.owner_id,
-        "updated_at": article.updated_at,
+def add(connection: Connection, life: Life) -> int:
+    """A row for an article that has none; its id. Raises IntegrityError on a slug that is taken."""
+    values = {**_values(life), "created_at": life.versions[0].at}
+    result = connection.execute(insert(table), values)
+    assert result.inserted_primary_key is not None
+    article_id: int = result.inserted_primary_key[0]
+    _index(connection, replace(life, id=article_id))
+    return article_id
+
+
+def change(connection: Connection, before: Life, after: Life) -> None:
+    """Bring the row of an article from one fold to the next, and what can be found of it."""
+    connection.execute(update(table).where(table.c.id == after.id).values(**_values(after)))
+    if before.shown.text != after.shown.text:
+        _index(connection, after)
+
+
+def _values(life: Life) -> dict[str, Any]:
+    text = life.shown.text
+    return {
+        "slug": life.slug,
+        "title": text.title,
+        "body": text.body,
+        "language": text.language.value,
+        "state": life.state.value,
+        "stage": life.stage.value,
+        "product": text.product,
+        "tags": ",".join(text.tags),
+        "images": "\n".join(f"{image.digest} {image.name}" for image in text.images),
+        "owner_id": life.owner,
+        "updated_at": life.updated_at,
+        "seq": life.seq,
+        "review_on": life.review_on,
+        "checked_at": life.checked_at,
+        "waits_since": life.waits_since,
+        "helpful": life.helpful,
+        "unhelpful": life.unhelpful,
     }
-    if article.id:
-        connection.execute(update(table).where(table.c.id == article.id).values(**values))
-        article_id = article.id
-    else:
-        result = connection.execute(insert(table), {**values, "created_at": article.updated_at})
-        assert result.inserted_primary_key is not None
-        article_id = result.inserted_primary_key[0]
-    stored = by_ids(connection, [article_id])[0]
-    search.put(connection, "article", [_texts(stored)])
-    return stored
+
+
+def _index(connection: Connection, life: Life) -> None:
+    text = life.shown.text
+    search.put(
+        connection, "article", [_texts(life.id, life.slug, text.title, text.product, text.tags, text.body)]
+    )
 
 
 def index_all(connection: Connection) -> None:
     """Index every article anew."""
     every = connection.execute(select(table)).all()
-    search.put(connection, "article", [_texts(_article(row)) for row in every])
+    found = [_article(row) for row in every]
+    search.put(
+        connection, "article", [_texts(a.id, a.slug, a.title, a.product, a.tags, a.body) for a in found]
+    )
 
 
-def _texts(article: Article) -> tuple[int, str, str]:
+def _texts(
+    article_id: int, slug: str, title: str, product: str, tags: tuple[str, ...], body: str
+) -> tuple[int, str, str]:
     """What of an article can be found: its id, its head, and its body."""
-    title = " ".join((article.title, article.slug, article.product, " ".join(article.tags)))
-    return article.id, title, article.body
+    return article_id, " ".join((title, slug, product, " ".join(tags))), body
 
 
 def by_ids(connection: Connection, ids: Sequence[int]) -> list[Article]:
@@ -101,6 +127,19 @@ def newest(connection: Connection, limit: int) -> list[Article]:
     return [_article(row) for row in connection.execute(query)]
 
 
+def in_state(connection: Connection, state: ArticleState | None, limit: int) -> list[Article]:
+    """Articles that stand so, of None all, in the order of their slugs."""
+    query = select(table).order_by(table.c.slug).limit(limit)
+    if state is not None:
+        query = query.where(table.c.state == state.value)
+    return [_article(row) for row in connection.execute(query)]
+
+
+def every_id(connection: Connection) -> list[int]:
+    """The ids of all, in the order of their slugs."""
+    return list(connection.execute(select(table.c.id).order_by(table.c.slug)).scalars())
+
+
 def slugs(connection: Connection) -> list[str]:
     return list(connection.execute(select(table.c.slug)).scalars())
 
@@ -117,4 +156,12 @@ def _article(row: Any) -> Article:
         tags=tuple(tag for tag in row.tags.split(",") if tag),
         owner_id=row.owner_id,
         updated_at=row.updated_at,
+        seq=row.seq,
+        proposed=ArticleState(row.stage) if row.stage != row.state else None,
+        review_on=row.review_on,
+        helpful=row.helpful,
+        unhelpful=row.unhelpful,
+        images=tuple(
+            (name, digest) for digest, _, name in (i.partition(" ") for i in row.images.splitlines())
+        ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any
@@ -30,12 +31,12 @@ def encode(event: Event) -> tuple[str, str | None]:
     return _dump(data), _dump(words) if words else None
 
 
-def decode(kind: str, data: str, words: str | None) -> Event:
+def decode(kind: str, data: str, words: str | None, registry: Mapping[str, type[Event]] = REGISTRY) -> Event:
     """The event again. Content that was erased comes back empty.
 
     Raises KeyError for a kind that this version does not know.
     """
-    cls: Any = REGISTRY[kind]
+    cls: Any = registry[kind]
     values = dict.fromkeys(_required_content(cls), "")
     values |= json.loads(data)
     values |= json.loads(words or "{}")

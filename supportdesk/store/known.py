@@ -14,6 +14,9 @@ from supportdesk.store.tables import known, tally, term, ticket
 Values = Mapping[tuple[str, str], str]
 """Written texts by field and folded value."""
 
+WRITTEN = ("tag", "article", "stale", "solved")
+"""Fields of which a ticket may have several values, counted as they were written."""
+
 _TALLY = text(
     "INSERT INTO tally (facets, held) VALUES (:facets, :by) "
     "ON CONFLICT (facets) DO UPDATE SET held = tally.held + excluded.held"
@@ -70,12 +73,12 @@ def recount(connection: Connection) -> None:
         connection.execute(insert(known).from_select(columns, found))
     found = (
         select(term.c.field, term.c.value, term.c.value.label("shown"), _many())
-        .where(term.c.field.in_(("tag", "article")), term.c.value != "")
+        .where(term.c.field.in_(WRITTEN), term.c.value != "")
         .group_by(term.c.field, term.c.value)
     )
     connection.execute(insert(known).from_select(columns, found))
     for (field, value), shown in written.items():
-        if field in ("tag", "article") and shown != value:
+        if field in WRITTEN and shown != value:
             at = (known.c.field == field, known.c.value == value)
             connection.execute(update(known).where(*at).values(shown=shown))
 

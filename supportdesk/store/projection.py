@@ -15,6 +15,7 @@ from supportdesk.domain.findable import missed, ticket_texts
 from supportdesk.domain.query import folded
 from supportdesk.domain.query_asking import person_key
 from supportdesk.domain.tickets import Ticket
+from supportdesk.domain.vocabulary import Status
 from supportdesk.store import facets, known, search
 from supportdesk.store.tables import clock, term, ticket
 
@@ -102,10 +103,18 @@ def _facets(t: Ticket) -> int:
 
 def terms(t: Ticket) -> frozenset[tuple[str, str]]:
     """What it has several of, by field and folded value."""
-    return frozenset(
-        (field, folded(value))
-        for field, every in (("tag", t.tags), ("article", [a for a, _ in t.articles]), ("missed", missed(t)))
-        for value in every
+    every = (*_marks(t), ("missed", missed(t)))
+    return frozenset((field, folded(value)) for field, values in every for value in values)
+
+
+def _marks(t: Ticket) -> tuple[tuple[str, Iterable[str]], ...]:
+    """Tags and articles: `stale` are those to be updated (§5), `solved` those that a solved ticket used."""
+    used = [slug for slug, stale in t.articles if not stale]
+    return (
+        ("tag", t.tags),
+        ("article", [slug for slug, _stale in t.articles]),
+        ("stale", [slug for slug, stale in t.articles if stale]),
+        ("solved", used if t.status in (Status.RESOLVED, Status.CLOSED) else []),
     )
 
 
@@ -117,7 +126,7 @@ def values_known(t: Ticket) -> dict[tuple[str, str], str]:
     for field, text in (("dept", t.customer.department), ("customer", t.customer.name)):
         if folded(text):
             found[field, folded(text)] = text.strip()
-    for field, every in (("tag", t.tags), ("article", [slug for slug, _stale in t.articles])):
+    for field, every in _marks(t):
         found |= {(field, folded(text)): text.strip() for text in every if folded(text)}
     return found
 

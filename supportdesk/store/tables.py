@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint, text
@@ -312,9 +312,15 @@ class NoticeRow(Row, table=True):
 
 
 class ArticleRow(Row, table=True):
-    """A knowledge article (process §5)."""
+    """What lists show of a knowledge article, the text that readers see; folded from its journal (§5)."""
 
     __tablename__ = "article"
+    __table_args__ = (
+        Index("ix_article_stage", "stage", "waits_since"),
+        Index("ix_article_owner", "owner_id", "stage"),
+        Index("ix_article_review", "review_on"),
+        Index("ix_article_updated", "updated_at", "id"),
+    )
 
     id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True, autoincrement=True))
     slug: str = Field(max_length=200, unique=True)
@@ -327,6 +333,14 @@ class ArticleRow(Row, table=True):
     owner_id: str = Field(default="", max_length=64)
     created_at: datetime = _instant(nullable=False)
     updated_at: datetime = _instant(nullable=False)
+    seq: int
+    stage: str = Field(max_length=12, description="where the newest version stands")
+    images: str = Field(default="", sa_type=Text, description="a line each: digest, a blank, name")
+    review_on: date | None = Field(default=None)
+    checked_at: datetime | None = _instant()
+    waits_since: datetime | None = _instant()
+    helpful: int = Field(default=0)
+    unhelpful: int = Field(default=0)
 
 
 class DraftRow(Row, table=True):

@@ -16,10 +16,20 @@ import pytest
 
 import supportdesk
 from supportdesk.cli.parser import VIEWS
-from supportdesk.domain import commands, decisions, events, people, policy, query, views, vocabulary
+from supportdesk.domain import (
+    article_rules,
+    commands,
+    decisions,
+    events,
+    people,
+    policy,
+    query,
+    views,
+    vocabulary,
+)  # fmt: skip
 from supportdesk.domain.errors import BadInput, DeskError, NotFound, StoreError
 from supportdesk.domain.rules import Refusal
-from supportdesk.domain.vocabulary import Category, Face, Language, Priority, Status, Tier
+from supportdesk.domain.vocabulary import ArticleState, Category, Face, Language, Priority, Status, Tier
 from supportdesk.locale import error_sentences, labels, sentences
 from supportdesk.services.files import data_file
 
@@ -60,7 +70,7 @@ def test_every_code_has_a_sentence_that_its_parameters_fill(
 ) -> None:
     params = dict.fromkeys(names, "x")
     if kind == "Refusal":
-        if code == "status":
+        if code in ("status", "article_state"):
             return
         said = sentences.refusal_text(Refusal(code, params))
         assert code in sentences.REFUSALS
@@ -100,6 +110,15 @@ def test_every_sentence_says_what_and_how_to_mend_it() -> None:
         )
         for _text, name, _form, _conversion in string.Formatter().parse(said):
             assert name is None or name.isidentifier()
+
+
+@pytest.mark.parametrize("state", ArticleState)
+@pytest.mark.parametrize("command", sorted(rule.__name__ for rule in article_rules._RULES))
+def test_what_the_state_of_an_article_forbids_says_what_would_allow_it(command: str, state: Any) -> None:
+    said = sentences.refusal_text(Refusal("article_state", {"state": state, "command": command}))
+    what, mend = said.split(". ", 1)
+    assert what == f"This article is {labels.label(state)}, so that can't be done"
+    assert mend.endswith(".")
 
 
 ALL_COMMANDS = [c for c in vars(commands).values() if isinstance(c, type) and issubclass(c, commands.Command)]
@@ -213,7 +232,7 @@ def test_every_word_and_sentence_can_be_extracted_for_translation() -> None:
     from babel.messages.extract import extract_from_file
 
     found: set[str] = set()
-    for name in ("labels.py", "sentences.py", "error_sentences.py"):
+    for name in ("labels.py", "sentences.py", "error_sentences.py", "article_sentences.py"):
         for _line, message, _comments, _context in extract_from_file(
             "python", ROOT / "locale" / name, keywords={"_": None, "N_": None, "pgettext": ((1, "c"), 2)}
         ):

@@ -17,7 +17,19 @@ PROGRAM = Path(sys.executable).with_name("supportdesk")
 
 AGENTS = (
     ("li.na", "--name", "李娜", "--tier", "L1"),
-    ("zhao.qiang", "--name", "赵强", "--tier", "L2", "--role", "expert", "--group", "system"),
+    (
+        "zhao.qiang",
+        "--name",
+        "赵强",
+        "--tier",
+        "L2",
+        "--role",
+        "expert",
+        "--role",
+        "knowledge_manager",
+        "--group",
+        "system",
+    ),
 )
 """Who works here: the frontline and an expert."""
 
@@ -104,4 +116,4 @@ def staff(house: House, database: str) -> None:
     for words in AGENTS:
         house.run("agent", "add", *words, "--database", database)
     articles = sorted(str(path) for path in (ROOT / "data" / "articles").glob("00*.md"))
-    house.run("kb", "add", *articles, "--database", database)
+    house.run("article", "add", *articles, "--as", "zhao.qiang", "--database", database)

@@ -12,9 +12,9 @@ from supportdesk.domain.people import Customer
 from supportdesk.domain.tokens import tokens
 from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Channel, Language
-from supportdesk.services import reading
+from supportdesk.services import knowledge, reading
 from supportdesk.services.desk import Act
-from supportdesk.store import articles, queries, search
+from supportdesk.store import queries, search
 from supportdesk.store.database import Database
 
 DOCS = [
@@ -237,7 +237,7 @@ def test_of_two_articles_alike_the_one_that_solved_tickets_comes_first(desk, l1,
                        tags=(), owner_id="", updated_at=clock())  # fmt: skip
 
     for slug in ("/kb/12", "/kb/21"):
-        desk.database.write(lambda c, slug=slug: articles.put(c, article(slug)))
+        knowledge.add(desk, article(slug))
 
     def order() -> list[str]:
         return [found.slug for found in reading.find_articles(desk, "vpn drops").articles]

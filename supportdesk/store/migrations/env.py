@@ -5,8 +5,9 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
+import supportdesk.store.article_tables
 import supportdesk.store.tables
-import supportdesk.store.verdicts  # noqa: F401 - as well
+import supportdesk.store.verdicts  # noqa: F401 - these fill the metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=SQLModel.metadata, transactional_ddl=False)

@@ -67,24 +67,35 @@ _FTS5 = tuple(
     for statement in _followed(table, kind, columns)
 )
 
-# The journal is append-only: the database itself refuses to change what happened.
+_JOURNALS = (("journal", "ticket_id"), ("article_journal", "article_id"))
+
+# A journal is append-only: the database itself refuses to change what happened.
 # Full text: the tokens in search_doc are made by the application, so that both engines index the same.
 _SQLITE = (
-    "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal "
-    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
-    "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal "
-    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
-    # REPLACE deletes without a word to the trigger above.
-    "CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal WHEN EXISTS (SELECT 1 FROM journal "
-    "WHERE id = new.id OR (ticket_id = new.ticket_id AND seq = new.seq)) "
-    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+    *(
+        statement.format(journal=journal, of=of)
+        for journal, of in _JOURNALS
+        for statement in (
+            "CREATE TRIGGER {journal}_no_update BEFORE UPDATE ON {journal} "
+            "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+            "CREATE TRIGGER {journal}_no_delete BEFORE DELETE ON {journal} "
+            "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+            # REPLACE deletes without a word to the trigger above.
+            "CREATE TRIGGER {journal}_no_replace BEFORE INSERT ON {journal} WHEN EXISTS ("
+            "SELECT 1 FROM {journal} WHERE id = new.id OR ({of} = new.{of} AND seq = new.seq)) "
+            "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+        )
+    ),
     *_FTS5,
 )
 _POSTGRESQL = (
     "CREATE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$",
-    "CREATE TRIGGER journal_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON journal "
-    "FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse()",
+    *(
+        f"CREATE TRIGGER {journal}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {journal} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse()"
+        for journal, _of in _JOURNALS
+    ),
     "CREATE FUNCTION journal_stamp() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN NEW.txid := pg_current_xact_id()::text::bigint; RETURN NEW; END $$",
     "CREATE TRIGGER journal_txid BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION journal_stamp()",
@@ -130,9 +141,61 @@ def _tables() -> None:
         sa.Column("owner_id", sa.String(64), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(12), nullable=False),
+        sa.Column("images", sa.Text(), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("checked_at", Instant(), nullable=True),
+        sa.Column("waits_since", Instant(), nullable=True),
+        sa.Column("helpful", sa.Integer(), nullable=False),
+        sa.Column("unhelpful", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("slug"),
     )
+    for name, columns in (
+        ("stage", ["stage", "waits_since"]),
+        ("owner", ["owner_id", "stage"]),
+        ("review", ["review_on"]),
+        ("updated", ["updated_at", "id"]),
+    ):
+        op.create_index(f"ix_article_{name}", "article", columns, unique=False)
+    op.create_table(
+        "article_journal",
+        sa.Column("id", Key, autoincrement=True, nullable=False),
+        sa.Column("article_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("actor_kind", sa.String(10), nullable=False),
+        sa.Column("actor_id", sa.String(64), nullable=False),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.Column("actor_tier", sa.String(2), nullable=True),
+        sa.Column("batch", sa.String(40), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("article_id", "seq", name="uq_article_journal_seq"),
+    )
+    op.create_table(
+        "article_content",
+        sa.Column("article_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("article_id", "seq"),
+    )
+    op.create_table(
+        "searched",
+        sa.Column("id", Key, autoincrement=True, nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("agent_id", sa.String(64), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.Column("used", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_searched_at", "searched", ["at"], unique=False)
     op.create_table(
         "content",
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),

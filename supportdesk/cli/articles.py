@@ -1,0 +1,195 @@
+"""Writing, reviewing and publishing: `supportdesk article add|revise|submit|publish|…` (process §5)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+
+from supportdesk.cli.article_folder import fault_text
+from supportdesk.cli.opening import opened, opened_by_agent
+from supportdesk.cli.output import complain, local, say, show, show_json, show_table
+from supportdesk.cli.shapes import article_shape, refused_shape, version_shape
+from supportdesk.cli.texts import read_texts
+from supportdesk.config import Settings
+from supportdesk.domain import article_commands as cm
+from supportdesk.domain.articles import Life
+from supportdesk.domain.errors import BadInput, NotFound
+from supportdesk.locale import _
+from supportdesk.locale.article_sentences import filed_note
+from supportdesk.locale.labels import event_label, field_label
+from supportdesk.locale.sentences import refusal_text
+from supportdesk.services import article_acts, article_files, article_format, knowledge, people
+from supportdesk.services.article_files import Became
+
+
+def _act(args: argparse.Namespace, settings: Settings, *commands: cm.ArticleCommand) -> int:
+    with opened_by_agent(settings) as (desk, agent):
+        before = knowledge.article(desk, args.slug)
+        done = article_acts.act(desk, agent, before.id, commands)
+        after = knowledge.article(desk, before.slug)
+    outcome = done.outcomes[0]
+    if "json" in args:
+        refused = [refused_shape(outcome)] if outcome.refusal else []
+        show_json({"article": article_shape(after, body=False), "refused": refused})
+    elif not outcome.refusal:
+        show(after.slug)
+    if outcome.refusal:
+        complain(f"{outcome.number}: {refusal_text(outcome.refusal)}")
+        return 1
+    return 0
+
+
+def add(args: argparse.Namespace, settings: Settings) -> int:
+    """Add articles from Markdown files; each is an act of its own, and a faulty one is named."""
+    with opened_by_agent(settings) as (desk, agent):
+        filed = [article_files.bring_in_file(desk, agent, Path(f), settings.language) for f in args.files]
+        slugs = [each.slug for each in filed if each.became is not Became.FAULTY]
+        found = [knowledge.article(desk, slug) for slug in slugs]
+    if "json" in args:
+        show_json([article_shape(article, body=False) for article in found])
+    else:
+        for slug in slugs:
+            show(slug)
+    for each in filed:
+        for note in each.notes:
+            say(f"{each.file}: {filed_note(note)}")
+        if each.fault is not None:
+            complain(fault_text(each))
+    if any(isinstance(each.fault, BadInput) for each in filed):
+        return 2
+    return 1 if any(each.fault for each in filed) else 0
+
+
+def revise(args: argparse.Namespace, settings: Settings) -> int:
+    """A new version from a file; what its front matter does not say stays as it is."""
+    content = _content(args.file)
+    with opened_by_agent(settings) as (desk, _agent):
+        now = article_acts.life(desk, knowledge.article(desk, args.slug).id).newest.text
+    page = article_format.read(args.file, content, now.language, now.images)
+    text = page.text
+    if not content.startswith("---"):
+        text = article_format.replaced(now, content)
+    return _act(args, settings, cm.Revise(text))
+
+
+def _content(name: str) -> str:
+    try:
+        raw = sys.stdin.read().encode() if name == "-" else Path(name).read_bytes()
+        return raw.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("file_unreadable", file=name) from error
+
+
+def history(args: argparse.Namespace, settings: Settings) -> int:
+    """The versions, and everything that was done."""
+    with opened(settings) as desk:
+        life = article_acts.life(desk, knowledge.article(desk, args.slug).id)
+        told = article_acts.told(desk, life.id)
+    if "json" in args:
+        show_json(
+            {
+                "slug": life.slug,
+                "live": life.live,
+                "versions": [version_shape(version) for version in life.versions],
+                "history": [
+                    {"seq": e.seq, "at": e.at, "kind": e.event.KIND, "actor": e.actor, "data": e.event}
+                    for e in told
+                ],
+            }
+        )
+        return 0
+    rows, number = [], 0
+    for entry in told:
+        kept = entry.event.KIND in ("article_drafted", "article_revised")
+        number += kept
+        sign = "*" if kept and number == life.live else ""
+        said = getattr(entry.event, "reason", "")
+        words = f"{event_label(entry.event.KIND)}{f': {said}' if said else ''}"
+        rows.append((f"{number}{sign}" if kept else "", local(entry.at), entry.actor.name, words))
+    show_table([_("version"), field_label("happened_at"), field_label("by"), field_label("what")], rows)
+    return 0
+
+
+def diff(args: argparse.Namespace, settings: Settings) -> int:
+    """What differs between two versions, as a patch."""
+    with opened(settings) as desk:
+        life = article_acts.life(desk, knowledge.article(desk, args.slug).id)
+    last = len(life.versions)
+    new = args.new or last
+    old = args.old or max(1, new - 1)
+    for number in (old, new):
+        _version(life, number)
+    lines = article_format.differences(life, old, new)
+    if "json" in args:
+        show_json({"slug": life.slug, "old": old, "new": new, "lines": lines})
+        return 0
+    for line in lines:
+        show(line)
+    if not lines:
+        say(_("Nothing differs."))
+    return 0
+
+
+def _version(life: Life, number: int) -> None:
+    if not 1 <= number <= len(life.versions):
+        raise NotFound("no_version", slug=life.slug, version=number, last=len(life.versions))
+
+
+def restore(args: argparse.Namespace, settings: Settings) -> int:
+    """An older version, as a new one."""
+    return _act(args, settings, cm.Restore(args.version))
+
+
+def submit(args: argparse.Namespace, settings: Settings) -> int:
+    """Send the newest version to review."""
+    return _act(args, settings, cm.Submit())
+
+
+def publish(args: argparse.Namespace, settings: Settings) -> int:
+    """Let readers see the version in review."""
+    return _act(args, settings, cm.Publish(_day(args.review)))
+
+
+def confirm(args: argparse.Namespace, settings: Settings) -> int:
+    """It is still right."""
+    return _act(args, settings, cm.Confirm(_day(args.review)))
+
+
+def _day(given: str | None) -> date | None:
+    if not given:
+        return None
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise BadInput("day", given=given) from error
+
+
+def return_(args: argparse.Namespace, settings: Settings) -> int:
+    """Give a version in review back."""
+    read_texts(args, "reason")
+    return _act(args, settings, cm.Return(args.reason))
+
+
+def retire(args: argparse.Namespace, settings: Settings) -> int:
+    """Take an article out of use."""
+    read_texts(args, "reason")
+    return _act(args, settings, cm.Retire(args.reason))
+
+
+def revive(args: argparse.Namespace, settings: Settings) -> int:
+    """Make a retired article a draft again."""
+    return _act(args, settings, cm.Revive())
+
+
+def give(args: argparse.Namespace, settings: Settings) -> int:
+    """Let somebody else answer for it."""
+    with opened(settings) as desk:
+        owner = people.find(desk, args.to)
+    return _act(args, settings, cm.GiveTo(owner.id))
+
+
+def vote(args: argparse.Namespace, settings: Settings) -> int:
+    """Say whether it helped."""
+    return _act(args, settings, cm.Vote(args.helped == "yes"))

@@ -1,0 +1,55 @@
+"""What is shown of the knowledge base beside its articles: frozen, complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from supportdesk.domain.views import Article, QueueRow
+
+if TYPE_CHECKING:
+    from supportdesk.domain.articles import Life
+    from supportdesk.domain.events import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfLine:
+    """A ticket that asks for an article to be updated; `article` is None where it was never written."""
+
+    slug: str
+    article: Article | None
+    ticket_id: int
+    number: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vain:
+    """What was searched `times` times, by so many people, without an article being used; `found` at best."""
+
+    words: str
+    times: int
+    people: int
+    found: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What nobody has written yet: searches in vain, the most asked first, and solved tickets without."""
+
+    searches: tuple[Vain, ...] = ()
+    tickets: tuple[QueueRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article whole: its life, what was done, and how many solved tickets link to it."""
+
+    article: Article
+    life: Life
+    entries: tuple[Entry, ...]
+    solved: int
+    pictures: dict[str, str] = field(default_factory=dict)
+    """Paths of its pictures by their names, where they are here."""

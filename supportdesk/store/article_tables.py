@@ -1,0 +1,68 @@
+"""The tables of articles' lives. As with tickets, journal and content are the truth: `article` and its search
+document are folded from them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from supportdesk.store.tables import Row
+from supportdesk.store.types import Instant, Key
+
+
+def _at() -> Any:
+    return Field(sa_type=Instant, nullable=False)
+
+
+class ArticleJournalRow(Row, table=True):
+    """One line of an article's journal. Triggers refuse UPDATE and DELETE."""
+
+    __tablename__ = "article_journal"
+    __table_args__ = (UniqueConstraint("article_id", "seq", name="uq_article_journal_seq"),)
+
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True, autoincrement=True))
+    article_id: int = Field(sa_type=BigInteger, foreign_key="article.id")
+    seq: int
+    at: datetime = _at()
+    recorded_at: datetime = _at()
+    kind: str = Field(max_length=40)
+    actor_kind: str = Field(max_length=10)
+    actor_id: str = Field(max_length=64)
+    actor_name: str
+    actor_tier: str | None = Field(default=None, max_length=2)
+    batch: str = Field(max_length=40)
+    data: str = Field(sa_type=Text)
+
+
+class ArticleContentRow(Row, table=True):
+    """What people wrote in an entry, beside it: blanking it leaves the fact."""
+
+    __tablename__ = "article_content"
+
+    article_id: int = Field(sa_type=BigInteger, primary_key=True)
+    seq: int = Field(primary_key=True)
+    body: str = Field(sa_type=Text)
+
+
+class SearchedRow(Row, table=True):
+    """A search for articles that somebody ended, and which article was used of it; none: a gap, maybe."""
+
+    __tablename__ = "searched"
+    __table_args__ = (Index("ix_searched_at", "at"),)
+
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True, autoincrement=True))
+    at: datetime = _at()
+    agent_id: str = Field(max_length=64)
+    words: str
+    key: str = Field(description="its tokens in order, each once: what was asked, however it was written")
+    found: int
+    used: str = Field(default="", description="a slug")
+
+
+_all = SQLModel.metadata.tables
+article_journal, article_content = _all["article_journal"], _all["article_content"]
+searched = _all["searched"]
