@@ -21,6 +21,7 @@ from supportdesk.domain.vocabulary import (
     Category,
     Channel,
     ContactMedium,
+    Delivery,
     Group,
     Impact,
     LinkKind,
@@ -410,6 +411,19 @@ class PolicyApplied(Event):
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryRecorded(Event):
+    """What became of the words of the entry `seq` on their way to the customer: sent, failed or unsure.
+
+    Words that failed answered nobody: their entry counts as if it had not been, until they are sent.
+    """
+
+    KIND = "delivery_recorded"
+    seq: int
+    result: Delivery
+    fault: str = content("")
+
+
 REGISTRY: dict[str, type[Event]] = {
     cls.KIND: cls
     for cls in list(globals().values())
@@ -448,5 +462,19 @@ def standing(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def effective(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries that count: not undone, and without the undoings themselves."""
-    return [entry for entry in standing(entries) if not isinstance(entry.event, Undone)]
+    """The entries that count: not undone, not lost on their way, and without the undoings themselves."""
+    kept = [entry for entry in standing(entries) if not isinstance(entry.event, Undone)]
+    lost = undelivered(kept)
+    return [entry for entry in kept if entry.seq not in lost] if lost else kept
+
+
+def undelivered(entries: Iterable[Entry]) -> set[int]:
+    """The entries whose words could not be delivered, by their numbers."""
+    lost: set[int] = set()
+    for entry in entries:
+        if isinstance(entry.event, DeliveryRecorded):
+            if entry.event.result is Delivery.FAILED:
+                lost.add(entry.event.seq)
+            else:
+                lost.discard(entry.event.seq)
+    return lost

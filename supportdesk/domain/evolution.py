@@ -34,8 +34,8 @@ def fold(ticket_id: int, entries: Iterable[Entry], book: PolicyBook) -> Ticket:
 
 
 def advanced(before: Ticket, entries: Iterable[Entry], new: Sequence[Entry], book: PolicyBook) -> Ticket:
-    """The ticket that `entries` told, after new ones: an undoing has it told anew."""
-    if any(isinstance(entry.event, ev.Undone) for entry in new):
+    """The ticket that `entries` told, after new ones: what changes which of them count has it told anew."""
+    if any(isinstance(entry.event, (ev.Undone, ev.DeliveryRecorded)) for entry in new):
         return fold(before.id, [*entries, *new], book)
     after = before
     for entry in new:
@@ -141,7 +141,7 @@ def _signals(before: Ticket, after: Ticket, event: Event, entry: Entry) -> Itera
 
 _PEOPLE = (ActorKind.AGENT, ActorKind.IMPORT)
 
-SIGNALS = (frozenset(ev.REGISTRY) - {"undone", "policy_applied"}) | {
+SIGNALS = (frozenset(ev.REGISTRY) - {"undone", "policy_applied", "delivery_recorded"}) | {
     "public_answer",
     "registration_completed",
 }

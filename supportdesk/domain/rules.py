@@ -37,6 +37,8 @@ class Context:
     agent: Agent
     policy: Policy
     entries: Sequence[Entry] = ()
+    left: frozenset[int] = frozenset()
+    """The entries whose words are out of our hands, by their numbers; known where something is undone."""
 
 
 Decision = list[Event] | Refusal

@@ -25,6 +25,8 @@ def undo(t: Ticket, c: cm.Undo, x: Context) -> Decision:
         return Refusal("undo_registration")
     seqs = tuple(e.seq for e in act)
     restored = _restored(act, x.entries)
+    if any(isinstance(e.event, ev.DeliveryRecorded) or _has_left(e, x) for e in restored):
+        return Refusal("words_left")
     touched = frozenset[str]().union(*(e.event.ASPECTS for e in restored))
     moved = _moved_ground(restored, touched, x.entries)
     for later in counting:
@@ -34,6 +36,10 @@ def undo(t: Ticket, c: cm.Undo, x: Context) -> Decision:
         if later.event.ASPECTS & touched or took & moved:
             return Refusal("undo_built_on", {"kind": later.event.KIND, "by": later.actor.name})
     return [ev.Undone(seqs, c.batch)]
+
+
+def _has_left(entry: Entry, x: Context) -> bool:
+    return isinstance(entry.event, ev.PublicReplied) and entry.seq in x.left
 
 
 def _moved_ground(restored: list[Entry], touched: frozenset[str], entries: Sequence[Entry]) -> set[int]:

@@ -134,6 +134,22 @@ class ActorKind(StrEnum):
     IMPORT = "import"
 
 
+class Delivery(StrEnum):
+    """Where words to a customer are that go out by mail."""
+
+    HELD = "held"
+    """Kept back for a moment, or until it is tried again."""
+    CLAIMED = "claimed"
+    """Somebody talks to the mail server about it; nothing was handed over yet."""
+    HANDED = "handed"
+    """The words are on their way to the server, which has not answered yet."""
+    SENT = "sent"
+    FAILED = "failed"
+    UNSURE = "unsure"
+    """Who handed it over died before the server's answer was kept: it may have arrived."""
+    CANCELLED = "cancelled"
+
+
 class ArticleState(StrEnum):
     """Life of a knowledge article (process §5)."""
 

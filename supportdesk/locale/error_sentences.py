@@ -151,6 +151,19 @@ ERRORS = {
     "calendar.country.far": N_("“{given}” is no known country. Use an ISO 3166 code, like CN or DE."),
     "calendar.subdivision": N_("“{given}” is no known part of {of}. Did you mean “{near}”?"),
     "calendar.subdivision.far": N_("“{given}” is no known part of {of}. Known are: {known}."),
+    # ------------------------------------------------------------ mail
+    "mail_address": N_("“{given}” is no mail address. Write it as name@example.com, and nothing else."),
+    "mail_server": N_(
+        "“{given}” names no mail server. Write smtps://user@host, smtp://user@host or smtp+plain://host."
+    ),
+    "mail_password": N_(
+        "A password is not kept in the database. Write {server}, "
+        "and put the password into SUPPORTDESK_SMTP_PASSWORD where `supportdesk run` runs."
+    ),
+    "no_message": N_("There is no message {message}. Look with `supportdesk mail list`."),
+    "message_state": N_(
+        "The message {message} is {state}. Only one that was not delivered, or perhaps sent, can be settled."
+    ),
     # ------------------------------------------------------------ the team, and who may
     "no_policy": N_("There is no version {version} of the policy. The newest is {newest}."),
     "policy_file": N_("The policy {path} can't be read: {said}. Check the path."),

@@ -17,6 +17,7 @@ from supportdesk.domain.vocabulary import (
     Channel,
     Column,
     ContactMedium,
+    Delivery,
     Face,
     Group,
     Impact,
@@ -74,6 +75,15 @@ def _words(_language: Language, make: Callable[[], _Words]) -> _Words:
 def _enum_words(_language: Language) -> dict[type[StrEnum], _Words]:
     # Keyed by type first: members of two enums with one code are equal as strings.
     return {
+        Delivery: {
+            Delivery.HELD: pgettext("delivery", "waiting to be sent"),
+            Delivery.CLAIMED: pgettext("delivery", "being sent"),
+            Delivery.HANDED: pgettext("delivery", "being sent"),
+            Delivery.SENT: pgettext("delivery", "sent"),
+            Delivery.FAILED: pgettext("delivery", "not delivered"),
+            Delivery.UNSURE: pgettext("delivery", "perhaps sent"),
+            Delivery.CANCELLED: pgettext("delivery", "taken back"),
+        },
         Category: {
             Category.SIMPLE: pgettext("category", "simple"),
             Category.COMPLEX: pgettext("category", "complex"),
@@ -260,6 +270,7 @@ def _events() -> _Words:
         "unmerged": pgettext("event", "undoing of the merge"),
         "absorbed": pgettext("event", "merge of another ticket"),
         "policy_applied": pgettext("event", "new policy"),
+        "delivery_recorded": pgettext("event", "delivery"),
         "released": pgettext("event", "release of a merged ticket"),
         "linked": pgettext("event", "link"),
         "tagged": pgettext("event", "tags"),

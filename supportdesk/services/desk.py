@@ -11,7 +11,7 @@ from supportdesk.domain import commands as cm
 from supportdesk.domain.clocks import carried
 from supportdesk.domain.decisions import decide
 from supportdesk.domain.errors import NotFound
-from supportdesk.domain.events import Entry
+from supportdesk.domain.events import Entry, Event
 from supportdesk.domain.evolution import SIGNALS, advanced, fold
 from supportdesk.domain.people import Actor, Agent
 from supportdesk.domain.policy import Policy, PolicyBook, parse_policy
@@ -19,8 +19,9 @@ from supportdesk.domain.registration import register
 from supportdesk.domain.rules import Context, Decision, Refusal
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.views import Done, Outcome
+from supportdesk.services import posting
 from supportdesk.services.files import data_file
-from supportdesk.store import journal, policies, projection
+from supportdesk.store import journal, outgoing, policies, projection
 from supportdesk.store.database import Connection, Database
 from supportdesk.store.tickets import add_ticket, next_number
 
@@ -155,7 +156,8 @@ class Desk:
             before, entries = loaded[act.ticket_id]
             # A clock that was set back dates nothing before what it follows.
             at = max(now, entries[-1].at)
-            context = Context(at, agent, self.book[before.policy], entries)
+            left = outgoing.gone(connection, before.id) if isinstance(act.command, cm.Undo) else frozenset()
+            context = Context(at, agent, self.book[before.policy], entries, left)
             decision = _or_changed(decide(before, act.command, context), entries, act.seen, agent)
             if isinstance(decision, Refusal):
                 outcomes.append(Outcome(before.id, before.number, before.seq, decision))
@@ -170,7 +172,19 @@ class Desk:
             return Done(batch, tuple(outcome for outcome in outcomes if outcome.refusal))
         journal.append(connection, [(after.id, e) for _, after, new in written for e in new], now)
         projection.change(connection, [(before, after) for before, after, _ in written])
+        for _, after, new in written:
+            posting.follow(connection, after, loaded[after.id][1], new, now)
         return Done(batch, tuple(outcomes))
+
+    def tell(self, connection: Connection, ticket_id: int, happened: Sequence[Event], actor: Actor) -> None:
+        """Keep what happened to a ticket that nobody decided, as one act."""
+        now = self.now()
+        journal.lock(connection, [ticket_id])
+        before, entries = self._load(connection, [ticket_id])[ticket_id]
+        at, batch = max(now, entries[-1].at), new_batch()
+        new = [Entry(before.seq + i, at, actor, event, batch) for i, event in enumerate(happened, 1)]
+        journal.append(connection, [(ticket_id, entry) for entry in new], now)
+        projection.change(connection, [(before, advanced(before, entries, new, self.book))])
 
     def _load(self, connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Ticket, list[Entry]]]:
         journals = journal.load(connection, ids)

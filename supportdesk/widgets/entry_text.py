@@ -133,6 +133,8 @@ def tell(entry: Entry, now: datetime) -> Told:
         case ev.ArticleLinked() as e:
             suffix = f" ({_('to be updated')})" if e.to_update else ""
             return Told(Voice.STATE, _("Article {slug}").format(slug=e.slug) + suffix)
+        case ev.DeliveryRecorded() as e:
+            return Told(Voice.STATE, label(e.result), e.fault)
         case ev.Undone():
             return Told(Voice.STATE, _("Undone"))
         case ev.Imported():

@@ -531,6 +531,38 @@ def _tables() -> None:
     )
     op.create_index("ix_notice_at", "notice", ["at", "id"], unique=False)
     op.create_table(
+        "outgoing",
+        sa.Column("id", Key, autoincrement=True, nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("recipient", sa.String(320), nullable=False),
+        sa.Column("message_id", sa.String(200), nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("first_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("worker", sa.String(64), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("fault", sa.Text(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["ticket.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("message_id"),
+        sa.UniqueConstraint("ticket_id", "seq", name="uq_outgoing"),
+    )
+    _partial_index("ix_outgoing_due", "outgoing", ["due_at"], "state IN ('held', 'claimed', 'handed')")
+    op.create_table(
+        "sender",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(320), nullable=False),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("server", sa.String(500), nullable=False),
+        sa.Column("hold", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "outside",
         sa.Column("source", sa.String(80), nullable=False),
         sa.Column("reference", sa.String(200), nullable=False),

@@ -1,0 +1,1 @@
+"""Words going out: mail, and who carries it."""

@@ -1,0 +1,43 @@
+"""What an act means for mail: a public reply waits to leave, one that is undone does not."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from supportdesk.domain import events as ev
+from supportdesk.domain.events import Entry
+from supportdesk.domain.outgoing import address_of
+from supportdesk.domain.tickets import Ticket
+from supportdesk.domain.vocabulary import ActorKind
+from supportdesk.store import outgoing as store
+from supportdesk.store.database import Connection
+
+
+def follow(
+    connection: Connection, ticket: Ticket, entries: Sequence[Entry], new: Sequence[Entry], now: datetime
+) -> None:
+    """Let the replies among new entries wait, and those leave or not that an undoing concerns.
+
+    `entries` is the whole journal, the new ones with it. Without a sender, or an address to send to,
+    words are only kept.
+    """
+    replies = [
+        e.seq for e in new if isinstance(e.event, ev.PublicReplied) and e.actor.kind is ActorKind.AGENT
+    ]
+    turned = any(isinstance(entry.event, ev.Undone) for entry in new)
+    if not replies and not turned:
+        return
+    sender = store.get_sender(connection)
+    due_at = now + sender.hold if sender else now
+    if turned:
+        counting = {entry.seq for entry in ev.effective(entries)}
+        spoken = {entry.seq for entry in entries if isinstance(entry.event, ev.PublicReplied)}
+        store.take_back(connection, ticket.id, spoken - counting, now)
+        store.hold_again(connection, ticket.id, spoken & counting, due_at, now)
+    recipient = address_of(ticket.customer.contact)
+    if replies and sender and recipient:
+        host = sender.address.rpartition("@")[2]
+        messages = [(ticket.id, seq, recipient, f"<{uuid.uuid4()}@{host}>") for seq in replies]
+        store.add(connection, messages, due_at, now)
