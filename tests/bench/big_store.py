@@ -29,6 +29,7 @@ from supportdesk.services import people
 from supportdesk.services.desk import Desk
 from supportdesk.store import facets, known, projection
 from supportdesk.store.codec import encode
+from supportdesk.store.search.indexing import Counts, keep
 
 ME = Agent("li.na", "李娜", Tier.L1)
 OPEN = 0.02
@@ -103,6 +104,8 @@ class _Life:
         self.clocks = [_plain(clock) for clock in projection.clock_values(ticket).values()]
         self.terms = sorted(projection.terms(ticket))
         self.body = " ".join(tokens(ticket_texts(ticket)[1]))
+        self.words = frozenset(self.body.split())
+        self.body_tokens = self.body.count(" ") + bool(self.body)
         self.place = " ".join(tokens(ticket.customer.department))
         self.lines: list[tuple[dict[str, Any], str | None]] = []
         for entry in entries:
@@ -136,10 +139,11 @@ def build(path: Path, tickets: int, now: datetime) -> None:
     finally:
         desk.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
-        _stamp(file, rng, lives, at_work, tickets, now)
+        words = _stamp(file, rng, lives, at_work, tickets, now)
     desk = Desk.open(str(path))
     try:
         desk.database.write(known.recount)
+        desk.database.write(lambda c: keep(c, "ticket", words.counts, words.size))
     finally:
         desk.close()
 
@@ -197,6 +201,28 @@ def _life(desk: Desk, rng: random.Random, team: list[Agent], now: datetime, *, e
 
 # ---------------------------------------------------------------- stamping
 
+
+
+class _Words:
+    """How many documents and titles hold each token, as the index counts them."""
+
+    def __init__(self) -> None:
+        self.counts: Counts = {}
+        self.size = [0, 0, 0]
+
+    def add(self, title: str, life: _Life) -> None:
+        titled = title.split()
+        for token in (in_title := set(titled)):
+            held = self.counts.setdefault(token, [0, 0])
+            held[0] += 1
+            held[1] += 1
+        for token in life.words - in_title:
+            self.counts.setdefault(token, [0, 0])[0] += 1
+        self.size[0] += 1
+        self.size[1] += len(titled)
+        self.size[2] += life.body_tokens
+
+
 _TABLES = ("ticket", "clock", "journal", "content", "term", "search_doc")
 
 
@@ -207,7 +233,7 @@ def _stamp(
     at_work: list[_Life],
     many: int,
     now: datetime,
-) -> None:
+) -> _Words:
     file.execute("PRAGMA journal_mode=WAL")
     file.execute("PRAGMA synchronous=OFF")
     file.execute("PRAGMA cache_size=-200000")
@@ -224,8 +250,9 @@ def _stamp(
     made: dict[str, list[dict[str, Any]]] = {t: [] for t in _TABLES}
     file.execute("BEGIN")
     days: dict[str, int] = {}
+    words = _Words()
     for n, (life, at) in enumerate(_who(rng, lives, at_work, many, now), 1):
-        _one(made, n, life, at, rng, days)
+        words.add(_one(made, n, life, at, rng, days), life)
         if n % 2000 == 0 or n == many:
             for t, rows in made.items():
                 file.executemany(inserts[t], rows)
@@ -240,6 +267,7 @@ def _stamp(
         file.execute(sql)
     file.execute("COMMIT")
     file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return words
 
 
 def _who(
@@ -262,7 +290,8 @@ def _one(
     at: datetime,
     rng: random.Random,
     days: dict[str, int],
-) -> None:
+) -> str:
+    """Make the rows of one ticket; the tokens of its title come back."""
     t = life.ticket
     by = at - t.reported_at
     day = at.strftime("%Y%m%d")
@@ -309,6 +338,7 @@ def _one(
     made["term"] += [{"field": f, "value": v, "ticket_id": n} for f, v in life.terms]
     head = " ".join((*_tokens(number), *_tokens(subject), *_tokens(name), life.place))
     made["search_doc"].append({"id": n * 2, "kind": "ticket", "doc_id": n, "title": head, "body": life.body})
+    return head
 
 
 @lru_cache(50_000)
