@@ -105,7 +105,7 @@ def _complain(error: DeskError) -> int:
 
     print(f"supportdesk: {visible(error_text(error))}", file=sys.stderr)  # noqa: T201
     if error.code.startswith("query."):
-        from supportdesk.domain.query import QueryError
+        from supportdesk.domain.errors import QueryError
         from supportdesk.locale.pointer import pointer
 
         if isinstance(error, QueryError):

@@ -29,7 +29,8 @@ def read(database: str, agent: str) -> Session | None:
         found: Any = json.loads(place(database, agent).read_text(encoding="utf-8"))
         if not isinstance(found, dict):
             return None
-        known = {each.name: type(getattr(Session(), each.name)) for each in fields(Session)}
+        unset = Session()
+        known = {each.name: type(getattr(unset, each.name)) for each in fields(unset)}
         return Session(**{name: kind(found[name]) for name, kind in known.items() if name in found})
     except (OSError, ValueError, TypeError):
         return None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from supportdesk.domain.records import record
 from supportdesk.domain.vocabulary import Column, Mode, NoticeView
 
 if TYPE_CHECKING:  # named here, made elsewhere: the console's first paint needs none of them
@@ -18,12 +19,12 @@ Targets = tuple[tuple[int, int | None], ...]
 """Tickets, each with the journal's line that was before the eyes of who acts; None: none was."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Ask:
     """Base of all asks. The class names the answer's type in its docstring."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskQueue(Ask):
     """A stretch of a selection: around a ticket, or around a place of the list; of neither, its head.
 
@@ -37,7 +38,7 @@ class AskQueue(Ask):
     near: tuple[int, Key] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskTotal(Ask):
     """How many a selection has; counting stops at `most`, if that is given. Answer: int."""
 
@@ -46,22 +47,22 @@ class AskTotal(Ask):
     most: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskKnown(Ask):
     """Values that tickets have, those of most tickets first. Answer: dict of tuples of str by field."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskCounts(Ask):
     """Answer: Counts."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskViews(Ask):
     """Answer: list of SavedView, one's own in their order, then those of others."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class SaveView(Ask):
     """Keep a query under a name, and under a key, shown in these columns. Answer: as AskViews."""
 
@@ -72,14 +73,14 @@ class SaveView(Ask):
     columns: tuple[Column, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class RemoveView(Ask):
     """Answer: as AskViews."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class RenameView(Ask):
     """Call a view `to`, and open it by `key`. Answer: as AskViews."""
 
@@ -88,7 +89,7 @@ class RenameView(Ask):
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class MoveView(Ask):
     """Answer: as AskViews."""
 
@@ -96,21 +97,21 @@ class MoveView(Ask):
     by: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskRows(Ask):
     """Answer: dict of QueueRow by ticket id."""
 
     ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskTicket(Ask):
     """Answer: TicketView."""
 
     id: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskExplanation(Ask):
     """A ticket's deadlines explained, as they stood after the journal's line `seq`; None: now.
 
@@ -121,28 +122,28 @@ class AskExplanation(Ask):
     seq: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskArticles(Ask):
     """Answer: ArticlesFound."""
 
     query: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskTickets(Ask):
     """Answer: list of QueueRow that answer a search."""
 
     query: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskSuggestions(Ask):
     """What may help with a ticket as it stands. Answer: Suggestions."""
 
     ticket_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskReports(Ask):
     """Tickets like what a report says so far, and how many of late. Answer: Reports."""
 
@@ -150,7 +151,7 @@ class AskReports(Ask):
     department: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class KeepVerdict(Ask):
     """A suggestion of a `kind` was taken (`accepted`) or put aside; None forgets it. Answer: Suggestions."""
 
@@ -160,14 +161,14 @@ class KeepVerdict(Ask):
     accepted: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskSolution(Ask):
     """What solved a ticket. Answer: str, empty where nobody said."""
 
     ticket_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskNotices(Ask):
     """Answer: list of Notice, the latest first, at most NOTICES of them, without the first `skip`."""
 
@@ -175,7 +176,7 @@ class AskNotices(Ask):
     skip: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskPast(Ask):
     """A ticket as it stood after the journal's line `seq`. Answer: TicketView."""
 
@@ -183,7 +184,7 @@ class AskPast(Ask):
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskForesight(Ask):
     """What a command would do to the clocks of tickets; nothing is written. Answer: Foresight."""
 
@@ -195,24 +196,24 @@ NOTICES = 200
 """Notices that come at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskDrafts(Ask):
     """Answer: dict of words by place."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskDraftList(Ask):
     """Answer: list of Draft, the latest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskDraft(Ask):
     """What is kept at a place by now, whichever console it was typed at. Answer: str."""
 
     place: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class KeepDraft(Ask):
     """Keep words as they are typed; empty ones let go of the place. Answer: None.
 
@@ -224,43 +225,43 @@ class KeepDraft(Ask):
     was: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskTemplates(Ask):
     """Answer: list of Template."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class SaveTemplate(Ask):
     """Keep a template for every console. Answer: list of Template, all there are."""
 
     template: Template
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class RemoveTemplate(Ask):
     """Let go of a template of the team. Answer: list of Template, all there are."""
 
     template: Template
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskPhrases(Ask):
     """Answer: Phrases."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskMacros(Ask):
     """Answer: list of Macro."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskBook(Ask):
     """The team's own file of `macros` or `phrases`; a file to begin with where it has none. Answer: Book."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class KeepBook(Ask):
     """Keep the team's own file, if nobody kept another since it was `was`. Answer: None."""
 
@@ -269,7 +270,7 @@ class KeepBook(Ask):
     was: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class BePresent(Ask):
     """Which ticket is before this console, and what is done with it. Answer: tuple of Present, the others."""
 
@@ -277,22 +278,22 @@ class BePresent(Ask):
     mode: Mode
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Attend(Ask):
     """The agent is here. Answer: None."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskShift(Ask):
     """What waits since the agent was last here, before this console. Answer: Shift."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskOwn(Ask):
     """The agent's open tickets, the nearest deadline first. Answer: list of QueueRow."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskNext(Ask):
     """The ticket to work next, none of `without`. Answer: NextBest, None where there is nothing to do."""
 
@@ -303,7 +304,7 @@ ACTS = 100
 """Acts that come at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskActs(Ask):
     """What was done to a ticket; None: what I did, at most ACTS, without the first `skip`.
 
@@ -314,7 +315,7 @@ class AskActs(Ask):
     skip: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskMarks(Ask):
     """Every ticket of a selection, to be marked. Answer: tuple of ids, at most MARKS + 1 of them."""
 
@@ -326,7 +327,7 @@ MARKS = 50_000
 """Tickets that may be marked at once: a number takes a hundred bytes, and no act of sense goes further."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class DoRegister(Ask):
     """Make a ticket of a report; `then` is done to it at once, as part of the same act. Answer: Done."""
 
@@ -339,7 +340,7 @@ class DoRegister(Ask):
 # Each can be asked in parts: `part` cuts it, and parts that are given the same `batch` are one act.
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Do(Ask):
     """One command on each target. Answer: Done."""
 
@@ -348,7 +349,7 @@ class Do(Ask):
     batch: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class DoMerge(Ask):
     """Merge tickets into the one with this number. Answer: Done."""
 
@@ -357,7 +358,7 @@ class DoMerge(Ask):
     batch: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class DoLink(Ask):
     """Link tickets to the one with this number. Answer: Done."""
 
@@ -367,7 +368,7 @@ class DoLink(Ask):
     batch: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class DoUnmerge(Ask):
     """Take tickets out of their merges. Answer: Done."""
 
@@ -375,7 +376,7 @@ class DoUnmerge(Ask):
     batch: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class DoUndo(Ask):
     """Take back an act on these targets; without any, on every ticket that it changed.
 
@@ -388,7 +389,7 @@ class DoUndo(Ask):
     batch: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class DoMacro(Ask):
     """A macro on each target: all of it or nothing. Answer: Done."""
 
@@ -398,7 +399,7 @@ class DoMacro(Ask):
     batch: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class DoHandOver(Ask):
     """Give tickets to a colleague, with a word on some of them and one on the shift. Answer: Done."""
 
@@ -420,7 +421,7 @@ def part(deed: Deed, targets: Targets, batch: str) -> Deed:
     return replace(deed, targets=targets, batch=batch)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class AskTrial(Ask):
     """What a deed would come to; nothing is written. Answer: Trial."""
 

@@ -36,3 +36,19 @@ class Conflict(DeskError):
 
 class BadInput(DeskError):
     """A value that can't be understood."""
+
+
+class QueryError(BadInput, ValueError):
+    """A query that can't be understood. `code` has a sentence; `column` is where in `text`, from 0."""
+
+    text = ""
+
+    def __init__(self, code: str, column: int, **params: Any) -> None:
+        super().__init__(f"query.{code}", **params)
+        self.column = column
+        self.params["column"] = column + 1
+
+    @property
+    def fault(self) -> str:
+        """The code without its family."""
+        return self.code.removeprefix("query.")

@@ -17,8 +17,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from supportdesk.domain.calendars import Calendar, CalendarError, parse_calendar, zone_near
-from supportdesk.domain.errors import BadInput, DeskError
-from supportdesk.domain.query import EVERYTHING, Node, QueryError, parse
+from supportdesk.domain.errors import BadInput, DeskError, QueryError
+from supportdesk.domain.query import EVERYTHING, Node, parse
 from supportdesk.domain.query_asking import matches
 from supportdesk.domain.vocabulary import Category, Channel, Priority, Status, Tier
 

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from supportdesk.domain.errors import BadInput
+from supportdesk.domain.errors import QueryError
 from supportdesk.domain.query_fields import (
     BY_NAME,
     CLOCKS,
@@ -28,23 +28,8 @@ from supportdesk.domain.query_fields import (
     Special,
 )
 from supportdesk.domain.query_values import Bound, read_number, read_time
+from supportdesk.domain.sorting import Sort
 from supportdesk.domain.tokens import sequences, tokens
-
-
-class QueryError(BadInput, ValueError):
-    """A query that can't be understood. `code` has a sentence; `column` is where in `text`, from 0."""
-
-    text = ""
-
-    def __init__(self, code: str, column: int, **params: Any) -> None:
-        super().__init__(f"query.{code}", **params)
-        self.column = column
-        self.params["column"] = column + 1
-
-    @property
-    def fault(self) -> str:
-        """The code without its family."""
-        return self.code.removeprefix("query.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +76,6 @@ Node = Word | Asked | Not | And | Or
 
 EVERYTHING = And(())
 """The tree of an empty query."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """The order of a list; `reverse` turns the natural one round."""
-
-    by: str = "due"
-    reverse: bool = False
-
-
-NATURAL = Sort()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from supportdesk.domain.records import record
 from supportdesk.domain.vocabulary import (
     ArticleState,
     Category,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:  # the console's first paint needs the names of these, not the
     from supportdesk.domain.tickets import Ticket
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Timed:
     """A clock with the calendar that it counts by."""
 
@@ -42,7 +43,7 @@ class Timed:
     calendar: Calendar
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Foresight:
     """What a command would do to clocks: of one ticket each change, of several how many would be missed.
 
@@ -56,7 +57,7 @@ class Foresight:
     calendar: Calendar
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class QueueRow:
     """One line of the queue. `seq` tells which state of the ticket it shows."""
 
@@ -93,7 +94,7 @@ class Key(NamedTuple):
     id: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Queue:
     """A stretch of a selection in its order, from the place `start` of the whole list on.
 
@@ -131,7 +132,7 @@ def columns_of(codes: str) -> tuple[Column, ...]:
     return (*found, *(column for column in NEEDED_COLUMNS if column not in found)) if codes else ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class SavedView:
     """A query that an agent keeps under a name, and under a key if it has one.
 
@@ -150,7 +151,7 @@ MANY = 1000
 """From here on the tickets of a saved view are many, and not counted."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Counts:
     """How many tickets the standing views and those saved hold now, of these up to MANY.
 
@@ -163,7 +164,7 @@ class Counts:
     saved: tuple[tuple[SavedView, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Notice:
     """A clock's cycle came to `percent` of its target (100: missed) at `at`, in the hands of `owner`."""
 
@@ -189,7 +190,7 @@ class Notice:
         return self.owner_id == agent.id or (self.owner_id is None and self.tier is agent.tier)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Article:
     """A knowledge article as readers see it (process §5); `body` is Markdown.
 
@@ -222,7 +223,7 @@ class Article:
         return parts(self.body).get("steps") or self.body.strip()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class ArticlesFound:
     """Articles that answer a query, best first, and for words that none has the words they were taken for."""
 
@@ -230,7 +231,7 @@ class ArticlesFound:
     instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class TicketView:
     """One ticket with its journal, and the articles linked to it."""
 
@@ -241,7 +242,7 @@ class TicketView:
     articles: tuple[Article, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Explanation:
     """Why a ticket's deadlines are what they are at `at`, the most pressing first, and who held it."""
 
@@ -251,7 +252,7 @@ class Explanation:
     held: Responsibility
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Draft:
     """Words that wait to be gone on with. `ticket_id` is 0 for those of no one ticket; `number` and
     `subject` are those of the ticket.
@@ -270,7 +271,7 @@ class Draft:
         return self.place.split(":", 1)[0]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Book:
     """A file that the team keeps for all consoles. `own` is empty where `text` is the one that ships."""
 
@@ -278,7 +279,7 @@ class Book:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Present:
     """Somebody who has a ticket before them at another console."""
 
@@ -288,7 +289,7 @@ class Present:
     seen_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class ShiftLine:
     """One thing that waits: its ticket, when it came to be so, by whom, and the words that came with it.
 
@@ -310,7 +311,7 @@ class ShiftLine:
     shift_note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Shift:
     """What waits for an agent. `since`: when they were last here, None at their first time."""
 
@@ -322,7 +323,7 @@ class Shift:
         return sum(line.part is part for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Outcome:
     """What became of a command on one ticket."""
 
@@ -332,7 +333,7 @@ class Outcome:
     refusal: Refusal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Done:
     """What became of one act, on one ticket or many. `batch` undoes it."""
 
@@ -348,7 +349,7 @@ class Done:
         return tuple(outcome for outcome in self.outcomes if not outcome.refusal)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class PastAct:
     """What somebody did at once, on `tickets`; one of them, `number`, stands for all.
 
@@ -369,7 +370,7 @@ class PastAct:
     undoes: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Trial:
     """What a deed would come to, were it done now: whom it would touch, what would be refused and why.
 
@@ -384,7 +385,7 @@ class Trial:
     """Of a macro: what each of its steps comes to on the tickets, by number, that would not refuse."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Team:
     """Who is there, and who I am."""
 
@@ -392,7 +393,7 @@ class Team:
     agents: tuple[Agent, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Session:
     """Where an agent was: view, ticket under the cursor, whether it was being read, and how far down.
 

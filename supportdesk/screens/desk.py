@@ -38,7 +38,7 @@ from supportdesk.domain.asks import (
     SaveView,
     Targets,
 )
-from supportdesk.domain.query import QueryError
+from supportdesk.domain.errors import QueryError
 from supportdesk.domain.views import Article, Done, Queue, QueueRow, SavedView, Session, Team, TicketView
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale.sentences import error_text

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding, BindingType
 
-from supportdesk.domain.query import QueryError
+from supportdesk.domain.errors import QueryError
 from supportdesk.domain.vocabulary import Column, QueueView
 from supportdesk.locale import N_, _
 from supportdesk.locale.sentences import error_text

@@ -10,8 +10,9 @@ from rich.text import Text
 from textual.widgets import Static
 
 from supportdesk.domain.asks import MARKS, AskCounts, AskKnown, AskMarks, AskQueue, AskTotal, SaveView
+from supportdesk.domain.errors import QueryError
 from supportdesk.domain.hostile import visible
-from supportdesk.domain.query import QueryError, Sort, joined, ordered, read
+from supportdesk.domain.sorting import Sort
 from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.views import STANDARD_COLUMNS, Counts, Queue, QueueRow, SavedView
 from supportdesk.domain.vocabulary import Column, QueueView
@@ -65,6 +66,8 @@ class QueueSide:
     @property
     def query(self) -> str:
         """All that is asked, as one text. Raises QueryError while the filter is none."""
+        from supportdesk.domain.query import joined
+
         return joined(self.base, self._words)
 
     @property
@@ -271,6 +274,8 @@ class QueueSide:
             words = _("A list can't be ordered by {column}; / narrows it instead.")
             self._screen.notify(words.format(column=label(column)), title=_("Not possible"))
             return
+        from supportdesk.domain.query import ordered
+
         now = self._sort
         sort = Sort(by, reverse=now is not None and now.by == by and not now.reverse)
         self._from_top = True
@@ -279,6 +284,8 @@ class QueueSide:
     @property
     def _sort(self) -> Sort | None:
         """The order that is asked for, if one is."""
+        from supportdesk.domain.query import read
+
         try:
             return read(self.query).sort
         except QueryError:
@@ -348,6 +355,10 @@ class QueueSide:
     @property
     def is_filtered(self) -> bool:
         """Whether words narrow the view: more than an order."""
+        if not self._words:
+            return False
+        from supportdesk.domain.query import ordered
+
         return bool(ordered(self._words))
 
     # ------------------------------------------------------------ marks

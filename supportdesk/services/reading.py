@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 from time import perf_counter
 
-from supportdesk.domain.errors import NotFound
+from supportdesk.domain.errors import NotFound, QueryError
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.people import Agent
-from supportdesk.domain.query import Query, QueryError, read
+from supportdesk.domain.query import Query, read
 from supportdesk.domain.query_asking import Standpoint
 from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.tickets import missing_fields

@@ -13,10 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, literal, literal_column, or_, select, tuple_, union_all
 
-from supportdesk.domain.query import NATURAL, And, Asked, Node, Or, Query, Sort, Word
+from supportdesk.domain.query import And, Asked, Node, Or, Query, Word
 from supportdesk.domain.query_asking import Standpoint, statuses
 from supportdesk.domain.query_fields import FIELDS, Kind, Special
 from supportdesk.domain.query_values import Bound
+from supportdesk.domain.sorting import NATURAL, Sort
 from supportdesk.domain.views import Key
 from supportdesk.domain.vocabulary import Status
 from supportdesk.store.conditions import INSTANTS, KEYS, Condition, Conditions, NotCounted, amount

@@ -8,7 +8,7 @@ from textual import events
 from textual.message import Message
 from textual.widgets import Static
 
-from supportdesk.domain.query import NATURAL, Sort
+from supportdesk.domain.sorting import NATURAL, Sort
 from supportdesk.domain.vocabulary import Column
 from supportdesk.locale.labels import label
 from supportdesk.widgets.line_layout import MARKS, Layout

@@ -9,9 +9,8 @@ from textual.binding import Binding
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
+from supportdesk.domain.errors import QueryError
 from supportdesk.domain.hostile import visible
-from supportdesk.domain.query import QueryError
-from supportdesk.domain.query_completion import completions
 from supportdesk.domain.views import Queue
 from supportdesk.locale import N_, ngettext
 from supportdesk.locale.pointer import pointer
@@ -27,8 +26,13 @@ class _Next(Suggester):
         self.known: Mapping[str, Sequence[str]] = {}
 
     async def get_suggestion(self, value: str) -> str | None:
-        found = completions(value, self.known)
-        return next((choice for choice in found if choice.startswith(value)), None)
+        return next((choice for choice in self.choices(value) if choice.startswith(value)), None)
+
+    def choices(self, value: str) -> list[str]:
+        """What may come next, as the whole line would read."""
+        from supportdesk.domain.query_completion import completions
+
+        return completions(value, self.known)
 
 
 class FilterLine(Input):
@@ -47,7 +51,7 @@ class FilterLine(Input):
     @property
     def choices(self) -> list[str]:
         """What may come next, as the whole line would read."""
-        return completions(self.value, self._next.known) if self.cursor_position == len(self.value) else []
+        return self._next.choices(self.value) if self.cursor_position == len(self.value) else []
 
     def action_complete(self) -> None:
         """Take what is offered."""

@@ -202,7 +202,6 @@ def _life(desk: Desk, rng: random.Random, team: list[Agent], now: datetime, *, e
 # ---------------------------------------------------------------- stamping
 
 
-
 class _Words:
     """How many documents and titles hold each token, as the index counts them."""
 

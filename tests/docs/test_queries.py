@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from supportdesk.domain.query import QueryError, parse, read
+from supportdesk.domain.errors import QueryError
+from supportdesk.domain.query import parse, read
 from supportdesk.domain.query_fields import FIELDS, POSSESSIONS, SORTS, STATES, Kind
 from supportdesk.domain.standing import QUERIES
 from tests.docs.pages import DOCS

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from supportdesk.domain.query import QueryError, read
+from supportdesk.domain.errors import QueryError
+from supportdesk.domain.query import read
 from supportdesk.domain.query_completion import completions
 
 KNOWN = {"dept": ("销售部", "Key Accounts", "Sales"), "tag": ("vpn", "vip"), "owner": ("li.na", "zhao.qiang")}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supportdesk.domain.errors import BadInput, Conflict, NotFound
-from supportdesk.domain.query import QueryError
+from supportdesk.domain.errors import BadInput, Conflict, NotFound, QueryError
 from supportdesk.domain.views import NEEDED_COLUMNS, columns_of
 from supportdesk.domain.vocabulary import Column
 from supportdesk.services import saved_views

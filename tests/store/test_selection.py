@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supportdesk.domain.clocks import Clock
+from supportdesk.domain.errors import QueryError
 from supportdesk.domain.events import Feedback
 from supportdesk.domain.findable import Findable
 from supportdesk.domain.people import Agent, AgentRef, Customer
-from supportdesk.domain.query import Query, QueryError, read
+from supportdesk.domain.query import Query, read
 from supportdesk.domain.query_asking import Standpoint, matches
 from supportdesk.domain.tickets import Handover, Ticket
 from supportdesk.domain.vocabulary import Category, Channel, Group, Impact, Priority, Status, Tier, Urgency
