@@ -196,9 +196,10 @@ class Selection:
         words = [part for part in parts if isinstance(part, Word) and conditions.indexed([part])]
         others = [part for part in parts if part not in words]
         asked = [conditions.of(part) for part in others]
-        ended = _is_open(parts)
-        if ended is not None:
-            asked.append(ticket.c.rank < ENDED if ended else ticket.c.rank >= ENDED)
+        bound: list[Condition] = []
+        if (is_open := _is_open(parts)) is not None:
+            bound = [ticket.c.rank < ENDED if is_open else ticket.c.rank >= ENDED]
+        asked += bound
         best, least = None, 0
         held = None
         if words:
@@ -208,7 +209,7 @@ class Selection:
                 best, least = held, many
             asked += [held.condition] if many <= _KEPT else [conditions.of(word) for word in words]
         for way in self._ways(conditions, others, order):
-            many = self._many(way, way.few)
+            many = self._many(way, way.few, *(bound if way.along == _ORDERS["due"].index else ()))
             if many > way.few:
                 if best is None and order is not None and way.along == order.index:
                     best, least = way, many
@@ -218,11 +219,11 @@ class Selection:
             return _Plan(asked, order.index if order else _ORDERS["due"].index)
         return _Plan(asked if best is held else [*asked, best.condition], best.index)
 
-    def _many(self, way: _Way, most: int) -> int:
-        """How many tickets a way finds; of more than `most`, one more."""
+    def _many(self, way: _Way, most: int, *bound: Condition) -> int:
+        """How many tickets a way finds, within a bound of its order; of more than `most`, one more."""
         source = way.source
         if source is None:
-            source = select(literal(1)).select_from(ticket).where(way.condition)
+            source = select(literal(1)).select_from(ticket).where(way.condition, *bound)
             source = source.with_hint(ticket, f"INDEXED BY {way.index}", "sqlite")
         return self._count(source.limit(most + 1))
 

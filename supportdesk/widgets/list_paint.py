@@ -168,14 +168,22 @@ class Painter:
         return segments
 
     def tick(self, ticket_id: int, now: datetime) -> Iterator[tuple[int, int, int]]:
-        """A ticket's clocks that show something else by now: column, line and cells of each."""
+        """A ticket's clocks that show something else by now: first cell, line, cells; neighbours as one."""
         if (drawn := self._drawn.get(ticket_id)) is None:
             return
         before, drawn.clocks, drawn.at = drawn.clocks, clocks_of(drawn.row, now), now
+        begun, end, on = 0, 0, -1
         for column, line, x, cells in self._clocks:
-            if before[column] != drawn.clocks[column]:
-                drawn.lines = []
-                yield x, line, cells
+            if before[column] == drawn.clocks[column]:
+                continue
+            drawn.lines = []
+            if (line, x) != (on, end):
+                if end:
+                    yield begun, on, end - begun
+                begun, on = x, line
+            end = x + cells
+        if end:
+            yield begun, on, end - begun
 
 
 def _clocks_in(layout: Layout) -> Iterator[tuple[Column, int, int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from rich.style import Style
@@ -24,6 +24,7 @@ from supportdesk.widgets.countdown import UNICODE, Glyphs
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.line_layout import MARKS, Layout
 from supportdesk.widgets.list_paint import STYLES, Brush, Painter
+from supportdesk.widgets.patch import repaint
 
 PAGE = 60
 """Rows asked for at once: a tall screen and a bit."""
@@ -211,15 +212,16 @@ class TicketList(ScrollView, Asker, can_focus=True):
         self._now = now
         if not self.is_attached or not self.size.height:
             return
-        height, top = self._height, self.scroll_offset.y
+        height, top, seen = self._height, self.scroll_offset.y, self.size.region
         stale = [
-            Region(x, place * height + line - top, cells, 1)
+            shown
             for place in self._visible_places()
             if (ticket_id := self._at(place)) is not None
             for x, line, cells in self._painter.tick(ticket_id, now)
+            if (shown := Region(x, place * height + line - top, cells, 1).intersection(seen))
         ]
         if stale:
-            self.refresh(*stale)
+            repaint(self, stale, self._pieces)
 
     def refresh_lines(self, y_start: int, line_count: int = 1) -> None:
         """Redraw lines of the whole list, counted from its top."""
@@ -234,11 +236,21 @@ class TicketList(ScrollView, Asker, can_focus=True):
         The list has no border and no padding, so the cache of styles that every widget's lines go
         through would only copy them: with forty countdowns that was half of the cost of a second.
         """
-        width, height, top = self.size.width, self._height, self.scroll_offset.y
-        brush = Brush(self.rich_style, self._style, self.get_line_filters(), self.background_colors[1])
+        width, height, top, brush = self.size.width, self._height, self.scroll_offset.y, self._brush()
         lines = [self._line(brush, width, *divmod(y + top, height)) for y in crop.line_range]
         left, right = crop.column_span
         return lines if (left, right) == (0, width) else [line.crop(left, right) for line in lines]
+
+    def _pieces(self, regions: Sequence[Region]) -> list[Strip]:
+        """What stands in these regions, each one line high."""
+        width, height, top, brush = self.size.width, self._height, self.scroll_offset.y, self._brush()
+        return [
+            self._line(brush, width, *divmod(region.y + top, height)).crop(region.x, region.right)
+            for region in regions
+        ]
+
+    def _brush(self) -> Brush:
+        return Brush(self.rich_style, self._style, self.get_line_filters(), self.background_colors[1])
 
     def render_line(self, y: int) -> Strip:
         return self.render_lines(Region(0, y, self.size.width, 1))[0]

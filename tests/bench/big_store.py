@@ -25,7 +25,7 @@ from supportdesk.domain.query import folded
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.tokens import tokens
 from supportdesk.domain.vocabulary import ActorKind, Category, Channel, Impact, Priority, Tier, Urgency
-from supportdesk.services import people
+from supportdesk.services import people, warnings
 from supportdesk.services.desk import Desk
 from supportdesk.store import facets, known, projection
 from supportdesk.store.codec import encode
@@ -144,6 +144,7 @@ def build(path: Path, tickets: int, now: datetime) -> None:
     try:
         desk.database.write(known.recount)
         desk.database.write(lambda c: keep(c, "ticket", words.counts, words.size))
+        warnings.raise_due(desk, now)
     finally:
         desk.close()
 
@@ -318,6 +319,8 @@ def _one(
         "customer_key": folded(name),
     }
     row |= {"rank": place, "pressing": facets.pressing(row["facets"], place)}
+    if not t.status.is_open:  # somebody looked at it while it was
+        row["warn_at"] = None
     made["ticket"].append(row)
     for clock, moving in life.clocks:
         made["clock"].append(clock | {k: clock[k] + moved for k in moving} | {"ticket_id": n})

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from textual.geometry import Region
+from textual.geometry import Offset
+from textual.strip import Strip
 
 from supportdesk.domain.asks import AskRows
 from supportdesk.domain.errors import StoreError
@@ -183,18 +184,19 @@ async def test_a_tick_draws_the_countdowns_that_differ(listed: Any, monkeypatch:
         await pilot.pause()
         for y in range(30):
             tickets.render_line(y)
-        drawn: list[Region] = []
-        monkeypatch.setattr(tickets, "refresh", lambda *regions: drawn.extend(regions))
+        drawn: list[tuple[Offset, Strip]] = []
+        monkeypatch.setattr(listed, "_display", lambda _, patch: drawn.extend(patch.strips))
         tickets.tick(NINE + timedelta(seconds=1))
-        assert [(region.y // 2 + 1, region.y % 2) for region in drawn] == [(3, 1), (6, 1), (9, 1), (12, 1)]
+        assert [(place.y // 2 + 1, place.y % 2) for place, _ in drawn] == [(3, 1), (6, 1), (9, 1), (12, 1)]
         start, end = next((s, e) for s, e, c in Layout.for_width(100).heads if c is Column.RESPONSE)
-        assert {(region.x, region.width) for region in drawn} == {(start, end - start)}
-        before = tickets.render_line(drawn[0].y).text
+        assert {(place.x, strip.cell_length) for place, strip in drawn} == {(start, end - start)}
+        before = tickets.render_line(drawn[0][0].y).text
+        assert drawn[0][1].text == before[start:end]
         drawn.clear()
         tickets.tick(NINE + timedelta(seconds=1))
         assert drawn == []
         tickets.tick(NINE + timedelta(seconds=2))
-        after = tickets.render_line(drawn[0].y).text
+        after = tickets.render_line(drawn[0][0].y).text
         assert after != before
         assert after[:start] == before[:start]
 
