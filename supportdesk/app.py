@@ -603,13 +603,13 @@ class DeskApp(App[int]):
         self._desk.queue.hush(self.telling.quiet)
 
     def action_command_palette(self) -> None:
-        from supportdesk.palette import Deeds, DeskPalette, Solutions, Tickets
+        from supportdesk.palette import open_palette
 
-        if not isinstance(self.screen, DeskPalette):
-            words = _("a solution, a ticket, or what to do…")
-            self.push_screen(
-                DeskPalette([Deeds, Solutions, Tickets], placeholder=words, id="--command-palette")
-            )
+        open_palette(self)
+
+    async def to_desk(self) -> None:
+        """Show the desk, from wherever one is."""
+        await self.switch_mode(DESK)
 
     def deeds(self) -> list[Deed]:
         """What can be done here."""

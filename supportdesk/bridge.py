@@ -31,6 +31,7 @@ from supportdesk.domain.views import (
     Foresight,
     Notice,
     Outcome,
+    PaletteFound,
     PastAct,
     Present,
     Queue,
@@ -204,6 +205,10 @@ class Bridge:
     @answer.register
     def _explanation(self, ask: asks.AskExplanation) -> Explanation:
         return deadlines.explanation(self.desk, ask.id, ask.seq)
+
+    @answer.register
+    def _palette(self, ask: asks.AskPalette) -> PaletteFound:
+        return reading.palette(self.desk, ask.query)
 
     @answer.register
     def _suggestions(self, ask: asks.AskSuggestions) -> Suggestions:

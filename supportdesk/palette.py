@@ -1,139 +1,71 @@
-"""The command palette: what can be done here, solutions, and tickets, in one place (ctrl+p)."""
+"""The command palette's wiring: what is done with what was chosen in it."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from rich.text import Text
-from textual import events
-from textual.binding import Binding
-from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
-from textual.markup import escape
-from textual.widgets import Input
-from textual.worker import Worker, WorkerState
-
-from supportdesk.domain.asks import AskArticles, AskTickets
+from supportdesk.domain.asks import AskSolution, Do, DoLink
 from supportdesk.domain.hostile import visible
-from supportdesk.domain.views import ArticlesFound, QueueRow
-from supportdesk.locale import N_, _
-from supportdesk.locale.labels import label
-from supportdesk.locale.sentences import also
+from supportdesk.locale import _
+from supportdesk.screens.palette import Chosen, PaletteScreen
 
 if TYPE_CHECKING:
     from supportdesk.app import DeskApp
 
-MOST = 8
+
+def open_palette(app: DeskApp) -> None:
+    """Show it over whatever is shown."""
+    if isinstance(app.screen, PaletteScreen):
+        return
+    view = app.ticket_shown
+    near = app.desk.suggesting.found
+
+    def then(chosen: Chosen | None) -> None:
+        if chosen is not None:
+            app.run_worker(_use(app, chosen), group="opening")
+
+    app.push_screen(PaletteScreen(app.deeds(), view.ticket.id if view else None, near), then)
 
 
-class DeskPalette(CommandPalette):
-    """Textual's palette, for people who type ahead of it.
-
-    What is typed before its line stands is kept for it, and enter takes what was asked for: it waits until
-    the list is that of the words, and not the one before.
-    """
-
-    BINDINGS = [Binding("enter", "take", N_("do it"), id="palette.take", show=False, priority=True)]
-
-    _early = ""
-    _asked_for = ""
-    _listed_for: str | None = None
-    _take_then = False
-
-    def on_key(self, event: events.Key) -> None:
-        if self.focused is None and event.is_printable and event.character:
-            event.stop()
-            self._early += event.character
-
-    def on_descendant_focus(self) -> None:
-        if self._early and isinstance(self.focused, Input):
-            early, self._early = self._early, ""
-            self.focused.value = early + self.focused.value
-            self.focused.cursor_position = len(self.focused.value)
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self._asked_for = event.value.strip()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.worker.group != self._GATHER_COMMANDS_GROUP or event.state is not WorkerState.SUCCESS:
-            return
-        if any(w.group == event.worker.group and w.node is self and not w.is_finished for w in self.workers):
-            return  # words that came since are being looked for already
-        self._listed_for = self._asked_for
-        if self._take_then:
-            self._take()
-
-    def action_take(self) -> None:
-        # The key overtakes what was typed just before it.
-        (self.focused or self).call_later(self._take)
-
-    def _take(self) -> None:
-        self._take_then = self._listed_for != self._typed()
-        listed = self.query_one(CommandList)
-        if not self._take_then and listed.option_count:
-            listed.action_select()
-
-    def _typed(self) -> str:
-        return self.query_one(Input).value.strip()
+async def _use(app: DeskApp, chosen: Chosen) -> None:
+    if chosen.deed is not None:
+        await chosen.deed.run()
+    elif chosen.how == "open" and chosen.article is not None:
+        await app.open_article(chosen.article)
+    elif chosen.how == "open" and chosen.ticket is not None:
+        app.open_ticket(chosen.ticket[0])
+    elif chosen.how == "insert":
+        await _insert(app, chosen)
+    else:
+        _link(app, chosen)
 
 
-class DeskProvider(Provider):
-    """Base of ours: knows the app."""
-
-    @property
-    def desk(self) -> DeskApp:
-        return cast("DeskApp", self.app)
-
-
-class Deeds(DeskProvider):
-    """Every action on the current ticket and every place, as the keys in force have them."""
-
-    async def discover(self) -> Hits:
-        for deed in self.desk.deeds():
-            if deed.possible:
-                yield DiscoveryHit(deed.words, deed.run, help=deed.key)
-
-    async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
-        for deed in self.desk.deeds():
-            if (score := matcher.match(deed.words)) > 0:
-                shown = matcher.highlight(deed.words)
-                why = deed.key if deed.possible else f"{deed.key} · {deed.why_not}"
-                yield Hit(score, shown, deed.run, text=deed.words, help=escape(f"{deed.group} · {why}"))
+async def _insert(app: DeskApp, chosen: Chosen) -> None:
+    """Put an article's steps, or what solved a ticket, into the reply."""
+    if not app.desk.targets():
+        app.notify(_("No ticket is selected."), severity="warning")
+        return
+    await app.to_desk()
+    if chosen.article is not None:
+        app.desk.reply_with(chosen.article)
+    elif chosen.ticket is not None:
+        solution = await app.fetch(AskSolution(chosen.ticket[0]))
+        if solution:
+            app.desk.writing.begin(note=False, insert=visible(solution))
+        else:
+            words = _("{number} says of no solution.")
+            app.notify(words.format(number=visible(chosen.ticket[1], newlines=False)), severity="warning")
 
 
-class Solutions(DeskProvider):
-    """Articles that answer what is typed."""
+def _link(app: DeskApp, chosen: Chosen) -> None:
+    """Link an article, or a ticket, to what is before the agent."""
+    from supportdesk.domain.commands import LinkArticle
+    from supportdesk.domain.vocabulary import LinkKind
 
-    async def search(self, query: str) -> Hits:
-        found: ArticlesFound = await self.desk.fetch(AskArticles(query)) or ArticlesFound(())
-        said = also(found.instead)
-        help_text = _("solution · {product} · enter opens, there ctrl+r puts it into the reply")
-        for place, article in enumerate(found.articles[:MOST]):
-            shown = f"{article.slug}  {visible(article.title, newlines=False)}"
-            help_words = help_text.format(product=visible(article.product, newlines=False) or "–")
-            yield Hit(
-                0.9 - place / 100,
-                Text(shown),
-                partial(self.desk.open_article, article),
-                text=shown,
-                help=escape(f"{said} · {help_words}" if said else help_words),
-            )
-
-
-class Tickets(DeskProvider):
-    """Tickets by number or words."""
-
-    async def search(self, query: str) -> Hits:
-        found: list[QueueRow] = await self.desk.fetch(AskTickets(query)) or []
-        for place, row in enumerate(found[:MOST]):
-            shown = f"{row.number}  {visible(row.subject, newlines=False)}"
-            words = " · ".join((_("ticket"), label(row.status), visible(row.customer, newlines=False)))
-            score = 0.8 if query.strip().upper() not in row.number else 1.0
-            yield Hit(
-                score - place / 100,
-                Text(shown),
-                partial(self.desk.open_ticket, row.id),
-                text=shown,
-                help=escape(words),  # Textual reads help as markup
-            )
+    targets = app.desk.targets()
+    if not targets:
+        app.notify(_("No ticket is selected."), severity="warning")
+    elif chosen.article is not None:
+        app.desk.acting.do(Do(LinkArticle(chosen.article.slug), targets), _("link article"))
+    elif chosen.ticket is not None:
+        app.desk.acting.do(DoLink(targets, LinkKind.RELATED.value, chosen.ticket[1]), _("link ticket"))

@@ -169,6 +169,13 @@ class AskSolution(Ask):
 
 
 @record(frozen=True)
+class AskPalette(Ask):
+    """Articles and tickets for what is being typed, a few of each. Answer: PaletteFound."""
+
+    query: str
+
+
+@record(frozen=True)
 class AskNotices(Ask):
     """Answer: list of Notice, the latest first, at most NOTICES of them, without the first `skip`."""
 

@@ -232,6 +232,15 @@ class ArticlesFound:
 
 
 @record(frozen=True)
+class PaletteFound:
+    """Articles and tickets that answer what is being typed, best first, and as in ArticlesFound what for."""
+
+    articles: tuple[Article, ...] = ()
+    tickets: tuple[QueueRow, ...] = ()
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@record(frozen=True)
 class TicketView:
     """One ticket with its journal, and the articles linked to it."""
 

@@ -11,7 +11,7 @@ from supportdesk.domain.vocabulary import Column, QueueView
 from supportdesk.locale import N_, _
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.actions import ACTIONS
-from supportdesk.screens.suggesting import SUGGEST_KEYS
+from supportdesk.screens.suggesting import CHANGING, SUGGEST_KEYS
 from supportdesk.widgets.sidebar import KEYS
 
 if TYPE_CHECKING:
@@ -95,7 +95,9 @@ class DeskKeys(_Screen):
         def step_on(self, by: int = 1) -> bool: ...
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if self.past.seq is not None and action in ("act", "undo", "redo", "repeat"):
+        if self.past.seq is not None and (
+            action in ("act", "undo", "redo", "repeat") or (action == "suggest" and parameters[0] in CHANGING)
+        ):
             return None
         if self.queue.no_desk and action in NEED_A_DESK:
             return None
@@ -175,7 +177,7 @@ class DeskKeys(_Screen):
 
     def action_suggest(self, what: str) -> None:
         """Point at another suggestion, or do something with this one."""
-        if what in ("next", "previous", "open") or not self._is_past():
+        if what not in CHANGING or not self._is_past():
             self.suggesting.act(what)
 
     def action_visited(self, by: int) -> None:

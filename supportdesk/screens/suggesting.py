@@ -38,6 +38,9 @@ SUGGEST_KEYS: list[BindingType] = [
     ),
 ]  # fmt: skip
 
+CHANGING = ("link", "insert", "dismiss", "restore")
+"""Of what the keys say, what changes something."""
+
 REST = 0.12
 """Seconds that a ticket is on the screen before anything is looked for: who walks on, asks for nothing."""
 

@@ -18,6 +18,7 @@ from supportdesk.domain.views import (
     ArticlesFound,
     Counts,
     Key,
+    PaletteFound,
     Queue,
     QueueRow,
     SavedView,
@@ -199,6 +200,16 @@ def find_articles(desk: Desk, query: str, limit: int = 50) -> ArticlesFound:
         return ArticlesFound((*exact, *others), found.instead)
 
     return desk.database.read(job)
+
+
+FEW = 8
+"""Articles, and tickets, that the palette shows for what is being typed."""
+
+
+def palette(desk: Desk, query: str) -> PaletteFound:
+    """What answers while it is being typed: a few articles, a few tickets."""
+    found = find_articles(desk, query, FEW)
+    return PaletteFound(found.articles[:FEW], tuple(find_tickets(desk, query, FEW)), found.instead)
 
 
 def find_tickets(desk: Desk, query: str, limit: int = 20) -> list[QueueRow]:

@@ -67,7 +67,7 @@ async def test_in_the_composer_and_its_title(console: Any, office: Any) -> None:
 
 
 async def test_in_the_palette(console: Any, office: Any) -> None:
-    async with console() as c:
+    async with console(size=(200, 36)) as c:
         await c.press("ctrl+p")
         await c.write(office.number("hostile"))
         await c.until(lambda: "gnp.exe" in c.text())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from textual.command import CommandPalette
 from textual.widgets import OptionList
 
 from supportdesk.domain.events import PublicReplied
+from supportdesk.screens.palette import PaletteScreen
 from supportdesk.services import reading
 
 
@@ -17,12 +17,12 @@ def found(c: Any) -> list[str]:
 
 def offers(c: Any) -> list[str]:
     options = c.app.screen.query_one(OptionList)
-    return [str(options.get_option_at_index(i).prompt) for i in range(options.option_count)]
+    return [str(option.prompt) for option in options.options if not option.disabled]
 
 
 async def palette_filled(c: Any) -> None:
-    """The palette gathers on its own time: until it says that it has all."""
-    await c.until(lambda: isinstance(c.app.screen, CommandPalette) and not c.app.screen._show_busy)
+    """The palette looks on its own time: until its list is that of the words."""
+    await c.until(lambda: isinstance(c.app.screen, PaletteScreen) and c.app.screen.is_settled)
     await c.until(lambda: c.app.screen.query_one(OptionList).option_count > 0)
 
 
@@ -166,3 +166,47 @@ async def test_palette_changes_the_theme(console: Any) -> None:
         await c.write("theme")
         await palette_filled(c)
         assert any("theme" in offer for offer in offers(c))
+
+
+async def test_palette_groups_what_it_finds_and_marks_the_words(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.press("ctrl+p")
+        await c.write("password")
+        await palette_filled(c)
+        listed = c.app.screen.query_one(OptionList).options
+        assert [str(option.prompt) for option in listed if option.disabled][:2] == ["Solutions", "Tickets"]
+        line = next(option.prompt for option in listed if "/kb/003" in str(option.prompt))
+        marked = [line.plain[s.start : s.end] for s in line.spans if "underline" in str(s.style)]
+        assert marked == ["password"]
+
+
+async def test_palette_without_a_word_has_what_may_help(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.open(office.ids["mine"])
+        await c.press("ctrl+p")
+        await c.until(lambda: any("/kb/001" in offer for offer in offers(c)))
+        assert "/kb/001" in offers(c)[0]
+
+
+async def test_palette_puts_a_solution_into_the_reply_and_links_another(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.open(office.ids["mine"])
+        await c.press("ctrl+p")
+        await c.write("密码错误")
+        await c.press("ctrl+r")
+        await c.until(lambda: c.desk.writing.composer.is_open)
+        assert "核对身份" in c.desk.writing.composer.text
+        await c.press("escape", "ctrl+p")
+        await c.write("vpn asks")
+        await c.press("ctrl+l")
+        await c.until(lambda: ("/kb/003", False) in office.ticket("mine").articles)
+
+
+async def test_palette_puts_what_solved_a_ticket_into_the_reply(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.open(office.ids["mine"])
+        await c.press("ctrl+p")
+        await c.write(office.number("closed"))
+        await c.press("ctrl+r")
+        await c.until(lambda: c.desk.writing.composer.is_open)
+        assert "Signature added under Settings." in c.desk.writing.composer.text

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.command import CommandPalette
 from textual.screen import ModalScreen
 
 from supportdesk.app import DeskApp
 from supportdesk.screens.actions import ACTIONS
 from supportdesk.screens.bulk import BulkScreen
 from supportdesk.screens.form import FormScreen
+from supportdesk.screens.palette import PaletteScreen
 from tests.screens.test_growth import living
 
 ABOUT = (
@@ -40,7 +40,7 @@ def resident() -> float:
 def choose(c: Any, dice: random.Random) -> str:
     """A key for where we are: most lead somewhere, a few to work, all of them back again."""
     screen = c.app.screen
-    if isinstance(screen, CommandPalette):
+    if isinstance(screen, PaletteScreen):
         return dice.choice(("words", "down", "escape", "escape"))
     if isinstance(screen, FormScreen):
         return dice.choice(IN_A_FORM)
