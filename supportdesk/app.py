@@ -23,24 +23,21 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from supportdesk.config import Settings, save
-from supportdesk.domain.asks import Ask, AskQueue, AskRows, Do, DoRegister, KeepDraft
+from supportdesk.domain.asks import Ask, AskRows, Do, DoRegister, KeepDraft
 from supportdesk.domain.errors import DeskError, StoreError
-from supportdesk.domain.standing import QUERIES
+from supportdesk.domain.starting import Session, Start
 from supportdesk.domain.views import (
     Article,
     Done,
     Notice,
-    Queue,
     QueueRow,
-    Session,
     Team,
     TicketView,
-    columns_of,
 )
-from supportdesk.domain.vocabulary import QueueView
-from supportdesk.locale import N_, _, set_language
+from supportdesk.locale import N_, _
 from supportdesk.locale.alarms import title
 from supportdesk.locale.sentences import error_text
+from supportdesk.opening import Failed, Glanced, Opened, Opening
 from supportdesk.screens.desk import DeskScreen
 from supportdesk.telling import Telling
 from supportdesk.themes import DARK, OWN
@@ -58,10 +55,6 @@ if TYPE_CHECKING:
     from supportdesk.screens.form import Form
     from supportdesk.screens.knowledge import KnowledgeScreen
     from supportdesk.screens.notices import NoticesScreen
-    from supportdesk.screens.welcome import Welcomed
-
-FIRST_ROWS = 60
-"""Rows that come with the opened desk: a tall screen's worth."""
 
 DESK, KNOWLEDGE, NOTICES = "desk", "knowledge", "notices"
 """The places, as Textual's modes: each keeps its screens and their state."""
@@ -111,30 +104,6 @@ class DeskApp(App[int]):
         Binding("ctrl+q", "quit", N_("quit"), id="app.quit", show=False, priority=True),
     ]
 
-    class Opened(Message):
-        """The desk is open, and this is its queue."""
-
-        def __init__(self, bridge: Bridge, team: Team, queue: Queue, rows: dict[int, QueueRow]) -> None:
-            super().__init__()
-            self.bridge = bridge
-            self.team = team
-            self.queue = queue
-            self.rows = rows
-
-    class Glanced(Message):
-        """The head of the queue, while the desk is still being opened."""
-
-        def __init__(self, rows: dict[int, QueueRow]) -> None:
-            super().__init__()
-            self.rows = rows
-
-    class Failed(Message):
-        """The desk can't be opened."""
-
-        def __init__(self, words: str) -> None:
-            super().__init__()
-            self.words = words
-
     class Told(Message):
         """Tickets changed, or (None) the database's reach did."""
 
@@ -173,6 +142,8 @@ class DeskApp(App[int]):
         self._bridge: Bridge | None = None
         self._team: Team | None = None
         self._session: Session | None = None
+        self._start: Start | None = None
+        self._opening = Opening(self, remember=remember)
         self._knowledge: KnowledgeScreen | None = None
         self._notices: NoticesScreen | None = None
         self.telling = Telling(self)
@@ -195,12 +166,12 @@ class DeskApp(App[int]):
     def on_ready(self) -> None:
         # The frame is painted: now the database, and all that comes with it, may be imported.
         if self._welcome:
-            self._ask_welcome()
+            self._opening.welcome()
         else:
-            self._open()
+            self._opening.begin()
 
         if self.settings.keys or self.settings.theme:
-            self._in_thread(self._check_settings)
+            self.in_thread(self._check_settings)
 
     def _check_settings(self) -> None:
         """In a thread, for it looks through every screen: say what of the settings makes no sense."""
@@ -213,33 +184,10 @@ class DeskApp(App[int]):
 
     # ------------------------------------------------------------ opening
 
-    def _open(self) -> None:
-        self.ahead.opening = True
-        self._in_thread(self._open_desk)
-
-    def _open_desk(self) -> None:
-        if "://" not in (path := self.settings.database.removeprefix("sqlite:///")):
-            from supportdesk.store.glance import glance
-
-            self.post_message(self.Glanced(glance(Path(path))))
-        from supportdesk.bridge import Bridge
-
-        self._opened(partial(Bridge.open, self.settings, self.now))
-
-    def _opened(self, opening: Callable[[], Bridge]) -> None:
-        """In a thread: open, or say why not."""
-        try:
-            bridge = opening()
-            bridge.listen(self._hear, self._reach, self._warn, self._arrive)
-            queue: Queue = bridge.answer(AskQueue(QUERIES[QueueView.ALL]))
-            rows = bridge.answer(AskRows(queue.ids[:FIRST_ROWS]))
-            self.post_message(self.Opened(bridge, bridge.team, queue, rows))
-        except DeskError as error:
-            self.post_message(self.Failed(error_text(error)))
-
-    def on_desk_app_opened(self, message: Opened) -> None:
-        self._bridge, self._team = message.bridge, message.team
-        self._desk.start(message.team, message.queue, message.rows)
+    def on_opened(self, message: Opened) -> None:
+        self._bridge, self._start = message.bridge, message.start
+        self._team = message.start.team
+        self._desk.start(message.start)
         self.set_timer(STANDING / 10, self._greet)
 
     def _greet(self) -> None:
@@ -247,21 +195,17 @@ class DeskApp(App[int]):
 
         self.run_worker(composing.greet(self), group="opening")
 
-    def on_desk_app_glanced(self, message: Glanced) -> None:
+    def on_glanced(self, message: Glanced) -> None:
         if self._bridge is None and message.rows:
-            self._desk.glance(message.rows)
+            self._desk.glance(message.rows, message.columns)
 
-    def on_desk_app_failed(self, message: Failed) -> None:
+    def on_failed(self, message: Failed) -> None:
         self.ahead.failed()
         self._desk.fail(message.words)
 
     def on_desk_screen_furnished(self) -> None:
-        if self._team is not None and self._remember:
-            from supportdesk import session
-
-            last = session.read(self.settings.database, self._team.me.id)
-            if last is not None:
-                self._desk.queue.resume_columns(columns_of(last.columns))
+        if self._start is not None and self._remember:
+            last = self._start.last
             if last is not None and not self.ahead.touched:  # a hand on the keys knows where it is
                 self.telling.quiet = last.quiet
                 self._desk.queue.hush(last.quiet)
@@ -280,17 +224,21 @@ class DeskApp(App[int]):
             self._session = place
             session.write(self.settings.database, self._team.me.id, place)
 
-    def _hear(self, ids: list[int]) -> None:
+    # ------------------------------------------------------------ what the feed tells, in its thread
+
+    def hear(self, ids: list[int]) -> None:
         self.post_message(self.Told(ids))
 
-    def _reach(self, reachable: bool) -> None:
+    def reach(self, reachable: bool) -> None:
         self.post_message(self.Told(None, reachable))
 
-    def _warn(self, own: list[Notice]) -> None:
+    def warn(self, own: list[Notice]) -> None:
         self.post_message(self.Warned(own))
 
-    def _arrive(self, arrived: list[Arrival]) -> None:
+    def arrive(self, arrived: list[Arrival]) -> None:
         self.post_message(self.Arrived(arrived))
+
+    # ------------------------------------------------------------ what came of it
 
     def on_desk_app_warned(self, message: Warned) -> None:
         if self._notices is not None:
@@ -309,44 +257,6 @@ class DeskApp(App[int]):
         else:
             self._desk.changed(message.ids)
 
-    def _ask_welcome(self) -> None:
-        from supportdesk.config import login_name
-        from supportdesk.screens.welcome import WelcomeScreen
-
-        screen = WelcomeScreen(login_name(), self.settings.database, self.settings.language)
-        self.push_screen(screen, self._welcomed)
-
-    def _welcomed(self, chosen: Welcomed | None) -> None:
-        if chosen is not None:
-            set_language(chosen.language)
-            self.settings = replace(self.settings, database=chosen.database, language=chosen.language)
-            self._in_thread(partial(self._begin, chosen))
-
-    def _begin(self, chosen: Welcomed) -> None:
-        from supportdesk.bridge import Bridge
-
-        if chosen.desk == "sample":
-            from supportdesk.cli.demo import prepared
-            from supportdesk.config import state_folder
-
-            path = state_folder() / "sample.sqlite3"
-
-            def sample() -> Bridge:
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                agent = prepared(path, quiet=True)
-                return Bridge.open(replace(self.settings, database=str(path), agent=agent), self.now)
-
-            self._opened(sample)
-            return
-
-        def begin() -> Bridge:
-            bridge = Bridge.begin(chosen.database, chosen.name, chosen.tier, chosen.language, self.now)
-            changes = {"agent": bridge.me.id, "language": chosen.language.value, "database": chosen.database}
-            save(self.settings.file, changes)
-            return bridge
-
-        self._opened(begin)
-
     # ------------------------------------------------------------ keys
 
     @property
@@ -364,14 +274,15 @@ class DeskApp(App[int]):
 
     # ------------------------------------------------------------ asks and answers
 
-    def _in_thread(self, work: Callable[[], None]) -> None:
+    def in_thread(self, work: Callable[[], None]) -> None:
+        """Do something that may wait for the database; what comes of it is told by message."""
         self.run_worker(work, thread=True, exit_on_error=False, group="store")
 
     def on_asked(self, message: Asked) -> None:
         message.stop()
         if isinstance(message.ask, KeepDraft):
             self._desk.writing.kept(message.ask.place, message.ask.body)
-        self._in_thread(partial(self._answer, message))
+        self.in_thread(partial(self._answer, message))
 
     def _answer(self, asked: Asked) -> None:
         """In a thread: answer by message, touch no widget."""

@@ -42,7 +42,7 @@ from supportdesk.domain.views import (
     TicketView,
     Trial,
 )
-from supportdesk.domain.vocabulary import Language, LinkKind, Role, Tier
+from supportdesk.domain.vocabulary import Column, Language, LinkKind, Role, Tier
 from supportdesk.services import (
     acts,
     books,
@@ -189,6 +189,14 @@ class Bridge:
     @answer.register
     def _move_view(self, ask: asks.MoveView) -> list[SavedView]:
         return saved_views.move(self.desk, self.me, ask.name, ask.by)
+
+    @answer.register
+    def _columns(self, ask: asks.AskColumns) -> tuple[Column, ...]:
+        return saved_views.columns(self.desk, self.me)
+
+    @answer.register
+    def _keep_columns(self, ask: asks.KeepColumns) -> None:
+        saved_views.keep_columns(self.desk, self.me, ask.columns)
 
     @answer.register
     def _counts(self, ask: asks.AskCounts) -> Counts:

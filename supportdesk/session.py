@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from supportdesk.config import state_folder
-from supportdesk.domain.views import Session
+from supportdesk.domain.starting import Session
 
 
 def place(database: str, agent: str) -> Path:

@@ -45,17 +45,18 @@ import asyncio, sys, tempfile
 from pathlib import Path
 from supportdesk.app import DeskApp
 from supportdesk.config import Settings
+from supportdesk.opening import Opening
 
 home = Path(tempfile.mkdtemp())
 app = DeskApp(Settings(database=str(home / "desk.sqlite3"), file=home / "config.toml", agent="li.na"))
 seen = []
-asked = DeskApp._open
+asked = Opening.begin
 
 def opening(self):
-    seen.append((self.screen.query_one("#header").size.height, "sqlalchemy" in sys.modules))
+    seen.append((app.screen.query_one("#header").size.height, "sqlalchemy" in sys.modules))
     asked(self)
 
-DeskApp._open = opening
+Opening.begin = opening
 
 async def main():
     async with app.run_test(size=(80, 24)) as pilot:

@@ -31,6 +31,12 @@ VIEWS = (
 )  # fmt: skip
 """The standing selections of the queue; a test holds them equal to `views.QueueView`."""
 
+COLUMNS = (
+    "category, priority, number, subject, status, tier, owner, customer, response, resolution, update, "
+    "department, channel, tags, reference, reported, updated, expected, score"
+)
+"""What a list can show of a ticket; a test holds them equal to `vocabulary.Column`."""
+
 SHELLS = ("bash", "zsh", "fish")
 
 
@@ -323,6 +329,11 @@ def _views(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     save.add_argument("query", nargs="+", help=_("what it selects, as in: owner:me due:<2h vpn"))
     save.add_argument("--key", default="", help=_("a letter or digit that opens it"))
     save.add_argument("--share", action="store_true", help=_("the team sees it too"))
+    save.add_argument(
+        "--columns",
+        metavar="COLUMN,…",
+        help=_("what it is shown in, in order: {known}").format(known=COLUMNS),
+    )
     rename = _command(view, shared, "rename", "views:rename", _("call a view something else"))
     rename.add_argument("name", help=_("what the view is called"))
     rename.add_argument("to", help=_("what it is to be called"))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 
 from supportdesk.cli.opening import opened_by_agent
 from supportdesk.cli.output import say, show_json, show_table
 from supportdesk.config import Settings
-from supportdesk.domain.views import SavedView
+from supportdesk.domain.errors import BadInput
+from supportdesk.domain.views import SavedView, columns_of
+from supportdesk.domain.vocabulary import Column
 from supportdesk.locale import _
 from supportdesk.services import reading, saved_views
 
@@ -32,10 +35,21 @@ def save(args: argparse.Namespace, settings: Settings) -> int:
     """Keep a query under a name."""
     with opened_by_agent(settings) as (desk, agent):
         query = " ".join(args.query)
-        saved_views.save(desk, agent, args.name, query, args.key, shared=args.share)
+        columns = None if args.columns is None else _columns(args.columns)
+        saved_views.save(desk, agent, args.name, query, args.key, shared=args.share, columns=columns)
         if "json" in args:
             show_json(_shape(saved_views.named(desk, agent, args.name)))
     return 0
+
+
+def _columns(given: str) -> tuple[Column, ...]:
+    """The columns that were named; of none, those of who looks at it. Raises BadInput(`column`)."""
+    known = [column.value for column in Column]
+    for name in filter(None, map(str.strip, given.split(","))):
+        if name not in known:
+            near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.5)
+            raise BadInput("column", given=name, near="".join(near), known=known)
+    return columns_of(",".join(map(str.strip, given.split(","))).strip(","))
 
 
 def rename(args: argparse.Namespace, settings: Settings) -> int:

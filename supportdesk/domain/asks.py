@@ -98,6 +98,18 @@ class MoveView(Ask):
 
 
 @record(frozen=True)
+class AskColumns(Ask):
+    """What my lists show where no view says otherwise. Answer: tuple of Column, empty: I chose none."""
+
+
+@record(frozen=True)
+class KeepColumns(Ask):
+    """Show these in my lists from now on. Answer: None."""
+
+    columns: tuple[Column, ...]
+
+
+@record(frozen=True)
 class AskRows(Ask):
     """Answer: dict of QueueRow by ticket id."""
 

@@ -400,24 +400,3 @@ class Team:
 
     me: Agent
     agents: tuple[Agent, ...] = field(default=())
-
-
-@record(frozen=True)
-class Session:
-    """Where an agent was: view, ticket under the cursor, whether it was being read, and how far down.
-
-    `columns` are those of the standing views, by code. `saved` names a view that somebody, `saved_by`,
-    keeps, if it was one of these; `words` is the filter. `quiet`: nothing was to disturb.
-    """
-
-    view: str = ""
-    ticket: int = 0
-    reading: bool = False
-    list_top: int = 0
-    timeline_top: int = 0
-    facts: bool = False
-    quiet: bool = False
-    columns: str = ""
-    saved: str = ""
-    saved_by: str = ""
-    words: str = ""

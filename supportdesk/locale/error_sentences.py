@@ -67,6 +67,8 @@ ERRORS = {
     "query.word": N_("“{given}” asks no field. A policy's condition can ask: {known}."),
     "query.not_here": N_("“{given}” can't be asked by a policy. It can ask: {known}."),
     "view_name": N_("A view needs a name of at most {most} signs. Give one that says what it holds."),
+    "column": N_("“{given}” is no column of a list. Did you mean {near}?"),
+    "column.far": N_("“{given}” is no column of a list. Known are: {known}."),
     "view_key": N_("“{given}” can't be a view's key. Give one letter or digit, or none."),
     "view_key_taken": N_("The key {key} already opens your view {name}. Give another, or none."),
     "view_name_taken": N_("You have a view {name} already. Give another name, or let go of that one first."),

@@ -29,7 +29,6 @@ from supportdesk.domain.asks import (
     AskTemplates,
     AskTicket,
     AskTotal,
-    AskViews,
     Attend,
     BePresent,
     Deed,
@@ -39,7 +38,8 @@ from supportdesk.domain.asks import (
     Targets,
 )
 from supportdesk.domain.errors import QueryError
-from supportdesk.domain.views import Article, Done, Queue, QueueRow, SavedView, Session, Team, TicketView
+from supportdesk.domain.starting import Session, Start
+from supportdesk.domain.views import Article, Done, QueueRow, Team, TicketView
 from supportdesk.domain.vocabulary import QueueView
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.acting import Acting, command_name
@@ -63,6 +63,7 @@ from supportdesk.widgets.sidebar import KEYS, Sidebar
 from supportdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
+    from supportdesk.domain.vocabulary import Column
     from supportdesk.screens.form import Form
     from supportdesk.widgets.composer import Composer
     from supportdesk.widgets.ticket_pane import TicketPane
@@ -159,7 +160,6 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
         self.visited = Visited()
         self._attending = Attending(self)
         self.past = TimeMachine(self)
-        self._returning: Session | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(id="header")
@@ -181,16 +181,16 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
 
     # ------------------------------------------------------------ what the app tells
 
-    def glance(self, rows: dict[int, QueueRow]) -> None:
+    def glance(self, rows: dict[int, QueueRow], columns: tuple[Column, ...]) -> None:
         """The head of the queue, to be read while the desk is being opened."""
-        self.queue.glance(rows)
+        self.queue.glance(rows, columns)
 
-    def start(self, team: Team, queue: Queue, rows: dict[int, QueueRow]) -> None:
+    def start(self, start: Start) -> None:
         """The desk is open: show its queue, and start to count."""
         if not self.query(Sidebar):
             return  # it opened as the console was being left
-        self.team = team
-        self.queue.start(queue, rows, team.me.id)
+        self.team = start.team
+        self.queue.start(start)
         self.set_interval(1, self._tick, name="countdowns")
         self.set_interval(20, self.queue.ask, name="recount")
         self.call_after_refresh(self._furnish)
@@ -254,8 +254,6 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
                 self.queue.count_all(message.ask, message.value)
             case AskKnown():
                 self.queue.know(message.value)
-            case AskViews():
-                self._resume_saved(message.value)
             case SaveView():
                 self.queue.count_views()
             case AskCounts():
@@ -429,7 +427,7 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
         timeline, saved = self.query("Timeline"), self.queue.saved
         return Session(
             view=self.queue.view,
-            columns=",".join(self.queue.own_columns),
+            marks=",".join(map(str, sorted(self.queue.tickets.marked))),
             saved="" if saved is None else saved.name,
             saved_by="" if saved is None else saved.agent_id,
             words=self.queue.words,
@@ -441,27 +439,10 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
         )
 
     def resume(self, last: Session) -> None:
-        """Go back to a place, as far as it is still there."""
-        if last.view != self.queue.view and last.view in {view.value for view in QueueView}:
-            self.action_view(last.view)
-        if last.saved:
-            self._returning = last  # what it asks by now, and whether it is still there, the desk knows
-            self.ask(AskViews())
-        else:
-            self._resume_in_view(last)
-
-    def _resume_saved(self, views: list[SavedView]) -> None:
-        """Go back to a view of somebody's own, and on to the place in it."""
-        last, self._returning = self._returning, None
-        if last is None:
-            return
-        for view in views:
-            if (view.agent_id, view.name) == (last.saved_by, last.saved):
-                self.show_saved(view)
-        self._resume_in_view(last)
-
-    def _resume_in_view(self, last: Session) -> None:
+        """Go back to a place in the view that is open by now, as far as it is still there."""
         self.queue.resume_filter(last.words)
+        if last.marks:
+            self.queue.tickets.mark(int(each) for each in last.marks.split(",") if each.isdecimal())
         if last.ticket:
             self.queue.land_on(last.ticket, top=last.list_top)
         if last.ticket and last.reading:

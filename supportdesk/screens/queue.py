@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual.widgets import Static
 
-from supportdesk.domain.asks import MARKS, AskCounts, AskKnown, AskMarks, AskQueue, AskTotal, SaveView
+from supportdesk.domain.asks import (
+    MARKS,
+    AskCounts,
+    AskKnown,
+    AskMarks,
+    AskQueue,
+    AskTotal,
+    KeepColumns,
+    SaveView,
+)
 from supportdesk.domain.errors import QueryError
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.sorting import Sort
@@ -26,6 +35,7 @@ from supportdesk.widgets.sidebar import Sidebar
 from supportdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
+    from supportdesk.domain.starting import Start
     from supportdesk.screens.desk import DeskScreen
 
 COUNTED = 10_000
@@ -45,8 +55,8 @@ class QueueSide:
         self._screen = screen
         self._view = QueueView.ALL
         self._saved: SavedView | None = None
-        self.own_columns = STANDARD_COLUMNS
-        """Those of the standing views."""
+        self._own_columns = STANDARD_COLUMNS
+        """Those of lists that have none of their own."""
         self._words = ""
         self._queue: Queue | None = None
         self._counts = Counts({})
@@ -83,12 +93,13 @@ class QueueSide:
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns that the list is shown in."""
-        return (self._saved.columns if self._saved is not None else ()) or self.own_columns
+        return (self._saved.columns if self._saved is not None else ()) or self._own_columns
 
     def arrange(self, columns: tuple[Column, ...]) -> None:
         """Show these columns; they are kept with a view of one's own, else for all standing views."""
         if self._saved is None:
-            self.own_columns = columns
+            self._own_columns = columns
+            self._screen.ask(KeepColumns(columns))
         else:
             view = self._saved = replace(self._saved, columns=columns)
             if view.agent_id == self.tickets.me:
@@ -96,11 +107,6 @@ class QueueSide:
             else:
                 words = _("{agent} shares this view: these columns are yours until you leave it.")
                 self._screen.notify(words.format(agent=visible(view.agent_id, newlines=False)))
-        self.tickets.show_columns(self.columns)
-
-    def resume_columns(self, columns: tuple[Column, ...]) -> None:
-        """The columns of the standing views are these."""
-        self.own_columns = columns or STANDARD_COLUMNS
         self.tickets.show_columns(self.columns)
 
     @property
@@ -121,20 +127,32 @@ class QueueSide:
         self._tell_empty(self.state)
         self.draw_header()
 
-    def glance(self, rows: dict[int, QueueRow]) -> None:
+    def glance(self, rows: dict[int, QueueRow], columns: tuple[Column, ...]) -> None:
         """The head of the queue, to be read while the desk is being opened."""
+        self._know_columns(columns)
         self._screen.remove_class("-nothing")
         self.tickets.take(rows)
         self.tickets.show_ids(tuple(rows))
         self.draw_header()
 
-    def start(self, queue: Queue, rows: dict[int, QueueRow], me: str) -> None:
+    def start(self, start: Start) -> None:
         """The desk is open, and this is the head of its queue."""
-        self.tickets.me = me
-        self.tickets.take(rows)
+        if isinstance(start.view, QueueView):
+            self._view = start.view
+        else:
+            self._saved = start.view
+        self._know_columns(start.columns)
+        self.tickets.me = start.team.me.id
+        self.tickets.take(start.rows)
         self.state = ""
-        self.show(queue)
+        self.show(start.queue)
         self._screen.ask(AskCounts())
+
+    def _know_columns(self, columns: tuple[Column, ...]) -> None:
+        """Only now their names stand above the list: nobody sees others first."""
+        self._own_columns = columns or STANDARD_COLUMNS
+        self.tickets.show_columns(self.columns)
+        self._screen.query_one(ColumnHeads).uncover(self.tickets.laid_out)
 
     def fail(self, words: str) -> None:
         """The desk can't be opened: say why where the queue would be."""

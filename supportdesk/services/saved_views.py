@@ -1,4 +1,4 @@
-"""Views of one's own: a query under a name and a key, shared with the team or not."""
+"""Views of one's own: a query under a name and a key, shared with the team or not; what lists show."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from supportdesk.domain.views import SavedView
 from supportdesk.domain.vocabulary import Column
 from supportdesk.services import reading
 from supportdesk.services.desk import Desk
-from supportdesk.store import saved_views
+from supportdesk.store import list_columns, saved_views
 from supportdesk.store.database import Connection
 
 LONGEST = 80
@@ -130,3 +130,13 @@ def named(desk: Desk, agent: Agent, name: str) -> SavedView:
         if view.name == name:
             return view
     raise NotFound("no_view", name=name)
+
+
+def columns(desk: Desk, agent: Agent) -> tuple[Column, ...]:
+    """What an agent's lists show where no view of their own says otherwise; nothing where they chose none."""
+    return desk.database.read(lambda c: list_columns.get(c, agent.id))
+
+
+def keep_columns(desk: Desk, agent: Agent, chosen: tuple[Column, ...]) -> None:
+    """Show these in an agent's lists from now on, at every machine. Raises StoreError, Busy."""
+    desk.database.write(lambda c: list_columns.put(c, agent.id, chosen))

@@ -35,6 +35,8 @@ _IDS = f"SELECT id FROM ticket WHERE rank < {ENDED} ORDER BY rank, id LIMIT ?"  
 _ROWS = "SELECT * FROM ticket WHERE id IN (SELECT value FROM json_each(?))"
 _CLOCKS = "SELECT * FROM clock WHERE shown = 1 AND ticket_id IN (SELECT value FROM json_each(?))"
 
+_COLUMNS = "SELECT columns FROM list_columns WHERE agent_id = ?"
+
 
 def glance(path: Path) -> dict[int, QueueRow]:
     """The open tickets with the nearest deadlines, in their order, by id.
@@ -58,6 +60,16 @@ def glance(path: Path) -> dict[int, QueueRow]:
             return {i: queue_row(rows[i], clocks.get(i, ()), calendars[rows[i].policy]) for i in ids}
     except (sqlite3.Error, ValueError, AttributeError):
         return {}
+
+
+def columns(path: Path, agent_id: str) -> str:
+    """The codes of what an agent's lists show; nothing where nobody chose, or nothing is to be seen."""
+    try:
+        with closing(_opened(path)) as connection:
+            found = connection.execute(_COLUMNS, (agent_id,)).fetchone()
+    except (sqlite3.Error, ValueError):
+        return ""
+    return str(found[0]) if found else ""
 
 
 def team(path: Path) -> list[tuple[str, str]]:

@@ -46,11 +46,17 @@ class ColumnHeads(Static):
         super().__init__(id=id)
         self._layout = Layout.for_width(80)
         self._sort: Sort = NATURAL
+        self._covered = True
 
     def lay_out(self, layout: Layout) -> None:
         """The columns stand here from now on."""
         self._layout = layout
         self._draw()
+
+    def uncover(self, layout: Layout) -> None:
+        """It is known by now which columns there are: name them."""
+        self._covered = False
+        self.lay_out(layout)
 
     def order(self, sort: Sort | None) -> None:
         """The list has this order, or every list's."""
@@ -59,6 +65,8 @@ class ColumnHeads(Static):
             self._draw()
 
     def _draw(self) -> None:
+        if self._covered:
+            return
         text = " " * MARKS
         shown = self._sort == NATURAL
         for start, end, column in self._layout.heads:

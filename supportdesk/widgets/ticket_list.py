@@ -127,6 +127,11 @@ class TicketList(ScrollView, Asker, can_focus=True):
     # ------------------------------------------------------------ what is shown
 
     @property
+    def laid_out(self) -> Layout:
+        """Where the columns stand."""
+        return self._painter.layout
+
+    @property
     def _height(self) -> int:
         """Lines of a ticket."""
         return self._painter.layout.height

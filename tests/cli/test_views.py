@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from supportdesk.cli.parser import COLUMNS
+from supportdesk.domain.vocabulary import Column
+
 
 def test_a_view_is_saved_listed_counted_and_removed(at_desk: Any, ticket: Any) -> None:
     ticket("VPN drops", "--tag", "vpn")
@@ -34,6 +37,22 @@ def test_clashes_and_faults_are_told(at_desk: Any) -> None:
     assert at_desk("view", "save", "two", "is:open", "--key", "vv").code == 2
     wrong = at_desk("view", "save", "two", "onwer:me")
     assert (wrong.code, wrong.err.splitlines()[1:]) == (2, ["  onwer:me", "  ^"])
+
+
+def test_columns_are_named(at_desk: Any) -> None:
+    saved = at_desk("view", "save", "one", "is:open", "--columns", "tags, number,resolution", "--json")
+    assert json.loads(saved.out)["columns"] == ["tags", "number", "resolution", "subject"]
+    assert json.loads(at_desk("view", "save", "one", "owner:me", "--json").out)["columns"][0] == "tags"
+    assert (
+        json.loads(at_desk("view", "save", "one", "owner:me", "--columns", "", "--json").out)["columns"] == []
+    )
+    wrong = at_desk("view", "save", "one", "is:open", "--columns", "prority")
+    assert wrong.code == 2
+    assert "Did you mean priority?" in wrong.err
+
+
+def test_what_can_be_named_is_what_there_is() -> None:
+    assert ", ".join(Column) == COLUMNS
 
 
 def test_another_name_and_a_list_of_what_it_holds(at_desk):

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from supportdesk.domain import commands as cm
-from supportdesk.domain.views import Session
+from supportdesk.domain.starting import Session
+from supportdesk.domain.vocabulary import Column
 from supportdesk.services import saved_views
 from supportdesk.session import place, read, write
+from supportdesk.widgets.column_heads import ColumnHeads
+from supportdesk.widgets.ticket_list import TicketList
 
 
 async def leave(c: Any) -> None:
@@ -45,6 +48,57 @@ async def test_the_cursor_in_the_list(console: Any, office: Any) -> None:
     async with console(size=(80, 12)) as c:
         assert c.desk.query_one("TicketList").current == row
         assert c.desk.query_one("TicketList").scroll_offset.y == top
+
+
+async def test_marks_come_back(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.press("space", "j", "space")
+        marked = set(c.desk.query_one("TicketList").marked)
+        assert len(marked) == 2
+        await leave(c)
+    async with console() as c:
+        assert c.desk.query_one("TicketList").marked == marked
+        assert "2 marked" in c.lines()[0]
+        await c.press("escape")
+        await leave(c)
+    async with console() as c:
+        assert not c.desk.query_one("TicketList").marked
+
+
+@pytest.mark.parametrize(("keys", "wanted"), [(("apostrophe", "v"), "tags"), (("5",), "response")])
+async def test_nothing_else_is_seen_before_the_view_that_was_left(
+    console: Any, office: Any, team: Any, make_app: Any, console_of: Any, monkeypatch: Any, keys: Any,
+    wanted: str,
+) -> None:  # fmt: skip
+    """Neither the standard columns nor another view, from the first frame on."""
+    columns = (Column.NUMBER, Column.SUBJECT, Column.TAGS, Column.RESOLUTION)
+    saved_views.save(office.desk, team.l1, "calm", "is:open", "v", columns=columns)
+    saved_views.keep_columns(office.desk, team.l1, (Column.NUMBER, Column.SUBJECT, Column.RESPONSE))
+    async with console() as c:
+        await c.press(*keys)
+        await leave(c)
+    heads: list[str] = []
+    lists: list[int] = []
+    draw, show = ColumnHeads.update, TicketList.show_ids
+
+    def drawn(self: Any, text: Any, **more: Any) -> None:
+        heads.append(str(text))
+        draw(self, text, **more)
+
+    def shown(self: Any, ids: Any, *more: Any) -> None:
+        lists.append(len(ids))
+        show(self, ids, *more)
+
+    monkeypatch.setattr(ColumnHeads, "update", drawn)
+    monkeypatch.setattr(TicketList, "show_ids", shown)
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        c = console_of(app, pilot)
+        await c.settle()
+        assert wanted in c.lines()[1]
+        assert heads
+        assert all(wanted in line for line in heads)
+        assert len(set(lists)) == 1, "one list, the right one"
 
 
 async def test_a_view_of_ones_own_and_its_filter(console: Any, office: Any, team: Any) -> None:

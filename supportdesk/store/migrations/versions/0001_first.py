@@ -272,6 +272,12 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("agent_id", "name"),
     )
     op.create_table(
+        "list_columns",
+        sa.Column("agent_id", sa.String(64), nullable=False),
+        sa.Column("columns", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("agent_id"),
+    )
+    op.create_table(
         "verdict",
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(10), nullable=False),
