@@ -401,7 +401,7 @@ class QueueSide:
     def draw_header(self) -> None:
         """The line above: view, filter, how many, what burns, marks, who sits here."""
         screen = self._screen
-        screen.query_one(ColumnHeads).order(self._sort)
+        screen.query_one(ColumnHeads).order(None if self._queue is None else self._sort)
         colours = inks(screen.app)
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append("supportdesk ", style="bold")
