@@ -6,11 +6,12 @@ The console imports this only after its first paint: behind it stand SQLModel an
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import singledispatchmethod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from supportdesk.config import Settings, login_name, me
 from supportdesk.domain import asks
@@ -52,6 +53,7 @@ from supportdesk.services import (
     knowledge,
     macros,
     next_best,
+    outgoing,
     people,
     reading,
     saved_views,
@@ -65,6 +67,9 @@ from supportdesk.services.drafts import Keeper
 from supportdesk.services.feed import Feed
 from supportdesk.services.presence import Presence
 
+if TYPE_CHECKING:
+    from supportdesk.outreach.worker import Worker
+
 
 class Bridge:
     """An open desk, and the agent who sits before it."""
@@ -73,6 +78,7 @@ class Bridge:
         self.desk = desk
         self.me = agent
         self._feed: Feed | None = None
+        self._worker: Worker | None = None
         self._presence = Presence(desk, agent)
         self._drafts_kept = Keeper(desk, agent.id)
         self._left = shift.last_here(desk, agent)  # before this console says that its agent is here
@@ -139,8 +145,24 @@ class Bridge:
 
         self._feed = Feed(self.desk, told, reach, warned)
         self._feed.start()
+        self._carry()
+
+    def _carry(self) -> None:
+        """Carry mail like any worker, where the desk sends any and this machine may."""
+        sender = outgoing.sender(self.desk)
+        if sender is None:
+            return
+        from supportdesk.outreach.mail import may_carry
+
+        if may_carry(sender.server):
+            from supportdesk.outreach.worker import Worker
+
+            self._worker = Worker(self.desk)
+            threading.Thread(target=self._worker.run, name="mail", daemon=True).start()
 
     def close(self) -> None:
+        if self._worker is not None:
+            self._worker.stop()
         if self._feed is not None:
             self._feed.stop()
         with contextlib.suppress(StoreError):  # out of reach: the others see it go by itself

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # the console's first paint needs the names of these, not the
     from supportdesk.domain.foresight import Change
     from supportdesk.domain.ledger import Ledger
     from supportdesk.domain.macros import Stepped
+    from supportdesk.domain.outgoing import Outgoing
     from supportdesk.domain.people import Actor, Agent
     from supportdesk.domain.responsibility import Responsibility
     from supportdesk.domain.rules import Refusal
@@ -249,6 +250,7 @@ class TicketView:
     calendar: Calendar
     missing: tuple[str, ...] = ()
     articles: tuple[Article, ...] = ()
+    outgoing: tuple[Outgoing, ...] = ()
 
 
 @record(frozen=True)
@@ -340,6 +342,8 @@ class Outcome:
     number: str
     seq: int
     refusal: Refusal | None = None
+    leaves_at: datetime | None = None
+    """When words to the customer leave, that can be taken back until then."""
 
 
 @record(frozen=True)

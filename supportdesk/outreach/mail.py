@@ -37,6 +37,11 @@ class Refused(Exception):
         self.for_good = for_good
 
 
+def may_carry(server: str) -> bool:
+    """Whether this machine has what the server asks for: its password, or no need of one."""
+    return not urlsplit(server).username or PASSWORD in os.environ
+
+
 def compose(letter: Letter) -> EmailMessage:
     """The mail that says a letter; no word of anybody's becomes a header of its own."""
     mail = EmailMessage(policy=_SEVEN_BITS)

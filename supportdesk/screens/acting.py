@@ -255,13 +255,18 @@ class Acting:
                 words = _("{tickets}: {done}.")
             elif screen.repeating.is_repeating:
                 words = _("{tickets}: {done}, once more. u takes it back.")
+            elif any(outcome.leaves_at for outcome in done.done):
+                words = _("{tickets}: {done}. It leaves in {seconds} s; u takes it back until then.")
             else:
                 words = _("{tickets}: {done}. u takes it back.")
             if not isinstance(ask, (DoUndo, DoRegister)):
                 screen.repeating.done(done)
             if not isinstance(ask, DoRegister):
                 self._remember(done, ask)
-            screen.notify(words.format(tickets=numbers, done=done_words(command_name(ask))), timeout=3)
+            leaves = max((o.leaves_at for o in done.done if o.leaves_at), default=screen.now())
+            seconds = max(0, round((leaves - screen.now()).total_seconds()))
+            said = words.format(tickets=numbers, done=done_words(command_name(ask)), seconds=seconds)
+            screen.notify(said, timeout=max(3, seconds))
         if len(done.refused) == 1:
             refused = done.refused[0]
             assert refused.refusal is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from supportdesk.domain import commands as cm
@@ -172,9 +172,11 @@ class Desk:
             return Done(batch, tuple(outcome for outcome in outcomes if outcome.refusal))
         journal.append(connection, [(after.id, e) for _, after, new in written for e in new], now)
         projection.change(connection, [(before, after) for before, after, _ in written])
-        for _, after, new in written:
-            posting.follow(connection, after, loaded[after.id][1], new, now)
-        return Done(batch, tuple(outcomes))
+        leaves = {
+            after.id: posting.follow(connection, after, loaded[after.id][1], new, now)
+            for _, after, new in written
+        }
+        return Done(batch, tuple(replace(o, leaves_at=leaves.get(o.ticket_id)) for o in outcomes))
 
     def tell(self, connection: Connection, ticket_id: int, happened: Sequence[Event], actor: Actor) -> None:
         """Keep what happened to a ticket that nobody decided, as one act."""

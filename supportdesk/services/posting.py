@@ -17,18 +17,18 @@ from supportdesk.store.database import Connection
 
 def follow(
     connection: Connection, ticket: Ticket, entries: Sequence[Entry], new: Sequence[Entry], now: datetime
-) -> None:
+) -> datetime | None:
     """Let the replies among new entries wait, and those leave or not that an undoing concerns.
 
     `entries` is the whole journal, the new ones with it. Without a sender, or an address to send to,
-    words are only kept.
+    words are only kept. The answer is when new words leave, if any do.
     """
     replies = [
         e.seq for e in new if isinstance(e.event, ev.PublicReplied) and e.actor.kind is ActorKind.AGENT
     ]
     turned = any(isinstance(entry.event, ev.Undone) for entry in new)
     if not replies and not turned:
-        return
+        return None
     sender = store.get_sender(connection)
     due_at = now + sender.hold if sender else now
     if turned:
@@ -41,3 +41,5 @@ def follow(
         host = sender.address.rpartition("@")[2]
         messages = [(ticket.id, seq, recipient, f"<{uuid.uuid4()}@{host}>") for seq in replies]
         store.add(connection, messages, due_at, now)
+        return due_at
+    return None

@@ -26,7 +26,7 @@ from supportdesk.domain.views import (
 )
 from supportdesk.services import drafts
 from supportdesk.services.desk import Desk
-from supportdesk.store import articles, journal, known, queries, saved_views, search
+from supportdesk.store import articles, journal, known, outgoing, queries, saved_views, search
 from supportdesk.store.database import Connection
 from supportdesk.store.selection import Selection
 
@@ -181,6 +181,7 @@ def _ticket(desk: Desk, connection: Connection, ticket_id: int) -> TicketView:
         calendar=policy.calendar,
         missing=missing_fields(folded, policy),
         articles=tuple(linked),
+        outgoing=tuple(outgoing.of_ticket(connection, ticket_id)),
     )
 
 

@@ -19,6 +19,7 @@ from supportdesk.domain.views import Present, TicketView
 from supportdesk.locale import N_, _
 from supportdesk.widgets.clickable import target_at
 from supportdesk.widgets.countdown import UNICODE, Glyphs
+from supportdesk.widgets.delivery_text import is_held
 from supportdesk.widgets.facts import Counted, clocks_strip, clocks_text, countdowns, facts_text, head_text
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.links import linked
@@ -174,6 +175,8 @@ class TicketPane(Vertical):
         self._now = now
         if self.view is not None and self.display and self._past is None:
             self._draw_clocks()
+            if is_held(self.view, now):
+                self.query_one(Timeline).show(self.view, now, keep_place=True)
 
     def _draw_clocks(self) -> None:
         view, now = self._shown()

@@ -11,10 +11,12 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from supportdesk.domain.events import Entry, Undone, standing
+from supportdesk.domain.events import DeliveryRecorded, Entry, Undone, standing
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import TicketView
+from supportdesk.domain.vocabulary import Delivery
 from supportdesk.locale import N_, _
+from supportdesk.widgets.delivery_text import delivery_text
 from supportdesk.widgets.entry_text import Told, Voice, tell
 from supportdesk.widgets.finding import Finder, find_keys
 from supportdesk.widgets.inks import inks
@@ -123,6 +125,8 @@ class Timeline(Finder, VerticalScroll, can_focus=True):
         for entry in view.entries:
             if isinstance(entry.event, Undone) and entry.seq not in counting:
                 continue
+            if isinstance(entry.event, DeliveryRecorded) and entry.event.result is Delivery.SENT:
+                continue  # it stands beside the words
             told = tell(entry, now)
             gone = entry.seq not in counting
             here = entry.at.astimezone().date()
@@ -135,6 +139,10 @@ class Timeline(Finder, VerticalScroll, can_focus=True):
                 linked(line)
                 continue
             head = self._head(entry, told, styles[told.voice], gone=gone)
+            if told.voice is Voice.PUBLIC and not gone:
+                words, ink = delivery_text(view, entry, now)
+                if words:
+                    head.append(f"  {words}", style=colours[ink])
             drawn.append(Hanging(Text(f"{SIGNS[told.voice]} ", style=f"bold {styles[told.voice]}"), head))
             line, line_batch = (head, entry.batch) if short and not gone else (Text(), "")
             if short and told.body:
