@@ -55,8 +55,9 @@ if TYPE_CHECKING:
     from supportdesk.screens.form import Form
     from supportdesk.screens.knowledge import KnowledgeScreen
     from supportdesk.screens.notices import NoticesScreen
+    from supportdesk.screens.shelf import ShelfScreen
 
-DESK, KNOWLEDGE, NOTICES = "desk", "knowledge", "notices"
+DESK, KNOWLEDGE, NOTICES, SHELF = "desk", "knowledge", "notices", "shelf"
 """The places, as Textual's modes: each keeps its screens and their state."""
 
 KEEP_SESSION = 15.0
@@ -90,6 +91,7 @@ class DeskApp(App[int]):
     BINDINGS = [
         Binding("ctrl+p", "command_palette", N_("palette"), id="app.palette", priority=True),
         Binding("ctrl+k", "knowledge", N_("knowledge"), id="app.knowledge"),
+        Binding("B", "shelf", N_("knowledge looked after"), id="app.shelf", show=False),
         Binding("ctrl+n", "notices", N_("notices"), id="app.notices", show=False),
         Binding("question_mark", "help", N_("help"), id="app.help", key_display="?"),
         Binding("o", "menu", N_("what can be done here"), id="app.menu", show=False),
@@ -146,6 +148,7 @@ class DeskApp(App[int]):
         self._opening = Opening(self, remember=remember)
         self._knowledge: KnowledgeScreen | None = None
         self._notices: NoticesScreen | None = None
+        self._shelf: ShelfScreen | None = None
         self.telling = Telling(self)
         self.ahead = TypedAhead(self)
         self._plain_signs = self._signs(settings.ascii_glyphs)
@@ -420,6 +423,32 @@ class DeskApp(App[int]):
         await self.switch_mode(NOTICES)
         self._notices.renew()
 
+    async def action_shelf(self) -> None:
+        from supportdesk.screens.shelf import ShelfScreen
+
+        if self._bridge is None:
+            return
+        if self._shelf is None:
+            self._shelf = shelf = ShelfScreen()
+            self.add_mode(SHELF, lambda: shelf)
+        await self.switch_mode(SHELF)
+        self._shelf.open()
+
+    def on_shelf_screen_left(self) -> None:
+        self.switch_mode(DESK)
+
+    def on_shelf_screen_ticket_wanted(self, message: Any) -> None:
+        self.open_ticket(message.ticket_id)
+
+    def on_shelf_screen_write_of(self, message: Any) -> None:
+        self.write_article_of(message.ticket_id)
+
+    def write_article_of(self, ticket_id: int) -> None:
+        """From a ticket to an article."""
+        from supportdesk.shelving import write_of
+
+        self.run_worker(write_of(self, ticket_id), group="opening", exclusive=True)
+
     def on_notices_screen_left(self) -> None:
         self.switch_mode(DESK)
 
@@ -439,6 +468,12 @@ class DeskApp(App[int]):
 
         if targets := self._desk.targets():
             self._desk.acting.do(Do(LinkArticle(message.article.slug), targets), _("link article"))
+
+    async def on_knowledge_screen_solved(self, message: Any) -> None:
+        await self.switch_mode(DESK)
+        from supportdesk.shelving import solved_with
+
+        solved_with(self, message.article)
 
     def action_help(self) -> None:
         from supportdesk.screens.help import HelpScreen

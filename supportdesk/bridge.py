@@ -13,10 +13,12 @@ from datetime import datetime
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING, Any
 
+from supportdesk import article_bridge
 from supportdesk.config import Settings, login_name, me
 from supportdesk.domain import asks
 from supportdesk.domain import commands as cm
 from supportdesk.domain.arrivals import Arrival
+from supportdesk.domain.article_asks import ArticleAsk
 from supportdesk.domain.errors import StoreError
 from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
@@ -352,6 +354,10 @@ class Bridge:
         if ask.ticket_id is not None:
             return acts.on_ticket(self.desk, ask.ticket_id)
         return acts.by_agent(self.desk, self.me, asks.ACTS, ask.skip)
+
+    @answer.register
+    def _article(self, ask: ArticleAsk) -> Any:
+        return article_bridge.answer(self.desk, self.me, ask)
 
     @answer.register
     def _marks(self, ask: asks.AskMarks) -> tuple[int, ...]:

@@ -53,6 +53,14 @@ async def open_article(app: DeskApp) -> None:
     app.push_screen(ArticlePicker(writing.view), then)
 
 
+async def open_written_article(app: DeskApp) -> None:
+    """The ticket under the cursor as an article."""
+    if app.desk.wanted is None:
+        app.notify(_("No ticket is selected."), severity="warning")
+    else:
+        app.write_article_of(app.desk.wanted)
+
+
 async def open_editor(app: DeskApp) -> None:
     """The words of the composer in the agent's editor."""
     composer = app.desk.writing.composer
@@ -91,6 +99,8 @@ def go_on(app: DeskApp, draft: Draft) -> None:
         app.desk.action_register()
     elif draft.form == "handover":
         app.desk.action_hand_over()
+    elif draft.form.startswith("article/"):
+        app.run_worker(app.action_shelf(), group="opening")
     elif draft.ticket_id:
         app.desk.writing.go_on_with(draft)
         app.open_ticket(draft.ticket_id)

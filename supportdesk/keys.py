@@ -119,6 +119,8 @@ HEARD_WITH: dict[str, tuple[str, ...]] = {
     "filter": (),
     "timeline": DESK,
     "articles": ("knowledge", "app"),
+    "article": ("articles", "app"),
+    "shelf": ("article", "articles", "app"),
 }
 """Of a place inside another: the places that hear a key together with it."""
 
@@ -182,6 +184,8 @@ def deeds(app: DeskApp) -> list[Deed]:
         "app": _("Everywhere"),
         "knowledge": _("Knowledge"),
         "articles": _("Knowledge"),
+        "article": _("Knowledge"),
+        "shelf": _("Knowledge"),
         "notices": _("Notices"),
         "composer": _("Composer"),
     }

@@ -114,7 +114,7 @@ def test_two_keys_can_change_places() -> None:
 
 
 def test_one_key_in_two_places_is_no_clash() -> None:
-    assert check_keymap({"articles.down": "c"}) == [], "c is for the queue; the answers are another place"
+    assert check_keymap({"articles.down": "t"}) == [], "t is for the queue; the answers are another place"
 
 
 def test_a_letter_and_its_name_are_one_key() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from supportdesk.domain.views import Article, QueueRow
 
 if TYPE_CHECKING:
+    from supportdesk.domain.article_events import ArticleText
     from supportdesk.domain.articles import Life
     from supportdesk.domain.events import Entry
 
@@ -45,11 +46,28 @@ class Gaps:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """An article whole: its life, what was done, and how many solved tickets link to it."""
+    """An article whole: its life, what was done, and how many solved tickets link to it.
+
+    `page` is its newest version as a file; `pictures` are paths by name, of those that are here.
+    """
 
     article: Article
     life: Life
     entries: tuple[Entry, ...]
     solved: int
-    pictures: dict[str, str] = field(default_factory=dict)
-    """Paths of its pictures by their names, where they are here."""
+    page: str
+    pictures: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleOf:
+    """What an article of a ticket would say, without its customer, and what is like it already.
+
+    `removed` counts the names, numbers and addresses that were taken out.
+    """
+
+    ticket_id: int
+    number: str
+    text: ArticleText
+    removed: int
+    similar: tuple[Article, ...] = ()

@@ -122,3 +122,36 @@ def standing(article: Article, today: date | None) -> str:
         else:
             words.append(_("review {day}").format(day=article.review_on.isoformat()))
     return " · ".join(words)
+
+
+def standing_short(article: Article, today: date) -> str:
+    """Where an article stands, in a column of 18 cells."""
+    if article.proposed is not None:
+        return pgettext("version", "new: {state}").format(state=label(article.proposed))
+    if article.state is ArticleState.PUBLISHED and article.review_on is not None:
+        late = article.review_on <= today
+        words = pgettext("review", "due {day}") if late else pgettext("review", "until {day}")
+        return words.format(day=article.review_on.isoformat())
+    return label(article.state)
+
+
+def shelf_label(shelf: str) -> str:
+    """What a shelf of the knowledge base is called."""
+    return {
+        "review": pgettext("shelf", "to review"),
+        "mine": pgettext("shelf", "mine"),
+        "update": pgettext("shelf", "to update"),
+        "gaps": pgettext("shelf", "not written"),
+        "all": pgettext("shelf", "all"),
+    }[str(shelf)]
+
+
+def nothing_there(shelf: str) -> str:
+    """What an empty shelf says."""
+    return {
+        "review": _("Nothing waits for review, and no article has to be looked at again soon."),
+        "mine": _("You answer for no article. c begins one."),
+        "update": _("No ticket asks for an article to be updated."),
+        "gaps": _("Nothing was searched in vain, and every solved ticket has its article."),
+        "all": _("There are no articles yet. c begins one."),
+    }[str(shelf)]

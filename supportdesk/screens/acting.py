@@ -39,7 +39,7 @@ NEXT_KEYS: dict[Status, tuple[str, ...]] = {
     Status.NEW: ("ticket.claim", "ticket.reply", "ticket.classify", "ticket.escalate", "ticket.resolve"),
     Status.IN_PROGRESS: ("ticket.reply", "ticket.step", "ticket.resolve", "ticket.escalate", "ticket.wait"),
     Status.WAITING_CUSTOMER: ("ticket.answer", "ticket.reply", "ticket.resolve", "ticket.note"),
-    Status.RESOLVED: ("ticket.test", "ticket.confirm", "ticket.close", "ticket.reopen"),
+    Status.RESOLVED: ("ticket.test", "ticket.confirm", "ticket.close", "ticket.write_up", "ticket.reopen"),
     Status.CLOSED: ("ticket.reopen", "ticket.confirm", "ticket.note"),
     Status.MERGED: ("ticket.unmerge", "ticket.note"),
 }
@@ -257,6 +257,8 @@ class Acting:
                 words = _("{tickets}: {done}, once more. u takes it back.")
             elif any(outcome.leaves_at for outcome in done.done):
                 words = _("{tickets}: {done}. It leaves in {seconds} s; u takes it back until then.")
+            elif command_name(ask) == "Resolve" and self._has_no_article(done):
+                words = _("{tickets}: {done}. u takes it back, I writes an article of it.")
             else:
                 words = _("{tickets}: {done}. u takes it back.")
             if not isinstance(ask, (DoUndo, DoRegister)):
@@ -280,6 +282,12 @@ class Acting:
         screen.repeating.is_repeating = False
         screen.queue.draw_header()
         screen.refresh_bindings()
+
+    def _has_no_article(self, done: Done) -> bool:
+        """Whether what was done was done to the ticket on the screen, and nobody wrote down how."""
+        view = self._screen.view_open
+        ids = [outcome.ticket_id for outcome in done.done]
+        return view is not None and ids == [view.ticket.id] and not view.ticket.articles
 
     def prefer(self) -> None:
         """Offer first in the footer what usually comes next for the open ticket."""

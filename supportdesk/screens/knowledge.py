@@ -10,10 +10,12 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from supportdesk.domain.article_asks import SearchEnded
 from supportdesk.domain.asks import AskArticles, AskSuggestions
 from supportdesk.domain.views import Article, ArticlesFound, TicketView
 from supportdesk.locale import N_, _, ngettext
 from supportdesk.locale.sentences import also, error_text
+from supportdesk.screens.article_acting import ArticleActing, LivingList
 from supportdesk.widgets.article_list import ArticleList
 from supportdesk.widgets.article_text import article_text
 from supportdesk.widgets.asking import Answered, Asker
@@ -33,6 +35,7 @@ class KnowledgeScreen(Screen[None], Asker):
     BINDINGS = [
         Binding("ctrl+r", "use", N_("use in reply"), id="knowledge.use", priority=True),
         Binding("ctrl+l", "link", N_("link to ticket"), id="knowledge.link", priority=True),
+        Binding("ctrl+s", "solved", N_("solved with this"), id="knowledge.solved", priority=True),
         Binding("slash", "query", N_("search"), id="knowledge.search", key_display="/"),
         Binding("escape", "leave", N_("back"), id="knowledge.leave"),
     ]
@@ -51,6 +54,13 @@ class KnowledgeScreen(Screen[None], Asker):
             super().__init__()
             self.article = article
 
+    class Solved(Message):
+        """The ticket is solved with this article."""
+
+        def __init__(self, article: Article) -> None:
+            super().__init__()
+            self.article = article
+
     class Left(Message):
         """Back to the desk."""
 
@@ -60,12 +70,13 @@ class KnowledgeScreen(Screen[None], Asker):
         self._for = ticket
         self._suggested: list[Article] = []
         self._timer_running = False
+        self._acting = ArticleActing(self, self._search)
 
     def compose(self) -> ComposeResult:
         yield Static(id="knowledge-head")
         yield Input(self._query, id="query", placeholder=_("problem, error code, product…"), compact=True)
         with Container(id="both"):
-            yield ArticleList(id="found")
+            yield LivingList(id="found")
             with VerticalScroll(id="article"):
                 yield Static(id="article-text")
         yield MessageLine()
@@ -115,7 +126,7 @@ class KnowledgeScreen(Screen[None], Asker):
 
     def on_answered(self, message: Answered) -> None:
         message.stop()
-        if self.is_stale(message):
+        if isinstance(message.ask, SearchEnded) or self._acting.answered(message) or self.is_stale(message):
             return
         if message.error is not None:
             self.notify(error_text(message.error), severity="error")
@@ -142,7 +153,11 @@ class KnowledgeScreen(Screen[None], Asker):
             place.update(Text(words, style="dim"))
         else:
             place.update(article_text(message.article, inks(self.app)))
+            self._acting.prefer(message.article)
         self.query_one("#article").scroll_home(animate=False)
+
+    def on_living_list_wanted(self, message: LivingList.Wanted) -> None:
+        self._acting.begin(message.verb, message.article)
 
     def on_input_submitted(self) -> None:
         self.query_one(ArticleList).focus()
@@ -159,13 +174,28 @@ class KnowledgeScreen(Screen[None], Asker):
     def action_query(self) -> None:
         self.query_one("#query").focus()
 
+    def _ended(self, used: str = "") -> None:
+        """The search was left: what was looked for, and what of it was used."""
+        words = self.query_one("#query", Input).value.strip()
+        if len(words) > 1:
+            self.ask(SearchEnded(words, len(self.query_one(ArticleList).articles), used))
+
     def action_use(self) -> None:
         if (article := self.query_one(ArticleList).current) is not None:
+            self._ended(article.slug)
             self.post_message(self.Used(article))
 
     def action_link(self) -> None:
         if (article := self.query_one(ArticleList).current) is not None:
+            self._ended(article.slug)
             self.post_message(self.Linked(article))
 
+    def action_solved(self) -> None:
+        """The article solved the ticket: link it, and go on to resolving."""
+        if (article := self.query_one(ArticleList).current) is not None:
+            self._ended(article.slug)
+            self.post_message(self.Solved(article))
+
     def action_leave(self) -> None:
+        self._ended()
         self.post_message(self.Left())

@@ -10,6 +10,7 @@ from functools import partial
 from supportdesk.domain import article_commands as cm
 from supportdesk.domain import article_events as ev
 from supportdesk.domain import article_rules as rules
+from supportdesk.domain.article_views import ArticleView
 from supportdesk.domain.articles import REVIEW_AFTER, Life, evolve, fold
 from supportdesk.domain.commands import LinkArticle
 from supportdesk.domain.errors import NotFound
@@ -18,6 +19,9 @@ from supportdesk.domain.people import IMPORT, Actor, Agent
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.views import Article, Done, Outcome
 from supportdesk.domain.vocabulary import ArticleState
+from supportdesk.services import pictures
+from supportdesk.services.article_format import read as read_page
+from supportdesk.services.article_format import written
 from supportdesk.services.desk import Act, Desk, new_batch
 from supportdesk.store import article_journal as journal
 from supportdesk.store import article_shelf as shelf
@@ -31,6 +35,31 @@ PAGE = 200
 def life(desk: Desk, article_id: int) -> Life:
     """The article with all its versions. Raises NotFound."""
     return desk.database.read(lambda c: _load(c, article_id)[0])
+
+
+def view(desk: Desk, article_id: int) -> ArticleView:
+    """An article whole. Raises NotFound."""
+
+    def job(connection: Connection) -> ArticleView:
+        found, entries = _load(connection, article_id)
+        article = articles.by_ids(connection, [article_id])[0]
+        solved = shelf.solved_with(connection, [found.slug])[found.slug]
+        paths = ((image.name, pictures.path_of(desk, image)) for image in found.newest.text.images)
+        here = tuple((name, str(path)) for name, path in paths if path is not None)
+        page = written(found.newest.text, found.slug)
+        return ArticleView(article, found, tuple(entries), solved, page, here)
+
+    return desk.database.read(job)
+
+
+def revise_page(desk: Desk, agent: Agent, article_id: int, page: str, seen: int | None) -> Done:
+    """A new version from a page as an editor gave it back; of no article, a new one. Raises BadInput."""
+    if not article_id:
+        said = read_page("article.md", page, agent.language)
+        return draft(desk, agent, cm.Draft(said.slug, said.text, said.owner or agent.id))
+    now = life(desk, article_id).newest.text
+    said = read_page("article.md", page, now.language, now.images)
+    return act(desk, agent, article_id, [cm.Revise(said.text)], seen)
 
 
 def told(desk: Desk, article_id: int) -> list[Entry]:
@@ -77,9 +106,11 @@ def act(
     return desk.database.write(job)
 
 
-def draft(desk: Desk, agent: Agent, command: cm.Draft, then: Sequence[cm.ArticleCommand] = ()) -> Done:
+def draft(
+    desk: Desk, agent: Agent, command: cm.Draft, then: Sequence[cm.ArticleCommand] = (), of_ticket: int = 0
+) -> Done:
     """Begin an article, and do some more to it; all of that or none. Without a slug it gets the next
-    `/kb/NNN`. The Outcome's id is the article's.
+    `/kb/NNN`. The Outcome's id is the article's. The ticket that it was made of links to it in the same act.
     """
     batch = new_batch()
 
@@ -99,6 +130,8 @@ def draft(desk: Desk, agent: Agent, command: cm.Draft, then: Sequence[cm.Article
             lines += new
         article_id = articles.add(connection, after)
         journal.append(connection, [(article_id, line) for line in lines], desk.now())
+        if of_ticket:
+            desk.act_within(connection, agent, [Act(of_ticket, LinkArticle(slug))], batch)
         return Done(batch, (Outcome(article_id, slug, after.seq),))
 
     return desk.database.write(job)

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-import yaml
-
 from supportdesk.domain.article_events import ArticleText, Image
 from supportdesk.domain.articles import Life
 from supportdesk.domain.errors import BadInput
@@ -56,6 +54,8 @@ def written(
         "tags": list(text.tags),
         "title": text.title,
     }
+    import yaml  # late: a console that shows articles writes none
+
     said = {key: value for key, value in values.items() if value or key == "title"}
     matter = yaml.safe_dump(said, allow_unicode=True, sort_keys=True, width=2**31, default_flow_style=False)
     return f"{_RULE}{matter}{_RULE}{text.body}"
@@ -127,6 +127,8 @@ def _values(file: str, matter: str) -> tuple[dict[str, tuple[int, str]], list[tu
     """What the front matter says, by key with its line; the tags a line each. Nothing is guessed from how a
     value looks: `no` is a word and 2024 is one.
     """
+    import yaml
+
     try:
         root = yaml.compose(matter, Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:

@@ -145,7 +145,7 @@ def _article_files() -> list[Any]:
 
 def _articles(rng: random.Random, now: datetime) -> Iterable[Any]:
     for path in _article_files():
-        written = now - timedelta(days=rng.randrange(9, 300), minutes=rng.randrange(600))
+        written = now - timedelta(days=rng.randrange(9, 190), minutes=rng.randrange(600))
         yield replace(read_markdown(path), updated_at=written)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, delete, func, insert, literal, select, text, update
@@ -98,6 +98,16 @@ def values(connection: Connection, field: str, start: str, limit: int) -> list[A
     if start:
         query = query.where(within(connection, known.c.value, start))
     return list(connection.execute(query).all())
+
+
+def written_as(connection: Connection, field: str, folded: Sequence[str]) -> list[str]:
+    """Those of some folded values that tickets have, as they were last written."""
+    found: list[str] = []
+    for start in range(0, len(folded), 500):
+        wanted = known.c.value.in_(folded[start : start + 500])
+        query = select(known.c.shown).where(known.c.field == field, known.c.held > 0, wanted)
+        found += connection.execute(query.order_by(known.c.value)).scalars()
+    return found
 
 
 def within(connection: Connection, text_in: ColumnElement[str], part: str) -> ColumnElement[bool]:

@@ -43,6 +43,10 @@ PLACES = {
     "explain": "Over a deadline's explanation",
     "knowledge": "In the knowledge base",
     "articles": "In a list of articles",
+    "article": "On an article of the knowledge base",
+    "shelf": "Where the knowledge base is looked after",
+    "versions": "Over the versions of an article",
+    "writing": "From a ticket to an article",
     "notices": "In the list of notices",
 }
 
