@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from supportdesk.bridge import Bridge
     from supportdesk.domain.arrivals import Arrival
+    from supportdesk.domain.suggestions import Outbreak
     from supportdesk.keys import Deed
     from supportdesk.screens.form import Form
     from supportdesk.screens.knowledge import KnowledgeScreen
@@ -120,6 +121,13 @@ class DeskApp(App[int]):
         def __init__(self, own: list[Notice]) -> None:
             super().__init__()
             self.own = own
+
+    class Broke(Message):
+        """Something breaks for many at once."""
+
+        def __init__(self, found: list[Outbreak]) -> None:
+            super().__init__()
+            self.found = found
 
     class Arrived(Message):
         """Others brought tickets to this agent."""
@@ -247,6 +255,15 @@ class DeskApp(App[int]):
         if self._notices is not None:
             self._notices.renew()
         self.telling.warn(message.own)
+
+    def outbreak(self, found: list[Outbreak]) -> None:
+        """Something breaks for many: say so."""
+        self.post_message(self.Broke(found))
+
+    def on_desk_app_broke(self, message: Broke) -> None:
+        from supportdesk.composing import tell_outbreaks
+
+        tell_outbreaks(self, message.found)
 
     def on_desk_app_arrived(self, message: Arrived) -> None:
         self.telling.arrived(message.arrived)

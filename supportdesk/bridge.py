@@ -23,7 +23,7 @@ from supportdesk.domain.errors import StoreError
 from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
-from supportdesk.domain.suggestions import Reports, Suggestions
+from supportdesk.domain.suggestions import Outbreak, Reports, Suggestions
 from supportdesk.domain.views import (
     ArticlesFound,
     Book,
@@ -55,6 +55,7 @@ from supportdesk.services import (
     knowledge,
     macros,
     next_best,
+    outbreaks,
     outgoing,
     people,
     reading,
@@ -127,8 +128,10 @@ class Bridge:
         reach: Callable[[bool], None],
         warn: Callable[[list[Notice]], None],
         arrive: Callable[[list[Arrival]], None],
+        alarm: Callable[[list[Outbreak]], None],
     ) -> None:
-        """Hear of every change, whoever makes it, until closed; `arrive` gets what others bring to me.
+        """Hear of every change, whoever makes it, until closed; `arrive` gets what others bring to me,
+        `alarm` what breaks for many at once.
 
         When anybody raised notices, `warn` gets those that concern this agent, if any, and whose instants
         came after we began to listen: what was missed overnight is in the list, and no alarm.
@@ -139,11 +142,14 @@ class Bridge:
             warn([notice for notice in raised if notice.at >= began and notice.concerns(self.me)])
 
         arrivals = Arrivals(self.desk, self.me)
+        many = outbreaks.Alarm(self.desk)
 
         def told(ids: list[int]) -> None:
             tell(ids)
             if arrived := arrivals.turn():
                 arrive(arrived)
+            if found := many.turn():
+                alarm(found)
 
         self._feed = Feed(self.desk, told, reach, warned)
         self._feed.start()
@@ -237,6 +243,10 @@ class Bridge:
     @answer.register
     def _explanation(self, ask: asks.AskExplanation) -> Explanation:
         return deadlines.explanation(self.desk, ask.id, ask.seq)
+
+    @answer.register
+    def _outbreaks(self, ask: asks.AskOutbreaks) -> list[Outbreak]:
+        return outbreaks.outbreaks(self.desk)
 
     @answer.register
     def _palette(self, ask: asks.AskPalette) -> PaletteFound:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from supportdesk.domain.asks import AskDraftList, AskMacros, AskOwn, AskShift, DoMacro
+from supportdesk.domain.asks import AskDraftList, AskMacros, AskOutbreaks, AskOwn, AskShift, DoLink, DoMacro
 from supportdesk.locale import _
 
 if TYPE_CHECKING:
     from supportdesk.app import DeskApp
     from supportdesk.domain.macros import Macro
+    from supportdesk.domain.suggestions import Outbreak
     from supportdesk.domain.views import Draft, QueueRow, Shift
 
 AWAY = 15 * 60
@@ -144,6 +145,7 @@ async def open_shift(app: DeskApp) -> None:
 
 async def greet(app: DeskApp) -> None:
     """Who comes to work is shown what waits, if something does."""
+    tell_outbreaks(app, await app.fetch(AskOutbreaks()) or ())
     shift: Shift | None = await app.fetch(AskShift())
     if shift is None or shift.since is None or not shift.lines:
         return
@@ -161,6 +163,43 @@ def _show(app: DeskApp, shift: Shift, *, greeting: bool) -> None:
             app.desk.action_hand_over()
 
     app.push_screen(ShiftScreen(shift, greeting=greeting, at=app.desk.wanted), then)
+
+
+async def open_outbreaks(app: DeskApp) -> None:
+    """What breaks for many now: its tickets marked, or put under the incident."""
+    from supportdesk.domain.suggestions import Outbreak
+    from supportdesk.domain.vocabulary import LinkKind
+    from supportdesk.screens.outbreaks import Attach, OutbreakPicker
+
+    found: list[Outbreak] | None = await app.fetch(AskOutbreaks())
+    if found is None:
+        return
+
+    def then(chosen: Any) -> None:
+        if isinstance(chosen, Outbreak):
+            app.desk.queue.tickets.marked |= {row.id for row in chosen.tickets}
+            app.desk.queue.draw_header()
+            app.desk.open_ticket(chosen.incident[0])
+            app.desk.leave_ticket()
+            app.notify(_("Marked. Every key acts on all of them now: L links, m merges, esc lets go."))
+        elif isinstance(chosen, Attach):
+            incident, number = chosen.outbreak.incident
+            targets = tuple((i, None) for i in chosen.outbreak.apart if i != incident)
+            if targets:
+                deed = DoLink(targets, LinkKind.CHILD_OF.value, number)
+                app.desk.acting.do(deed, _("Put under {number}").format(number=number))
+            else:
+                app.notify(_("All of them are part of {number}.").format(number=number))
+
+    app.push_screen(OutbreakPicker(found, app.now()), then)
+
+
+def tell_outbreaks(app: DeskApp, found: Sequence[Outbreak]) -> None:
+    """Say what breaks for many."""
+    from supportdesk.locale.outbreaks import told
+
+    for outbreak in found:
+        app.notify(told(outbreak), title=_("Outbreak"), severity="warning", timeout=20)
 
 
 async def open_hand_over(app: DeskApp) -> None:

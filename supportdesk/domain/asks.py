@@ -181,6 +181,11 @@ class AskSolution(Ask):
 
 
 @record(frozen=True)
+class AskOutbreaks(Ask):
+    """Many alike reports within a short time, as they stand now. Answer: list of Outbreak."""
+
+
+@record(frozen=True)
 class AskPalette(Ask):
     """Articles and tickets for what is being typed, a few of each. Answer: PaletteFound."""
 

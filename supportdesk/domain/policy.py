@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from supportdesk.domain.calendars import Calendar, CalendarError, parse_calendar, zone_near
 from supportdesk.domain.errors import BadInput, DeskError, QueryError
+from supportdesk.domain.outbreaks import Threshold
 from supportdesk.domain.query import EVERYTHING, Node, parse
 from supportdesk.domain.query_asking import matches
 from supportdesk.domain.vocabulary import Category, Channel, Priority, Status, Tier
@@ -29,7 +30,7 @@ _CONDITIONS: dict[str, type[Category] | type[Priority] | type[Tier]] = {
     "priority": Priority,
     "tier": Tier,
 }
-_KEYS = ("name", "zone", "use_calendar", "required", "warnings", "calendar", "clock")
+_KEYS = ("name", "zone", "use_calendar", "required", "warnings", "outbreak", "calendar", "clock")
 _CLOCK_KEYS = ("name", "start", "meet", "pause", "reopen", "cancel", "carry", "repeats", "each", "target")
 _CARRYING = ("absorbed",)
 _REQUIRABLE = ("subject", "description", "customer", "department", "contact")
@@ -123,6 +124,7 @@ class Policy:
     warnings: tuple[int, ...] = (50, 75, 90)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     zone: tzinfo = UTC  # the desk's day: ticket numbers carry its date
+    outbreak: Threshold = field(default_factory=Threshold)
 
     @cached_property
     def by_signal(self) -> Mapping[str, tuple[ClockDefinition, ...]]:
@@ -220,7 +222,22 @@ def _parse(text: str, version: int, signals: Iterable[str]) -> Policy:
     except (ZoneInfoNotFoundError, ValueError, OSError):  # not found, not a name, a folder of names
         given = str(table["zone"])
         raise PolicyError("calendar.zone", given=given, near=zone_near(given)) from None
-    return Policy(version, name, calendar, clocks, required, warnings, calendars, zone)
+    outbreak = _outbreak(table.get("outbreak", {}))
+    return Policy(version, name, calendar, clocks, required, warnings, calendars, zone, outbreak)
+
+
+def _outbreak(given: object) -> Threshold:
+    """How many alike reports within which time are an outbreak."""
+    table = given if isinstance(given, dict) else {}
+    for key in table:
+        if key not in ("alike", "within"):
+            raise _unknown("key", key, ("alike", "within"))
+    alike, within = table.get("alike", Threshold().alike), table.get("within")
+    if not isinstance(given, dict) or not isinstance(alike, int) or isinstance(alike, bool) or alike < 2:
+        raise PolicyError("policy.outbreak", given="outbreak")
+    if within is None:
+        return Threshold(alike)
+    return Threshold(alike, parse_duration(str(within)))
 
 
 def calendar_of(text: str) -> Calendar:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 if TYPE_CHECKING:
-    from supportdesk.domain.views import Article
+    from supportdesk.domain.views import Article, QueueRow
     from supportdesk.domain.vocabulary import Status
 
 ARTICLE: Final = "article"
@@ -71,6 +71,24 @@ class Reports:
     tickets: tuple[AlikeTicket, ...] = ()
     lately: int = 0
     here: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outbreak:
+    """Reports of one thing that came within a short time, the oldest first, and the words they share.
+
+    `incident` is the ticket that they belong under, by id and number: one that is `declared`, or that some
+    of them are already part of; else the oldest. `apart` are the ids of those that are not part of it yet.
+    """
+
+    tickets: tuple[QueueRow, ...]
+    since: datetime
+    until: datetime
+    departments: int
+    shared: tuple[str, ...]
+    incident: tuple[int, str]
+    declared: bool
+    apart: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

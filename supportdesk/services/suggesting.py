@@ -171,7 +171,7 @@ def _reports(desk: Desk, connection: Connection, text: str, department: str) -> 
         tuple(
             replace(
                 alike_ticket(each, rows[each.id], text),
-                incident=_incident(fold(each.id, journals[each.id], desk.book)),
+                incident=incident_of(fold(each.id, journals[each.id], desk.book)),
             )
             for each in best
         ),
@@ -180,7 +180,7 @@ def _reports(desk: Desk, connection: Connection, text: str, department: str) -> 
     )
 
 
-def _incident(ticket: Ticket) -> tuple[int, str] | None:
+def incident_of(ticket: Ticket) -> tuple[int, str] | None:
     """The incident that a ticket is part of, or is itself."""
     for link in ticket.links:
         if link.kind is LinkKind.CHILD_OF:

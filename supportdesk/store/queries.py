@@ -83,6 +83,22 @@ def numbers_like(connection: Connection, start: str, limit: int) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
+def newest_id(connection: Connection) -> int:
+    """The id of the ticket that was written last; 0 where there is none."""
+    return int(connection.execute(select(func.max(ticket.c.id))).scalar_one() or 0)
+
+
+def arrived(connection: Connection, since: datetime, limit: int) -> list[int]:
+    """The latest reports that came in since then, by id; no imported history."""
+    query = (
+        select(ticket.c.id)
+        .where(ticket.c.reported_at >= since, ticket.c.imported.is_(False))
+        .order_by(ticket.c.reported_at.desc(), ticket.c.id.desc())
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
 def reported(
     connection: Connection, since: datetime | None, until: datetime | None, after: int, limit: int
 ) -> list[int]:

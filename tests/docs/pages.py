@@ -34,6 +34,7 @@ PLACES = {
     "filter": "While a query is typed",
     "views": "Among your own views",
     "columns": "Over the columns of the list",
+    "outbreaks": "Over the outbreaks",
     "picker": "In a list of templates, articles, macros or drafts",
     "templates": "Among the templates",
     "macros": "Among the macros",

@@ -25,6 +25,7 @@ BUDGET = {"article": 2_000, "ticket": 5_000}
 CANDIDATES, BEGINNINGS = 60, 30
 _LONGEST = 2_000  # characters of a question that are read
 _MOST = 24  # different words of it
+_AT_ONCE = 500  # words that one statement asks for
 _GUESSED = 0.7  # what a word that was only probably meant weighs
 _GUESSES = 3
 
@@ -80,6 +81,16 @@ def find(
     question = Question(tuple(asked[: 4 * _MOST]), weights, typing)
     order = ranked(question, found, sizes)
     return Found(tuple(postings.thing(place) for place, _ in order[:limit]), instead)
+
+
+def holders(connection: Connection, kind: str, words: Sequence[str]) -> tuple[dict[str, int], int]:
+    """How many documents of a kind hold each of these tokens, and how many documents there are."""
+    sizes = sizes_of(connection, kind)
+    held: dict[str, int] = {}
+    for n in range(0, len(words), _AT_ONCE):
+        part = postings.held(connection, kind, words[n : n + _AT_ONCE])
+        held |= {token: each.documents for token, each in part.items()}
+    return held, sizes.documents if sizes else 0
 
 
 def _meant(
