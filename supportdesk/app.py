@@ -249,16 +249,15 @@ class DeskApp(App[int]):
     def arrive(self, arrived: list[Arrival]) -> None:
         self.post_message(self.Arrived(arrived))
 
+    def outbreak(self, found: list[Outbreak]) -> None:
+        self.post_message(self.Broke(found))
+
     # ------------------------------------------------------------ what came of it
 
     def on_desk_app_warned(self, message: Warned) -> None:
         if self._notices is not None:
             self._notices.renew()
         self.telling.warn(message.own)
-
-    def outbreak(self, found: list[Outbreak]) -> None:
-        """Something breaks for many: say so."""
-        self.post_message(self.Broke(found))
 
     def on_desk_app_broke(self, message: Broke) -> None:
         from supportdesk.composing import tell_outbreaks

@@ -28,4 +28,4 @@ def told(outbreak: Outbreak) -> str:
     """The message: what is alike, and where it belongs."""
     number = visible(outbreak.incident[1], newlines=False)
     where = _("incident: {number}") if outbreak.declared else _("the oldest: {number}")
-    return f"{how_many(outbreak)}: {what(outbreak)}\n{where.format(number=number)} · {_('B shows them')}"
+    return f"{how_many(outbreak)}: {what(outbreak)}\n{where.format(number=number)} · {_('Q shows them')}"

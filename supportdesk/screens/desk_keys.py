@@ -52,7 +52,7 @@ DESK_KEYS: list[BindingType] = [
     Binding("at", "open('macros')", N_("macro"), id="desk.macros", key_display="@", show=False),
     Binding("R", "open('drafts')", N_("go on with a draft"), id="desk.drafts", show=False),
     Binding("S", "open('shift')", N_("what waits for you"), id="desk.shift", show=False),
-    Binding("B", "open('outbreaks')", N_("what breaks for many"), id="desk.outbreaks", show=False),
+    Binding("Q", "open('outbreaks')", N_("what breaks for many"), id="desk.outbreaks", show=False),
     Binding("Z", "open('hand_over')", N_("hand over your shift"), id="desk.handover", show=False),
     Binding("U", "redo", N_("do again what was undone"), id="desk.redo", show=False),
     Binding("left_square_bracket", "past(-1)", N_("as it stood before"), id="ticket.earlier", show=False),

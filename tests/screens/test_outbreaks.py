@@ -51,7 +51,7 @@ async def test_one_key_puts_them_under_the_oldest(
 ) -> None:
     gate.append(fourth(office, team))
     async with console(size=(120, 36)) as c:
-        await c.press("B")
+        await c.press("Q")
         await c.until(lambda: "Outbreaks" in c.text())
         assert "No incident is declared." in c.text()
         await c.press("ctrl+t")
@@ -72,7 +72,7 @@ async def test_the_incident_that_one_is_part_of_is_suggested(
     parent = cm.LinkTicket(LinkKind.CHILD_OF, office.ids["new"], office.number("new"))
     office.desk.act(team.l1, [Act(gate[1], parent)])
     async with console(size=(120, 36)) as c:
-        await c.press("B")
+        await c.press("Q")
         await c.until(
             lambda: f"The incident is {office.number('new')}. 3 reports" in " ".join(c.text().split())
         )
@@ -81,7 +81,7 @@ async def test_the_incident_that_one_is_part_of_is_suggested(
 async def test_enter_marks_its_tickets(console: Any, office: Any, team: Any, gate: list[int]) -> None:
     gate.append(fourth(office, team))
     async with console() as c:
-        await c.press("B")
+        await c.press("Q")
         await c.until(lambda: "Outbreaks" in c.text())
         await c.press("enter")
         await c.until(lambda: c.desk.queue.tickets.marked == set(gate))
@@ -89,5 +89,5 @@ async def test_enter_marks_its_tickets(console: Any, office: Any, team: Any, gat
 
 async def test_without_one_it_says_so(console: Any, gate: list[int]) -> None:
     async with console() as c:
-        await c.press("B")
+        await c.press("Q")
         await c.until(lambda: "Nothing breaks for many now." in c.text())
