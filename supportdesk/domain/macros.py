@@ -65,6 +65,11 @@ class Macro:
     title_zh: str = ""
     own: bool = False
 
+    @property
+    def is_reply(self) -> bool:
+        """Whether it is one reply to several customers, and nobody's macro."""
+        return self.name == "reply" and not self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:

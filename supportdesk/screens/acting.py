@@ -56,7 +56,7 @@ def command_name(ask: Ask) -> str:
         case DoLink():
             return "LinkTicket"
         case DoMacro():
-            return "Macro" if ask.macro.name != "reply" or ask.macro.title else "Reply"
+            return "Reply" if ask.macro.is_reply else "Macro"
         case DoHandOver():
             return "HandOver"
         case _:
@@ -262,7 +262,7 @@ class Acting:
             else:
                 words = _("{tickets}: {done}. u takes it back.")
             if not isinstance(ask, (DoUndo, DoRegister)):
-                screen.repeating.done(done)
+                screen.repeating.done(done, ask)
             if not isinstance(ask, DoRegister):
                 self._remember(done, ask)
             leaves = max((o.leaves_at for o in done.done if o.leaves_at), default=screen.now())

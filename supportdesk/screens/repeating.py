@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from supportdesk.domain.asks import Deed, Do, DoUnmerge
+from supportdesk.domain.asks import Ask, Deed, Do, DoMacro, DoUnmerge, Targets
 from supportdesk.domain.errors import DeskError
 from supportdesk.locale import _
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.actions import BY_ID
 
 if TYPE_CHECKING:
+    from supportdesk.domain.macros import Macro
     from supportdesk.domain.views import Done
     from supportdesk.screens.desk import DeskScreen
 
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """What was done last: the action, what was filled in, and the tickets it was done to."""
+    """What was done last: the action or the macro, what was filled in, and the tickets it was done to."""
 
     action: str
     values: Mapping[str, str] = field(default_factory=dict)
     ids: frozenset[int] = frozenset()
+    macro: Macro | None = None
 
 
 class Repeating:
@@ -48,11 +50,14 @@ class Repeating:
         """An action is on its way, with these answers."""
         self._begun = Last(action, values or {})
 
-    def done(self, done: Done) -> None:
+    def done(self, done: Done, ask: Ask) -> None:
         """It was done: from now on, this is what is repeated."""
-        if self._begun is not None and done.done:
+        begun = self._begun
+        if isinstance(ask, DoMacro) and not ask.macro.is_reply:
+            begun = Last("", dict(ask.answers), macro=ask.macro)
+        if begun is not None and done.done:
             ids = frozenset(outcome.ticket_id for outcome in done.done)
-            self._last = Last(self._begun.action, self._begun.values, ids)
+            self._last = replace(begun, ids=ids)
 
     def repeat(self) -> None:
         """Do it to what is selected; where that has just had it, to the next ticket of the list."""
@@ -69,6 +74,9 @@ class Repeating:
         if not targets or screen.team is None:
             screen.notify(_("No ticket is selected."), severity="warning")
             return
+        if last.macro is not None:
+            self._rehearse(last.macro, last.values, targets)
+            return
         action = BY_ID[last.action]
         if action.id == "ticket.reply":
             screen.writing.begin(note=False, insert=last.values["text"])
@@ -78,6 +86,18 @@ class Repeating:
             self.is_repeating = True
             self.begin(last.action, last.values)
             screen.acting.do(deed, _(action.label), foresees=action.foresees)
+
+    def _rehearse(self, macro: Macro, values: Mapping[str, str], targets: Targets) -> None:
+        """A macro with the same answers: shown before it is done, as the first time."""
+        from supportdesk.screens.macros import title_of
+
+        deed = DoMacro(macro, targets, tuple(values.items()))
+
+        def then(done: Done) -> None:
+            self.is_repeating = True
+            self._screen.show_done(done, deed)
+
+        self._screen.acting.ask_first(deed, title_of(macro), then)
 
     def _deed(self, last: Last) -> Deed | None:
         """What it comes to now; None where it has to be asked first, or can't be made of these answers."""

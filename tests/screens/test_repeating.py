@@ -9,6 +9,7 @@ from supportdesk.domain.vocabulary import Priority, Status
 from supportdesk.screens.bulk import BulkScreen
 from supportdesk.screens.form import FormScreen
 from supportdesk.screens.jump import JumpScreen
+from supportdesk.services import reading
 
 
 def cursor(c: Any) -> int:
@@ -148,6 +149,29 @@ async def test_n_walks_what_the_filter_finds_and_else_makes_a_ticket(console: An
         assert isinstance(c.app.screen, FormScreen), "a new ticket all the same"
         await c.press("escape", "escape", "escape", "n")
         assert isinstance(c.app.screen, FormScreen), "no filter any more"
+
+
+async def test_a_macro_is_repeated_on_the_next_ticket(console: Any, office: Any) -> None:
+    async with console(size=(120, 36)) as c:
+        await c.open(office.ids["network"])
+        await c.press("c")  # something else was done before
+        await c.open(office.ids["mine"])
+        await c.press("@")
+        await c.write("batch")
+        await c.press("enter")
+        await c.write("I7")
+        await c.press("ctrl+s", "Y")
+        assert "I7" in office.ticket("mine").tags
+        await c.press("full_stop")
+        following = c.desk.wanted
+        assert following != office.ids["mine"], "what has just had it is passed"
+        assert "reply sent" in c.text(), "shown before it is done"
+        assert "I7" not in reading.ticket(office.desk, following).ticket.tags
+        await c.press("Y")
+        assert "I7" in reading.ticket(office.desk, following).ticket.tags, "with the same answers"
+        assert "once more" in c.notices()[-1]
+        await c.press("full_stop", "escape")
+        assert c.desk.wanted != following
 
 
 async def test_words_are_found_in_the_timeline(console: Any, office: Any, team: Any) -> None:
