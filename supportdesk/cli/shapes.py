@@ -64,6 +64,8 @@ def act_shape(act: PastAct) -> Shape:
         "tickets": len(act.tickets),
         "stands": act.stands,
         "undoes": act.undoes,
+        "leaves_at": act.leaves_at,
+        "left": act.left,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 
 from supportdesk.cli.opening import opened_by_agent
 from supportdesk.cli.output import complain, local, say, show, show_json, show_table
@@ -14,7 +15,7 @@ from supportdesk.domain.people import Agent
 from supportdesk.domain.views import PastAct
 from supportdesk.locale import _
 from supportdesk.locale.labels import field_label
-from supportdesk.locale.reasons import act_words, why_next
+from supportdesk.locale.reasons import act_words, way_back, why_next
 from supportdesk.locale.sentences import refusal_text
 from supportdesk.services import acts, next_best, reading
 from supportdesk.services.desk import Desk
@@ -51,22 +52,23 @@ def listing(args: argparse.Namespace, settings: Settings) -> int:
             found = acts.on_ticket(desk, reading.ticket_id(desk, args.number))
         else:
             found = acts.by_agent(desk, agent, args.limit)
+        now = desk.now()
     found = found[: args.limit]
     if "json" in args:
         show_json([act_shape(act) for act in found])
     elif found:
         head = [_("act"), _("time"), _("who"), field_label("number"), _("tickets"), _("what was done")]
-        show_table(head, [_line(act) for act in found])
+        show_table(head, [_line(act, now) for act in found])
     else:
         say(_("Nothing yet."))
     return 0
 
 
-def _line(act: PastAct) -> list[str]:
-    words = act_words(act)
+def _line(act: PastAct, now: datetime) -> list[str]:
+    words, said = act_words(act), way_back(act, now)
     return [
         act.batch[:SHORT], local(act.at), act.actor.name, act.number, str(len(act.tickets)),
-        words if act.stands else f"{words} ({_('undone')})",
+        f"{words} ({said})" if said else words,
     ]  # fmt: skip
 
 

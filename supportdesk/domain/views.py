@@ -367,7 +367,8 @@ class PastAct:
     """What somebody did at once, on `tickets`; one of them, `number`, stands for all.
 
     `whole`: it is taken back on all of them or on none. `stands`: it was not taken back. `undoes`: it is
-    an undoing itself, and `kinds` are those of the events that it took back.
+    an undoing itself, and `kinds` are those of the events that it took back. `leaves_at`: when its words
+    leave as mail, or left if they `left`: from then on it can't be taken back.
     """
 
     batch: str
@@ -381,6 +382,8 @@ class PastAct:
     whole: bool
     stands: bool
     undoes: bool
+    leaves_at: datetime | None = None
+    left: bool = False
 
 
 @record(frozen=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from supportdesk.domain.events import Registered
 from supportdesk.domain.next_best import Hold, NextBest
 from supportdesk.domain.views import PastAct
 from supportdesk.locale import _, ngettext
@@ -45,3 +46,20 @@ def act_words(act: PastAct) -> str:
     """What an act did: `Claimed, Public reply`; of an undoing, what it took back."""
     kinds = ", ".join(event_label(kind) for kind in act.kinds)
     return _("taken back: {what}").format(what=kinds) if act.undoes else kinds
+
+
+def way_back(act: PastAct, now: datetime) -> str:
+    """Until when an act can be taken back, or why it can't be; nothing where it always can."""
+    if not act.stands:
+        return _("undone")
+    if Registered.KIND in act.kinds and not act.undoes:
+        return _("stays: a report is merged or closed")
+    if act.leaves_at is None:
+        return ""
+    at = act.leaves_at.astimezone()
+    time = f"{at:%H:%M:%S}" if at.date() == now.astimezone().date() else f"{at:%Y-%m-%d %H:%M}"
+    if act.left:
+        return _("gone to the customer at {time}: stays").format(time=time)
+    if act.leaves_at <= now:
+        return _("can be taken back until it is sent")
+    return _("can be taken back until {time}").format(time=time)

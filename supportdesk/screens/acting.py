@@ -211,7 +211,7 @@ class Acting:
             elif chosen is not None:
                 screen.open_ticket(chosen)
 
-        screen.app.push_screen(ActsScreen(ticket, of_ticket=screen.has_class("-reading")), then)
+        screen.app.push_screen(ActsScreen(ticket, screen.now(), of_ticket=screen.has_class("-reading")), then)
 
     def undo(self) -> None:
         """Take back the last act of this session that still stands."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from rich.cells import set_cell_size
 from rich.text import Text
 from textual.app import ComposeResult
@@ -15,7 +17,7 @@ from supportdesk.domain.asks import ACTS, AskActs, DoUndo
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import PastAct
 from supportdesk.locale import N_, _, ngettext
-from supportdesk.locale.reasons import act_words
+from supportdesk.locale.reasons import act_words, way_back
 from supportdesk.locale.sentences import error_text
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.finding import LongList, find_keys, list_keys
@@ -40,8 +42,9 @@ class ActsScreen(ModalScreen[DoUndo | int | None], Asker):
         Binding("H", "dismiss", show=False),
     ]
 
-    def __init__(self, ticket: tuple[int, str] | None, *, of_ticket: bool) -> None:
+    def __init__(self, ticket: tuple[int, str] | None, now: datetime, *, of_ticket: bool) -> None:
         super().__init__()
+        self._now = now
         self._ticket = ticket
         self._of_ticket = of_ticket and ticket is not None
         self._acts: list[PastAct] = []
@@ -102,8 +105,8 @@ class ActsScreen(ModalScreen[DoUndo | int | None], Asker):
         if where:
             text.append(set_cell_size(visible(where, newlines=False), 16), style="bold")
         text.append(act_words(act), style="strike dim" if gone else "")
-        if gone:
-            text.append(f"  ({_('undone')})", style="dim")
+        if said := way_back(act, self._now):
+            text.append(f"  ({said})", style="dim" if gone else inks(self.app)["muted"])
         if not self._of_ticket and many == 1:
             text.append(f"  {visible(act.subject, newlines=False)}", style=inks(self.app)["muted"])
         return text

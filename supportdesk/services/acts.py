@@ -10,7 +10,7 @@ from supportdesk.domain.events import Entry, Undone, standing
 from supportdesk.domain.people import Agent
 from supportdesk.domain.views import PastAct
 from supportdesk.services.desk import Desk
-from supportdesk.store import journal, queries
+from supportdesk.store import journal, outgoing, queries
 from supportdesk.store.database import Connection
 
 
@@ -42,7 +42,9 @@ def _past_acts(desk: Desk, connection: Connection, told: Sequence[tuple[str, int
     ids = list({ticket_id for _batch, ticket_id in told})
     journals = journal.load(connection, ids)
     rows = queries.rows(connection, ids, desk.book)
+    leaving = outgoing.leaving(connection, [batch for batch, _ticket in told])
     for batch, ticket_id in told:
+        leaves_at, left = leaving.get(batch, (None, False))
         lines = [entry for entry in journals[ticket_id] if entry.batch == batch]
         yield PastAct(
             batch=batch,
@@ -56,6 +58,8 @@ def _past_acts(desk: Desk, connection: Connection, told: Sequence[tuple[str, int
             whole=journal.is_whole(connection, batch),
             stands=any(entry.batch == batch for entry in standing(journals[ticket_id])),
             undoes=any(isinstance(entry.event, Undone) for entry in lines),
+            leaves_at=leaves_at,
+            left=left,
         )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from supportdesk.domain.outgoing import Outgoing, Sender
 from supportdesk.domain.vocabulary import Delivery
 from supportdesk.store.outgoing_tables import outgoing, sender
-from supportdesk.store.tables import ticket
+from supportdesk.store.tables import journal, ticket
 
 UNDER_WAY = (Delivery.HELD, Delivery.CLAIMED, Delivery.HANDED)
 GONE = (Delivery.HANDED, Delivery.SENT, Delivery.UNSURE)
@@ -112,6 +112,20 @@ def gone(connection: Connection, ticket_id: int) -> frozenset[int]:
         outgoing.c.ticket_id == ticket_id, outgoing.c.state.in_([state.value for state in GONE])
     )
     return frozenset(connection.execute(query).scalars())
+
+
+def leaving(connection: Connection, batches: Sequence[str]) -> dict[str, tuple[datetime, bool]]:
+    """When the first words of acts leave as mail, and whether they are out of our hands already; acts that
+    send nothing are left out.
+    """
+    said = (journal.c.ticket_id == outgoing.c.ticket_id) & (journal.c.seq == outgoing.c.seq)
+    there = outgoing.c.state.in_([state.value for state in (*UNDER_WAY, *GONE)])
+    query = select(journal.c.batch, outgoing.c.state, outgoing.c.first_at).join(outgoing, said)
+    found: dict[str, tuple[datetime, bool]] = {}
+    for row in connection.execute(query.where(journal.c.batch.in_(batches), there)):
+        at, left = found.get(row.batch, (row.first_at, False))
+        found[row.batch] = min(at, row.first_at), left or Delivery(row.state) in GONE
+    return found
 
 
 # ---------------------------------------------------------------- who carries it

@@ -32,6 +32,7 @@ def test_what_was_done_is_listed_and_the_last_of_it_taken_back(at_desk: Any, tic
     assert [(act["kinds"], act["tickets"]) for act in mine[:2]] == [(["note_added"], 1), (["classified"], 2)]
     assert set(mine[0]) == {
         "id", "at", "actor", "actor_name", "kinds", "number", "tickets", "stands", "undoes",
+        "leaves_at", "left",
     }  # fmt: skip
     said = at_desk("ticket", "undo", number)
     assert (said.code, said.err) == (0, "Taken back: internal note.\n")

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from supportdesk.domain import commands as cm
+from supportdesk.domain.outgoing import Sender
 from supportdesk.domain.vocabulary import Priority, Tier
 from supportdesk.screens.acts import ActsScreen
-from supportdesk.services import policies
+from supportdesk.services import outgoing, policies
 
 
 async def test_the_next_best_ticket_is_opened_and_says_why(console: Any, office: Any) -> None:
@@ -131,3 +132,35 @@ async def test_accepting_asks_only_where_a_deadline_would_be_missed(
         assert "The same key again" in c.notices()[-1]
         await c.press("y")
         assert office.ticket("handover").tier is Tier.L2
+
+
+async def test_a_reply_says_until_when_it_can_be_taken_back(console: Any, office: Any, team: Any) -> None:
+    outgoing.set_sender(office.desk, team.lead, Sender("desk@example.com", "Desk", "smtp+plain://127.0.0.1"))
+    async with console(size=(120, 36)) as c:
+        await c.open(office.ids["mine"])
+        await c.press("r")
+        await c.write("Please try again.")
+        await c.press("ctrl+s")
+        assert "It leaves in 15 s; u takes it back until then." in c.notices()[-1]
+        await c.press("H")
+        assert "can be taken back until 09:00:15" in c.text()
+        assert "stays: a report is merged or closed" in c.text()
+        await c.press("escape")
+        office.clock.tick(seconds=15)
+        letter = outgoing.claim(office.desk, "a")
+        assert letter is not None
+        assert outgoing.hand(office.desk, letter, "a")
+        await c.press("H")
+        assert "gone to the customer at 09:00:15: stays" in c.text()
+        await c.press("u")
+        assert "gone to the customer already" in c.notices()[-1]
+
+
+async def test_without_mail_nothing_leaves(console: Any, office: Any) -> None:
+    async with console(size=(120, 36)) as c:
+        await c.open(office.ids["mine"])
+        await c.press("r")
+        await c.write("Please try again.")
+        await c.press("ctrl+s")
+        assert c.notices()[-1].endswith("u takes it back.")
+        assert "mail" not in c.notices()[-1]

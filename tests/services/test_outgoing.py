@@ -12,7 +12,7 @@ from supportdesk.domain.errors import BadInput, NotFound
 from supportdesk.domain.outgoing import GIVE_UP, Sender
 from supportdesk.domain.people import Customer
 from supportdesk.domain.vocabulary import Delivery
-from supportdesk.services import outgoing
+from supportdesk.services import acts, outgoing
 from supportdesk.services.deadlines import verify
 from supportdesk.services.desk import Act, Desk
 from supportdesk.store import outgoing as store
@@ -232,3 +232,20 @@ def test_hold_is_the_senders(desk, clock, team):
     reply(desk, team.l1, registered(desk, team.l1, customer=ANN))
     assert outgoing.claim(desk, "a") is not None
     assert outgoing.next_due(desk) == clock() + outgoing.PATIENCE
+
+
+def test_an_act_says_until_when_it_can_be_taken_back(desk, clock, team, ticket):
+    first = acts.by_agent(desk, team.l1)[0]
+    assert (first.leaves_at, first.left) == (None, False)
+    batch = reply(desk, team.l1, ticket)
+    until = clock() + timedelta(seconds=15)
+    assert next((act.leaves_at, act.left) for act in acts.on_ticket(desk, ticket)) == (until, False)
+    clock.tick(seconds=15)
+    letter = outgoing.claim(desk, "a")
+    assert letter is not None
+    assert not acts.on_ticket(desk, ticket)[0].left, "nobody handed it over yet"
+    assert outgoing.hand(desk, letter, "a")
+    gone = acts.by_agent(desk, team.l1)[0]
+    assert (gone.batch, gone.leaves_at, gone.left) == (batch, until, True)
+    (refused,) = desk.undo(team.l1, batch).refused
+    assert refused.refusal.code == "words_left"
