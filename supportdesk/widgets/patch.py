@@ -1,7 +1,7 @@
-"""Cells of a widget put straight onto the terminal: what changes every second.
+"""Cells of a widget put straight onto the terminal: what changes every second, or has to follow a key.
 
-For any change Textual's compositor lays together the whole lines of all that stands in them. With fifty
-countdowns before an agent that was three quarters of what an idle console did.
+For any change Textual's compositor waits for its next frame, then lays together the whole lines of all that
+stands in them. With fifty countdowns before an agent that was three quarters of what an idle console did.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ def repaint(
 
     It must be all there is to the looks of the widget: no border, no opacity.
     """
+    if not regions:
+        return
     origin = _in_front(widget, regions)
     if origin is None:
         widget.refresh(*regions)
@@ -47,9 +49,9 @@ def repaint(
 
 def _in_front(widget: Widget, regions: Sequence[Region]) -> Offset | None:
     """Where on the screen the widget stands, if nothing lies over these regions."""
-    screen = widget.screen
+    screen, app = widget.screen, widget.app
     seen = screen._compositor.visible_widgets
-    if screen is not widget.app.screen or widget not in seen:
+    if screen is not app.screen or widget not in seen or app._batch_count:
         return None
     place, clip = seen[widget]
     wanted = Region.from_union(regions).translate(place.offset)

@@ -225,13 +225,13 @@ class TicketList(ScrollView, Asker, can_focus=True):
             for x, line, cells in self._painter.tick(ticket_id, now)
             if (shown := Region(x, place * height + line - top, cells, 1).intersection(seen))
         ]
-        if stale:
-            repaint(self, stale, self._pieces)
+        repaint(self, stale, self._pieces)
 
     def refresh_lines(self, y_start: int, line_count: int = 1) -> None:
-        """Redraw lines of the whole list, counted from its top."""
-        top = y_start - self.scroll_offset.y
-        self.refresh(Region(0, top, self.size.width, line_count))
+        """Redraw lines of the whole list, counted from its top, at once."""
+        top, seen = y_start - self.scroll_offset.y, self.size
+        lines = range(max(0, top), min(top + line_count, seen.height))
+        repaint(self, [Region(0, y, seen.width, 1) for y in lines], self._pieces)
 
     # ------------------------------------------------------------ drawing
 
@@ -317,7 +317,11 @@ class TicketList(ScrollView, Asker, can_focus=True):
             self.ask(AskRows(tuple(missing)))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        super().watch_scroll_y(old_value, new_value)
+        # As Textual's, but the lines follow the key at once.
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = new_value
+        if round(old_value) != round(new_value):
+            self.refresh_lines(self.scroll_offset.y, self.size.height)
         if not self._revealing:  # who scrolls away from the cursor wants to look at something else
             self._following = self.cursor in self._visible_places()
         self._want_rows()
@@ -349,9 +353,11 @@ class TicketList(ScrollView, Asker, can_focus=True):
             return
         old, height = self.cursor, self._height
         self.set_reactive(TicketList.cursor, place)
-        self.refresh_lines(old * height, height)
-        self.refresh_lines(place * height, height)
+        before = self.scroll_offset
         self._reveal()
+        if self.scroll_offset == before:  # else all of it was redrawn
+            self.refresh_lines(old * height, height)
+            self.refresh_lines(place * height, height)
         self._stretch_range()
         if self.current is None:
             self._awaited = True
