@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from supportdesk.domain.vocabulary import Language
@@ -45,6 +45,11 @@ def pgettext(context: str, message: str) -> str:
 def ngettext(one: str, many: str, n: int) -> str:
     """The form for `n` things."""
     return _current[1].ngettext(one, many, n)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Things one after the other, as a sentence of the current language lists them."""
+    return pgettext("between the items of a list", ", ").join(words)
 
 
 def N_(message: str) -> str:

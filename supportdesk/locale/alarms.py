@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import Notice
-from supportdesk.locale import _, ngettext
+from supportdesk.locale import _, listed, ngettext
 from supportdesk.locale.labels import cycle_label, label
 
 NEAR = 75
@@ -38,7 +38,7 @@ def title(missed: int, due: int) -> str:
         words.append(ngettext("{n} missed", "{n} missed", missed).format(n=missed))
     if due:
         words.append(ngettext("{n} due", "{n} due", due).format(n=due))
-    return " · ".join(["supportdesk", ", ".join(words)] if words else ["supportdesk"])
+    return " · ".join(["supportdesk", listed(words)] if words else ["supportdesk"])
 
 
 def percent(notice: Notice) -> str:

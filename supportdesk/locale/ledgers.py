@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from supportdesk.domain.ledger import Cause, DayOff, Ledger, Part, PartKind
 from supportdesk.domain.responsibility import Holder
 from supportdesk.domain.vocabulary import ActorKind
-from supportdesk.locale import _
+from supportdesk.locale import _, listed
 from supportdesk.locale.labels import clock_label, event_label, label
 
 _STAMP = "%Y-%m-%d %H:%M:%S"
@@ -60,7 +60,7 @@ def account(ledger: Ledger) -> Account:
         rows.append(Row(part.kind, start, end, exact(length), total, _why(part)))
     named = _("Times are of {zone}.").format(zone=_zone_name(ledger, zone))
     return Account(
-        f"{clock_name(ledger)}: {label(ledger.verdict)}",
+        _("{clock}: {verdict}").format(clock=clock_name(ledger), verdict=label(ledger.verdict)),
         tuple(_grant(ledger, zone)),
         tuple(rows),
         (*_sums(ledger, counted, zone), named),
@@ -215,7 +215,7 @@ def _why(part: Part) -> str:
     if part.kind is PartKind.OFF:
         if not part.days_off:
             return _("outside working hours")
-        return _("outside working hours; closed on {days}").format(days=", ".join(map(_day, part.days_off)))
+        return _("outside working hours; closed on {days}").format(days=listed(map(_day, part.days_off)))
     assert part.by is not None
     if part.status is None:
         return _("paused on the ticket it came with")
@@ -236,4 +236,4 @@ def _cause(cause: Cause) -> str:
     who = cause.actor.name
     if cause.actor.kind in (ActorKind.SYSTEM, ActorKind.IMPORT) and cause.actor.id == cause.actor.kind.value:
         who = label(cause.actor.kind)
-    return f"{event_label(cause.kind)}, {who}"
+    return listed((event_label(cause.kind), who))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from supportdesk.domain.events import Registered
 from supportdesk.domain.next_best import Hold, NextBest
 from supportdesk.domain.views import PastAct
-from supportdesk.locale import _, ngettext
+from supportdesk.locale import _, listed, ngettext
 from supportdesk.locale.labels import cycle_label, event_label
 
 
@@ -44,7 +44,7 @@ def _length(length: timedelta) -> str:
 
 def act_words(act: PastAct) -> str:
     """What an act did: `Claimed, Public reply`; of an undoing, what it took back."""
-    kinds = ", ".join(event_label(kind) for kind in act.kinds)
+    kinds = listed(event_label(kind) for kind in act.kinds)
     return _("taken back: {what}").format(what=kinds) if act.undoes else kinds
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from supportdesk.domain.macros import Rehearsal, Stepped
-from supportdesk.locale import _
+from supportdesk.locale import _, listed
 from supportdesk.locale.labels import cycle_label
 from supportdesk.locale.sentences import done, refusal_text
 
@@ -15,7 +15,7 @@ def would_text(rehearsal: Rehearsal) -> str:
     if rehearsal.refusal is not None:
         return _("refused: {why}").format(why=refusal_text(rehearsal.refusal))
     text = steps_text(rehearsal)
-    missed = ", ".join(cycle_label(c.name, c.cycle) for c in rehearsal.changes if c.breaches)
+    missed = listed(cycle_label(c.name, c.cycle) for c in rehearsal.changes if c.breaches)
     return _("{steps} · MISSES {clocks}").format(steps=text, clocks=missed) if missed else text
 
 

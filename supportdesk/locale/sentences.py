@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.vocabulary import Status
-from supportdesk.locale import N_, _, article_sentences, pgettext
+from supportdesk.locale import N_, _, article_sentences, listed, pgettext
 from supportdesk.locale.error_sentences import ERRORS
 from supportdesk.locale.labels import event_label, field_label, label
 
@@ -187,7 +187,7 @@ def _shown(name: str, value: Any) -> str:
     if isinstance(value, datetime):
         return value.astimezone().strftime("%Y-%m-%d %H:%M")
     if isinstance(value, (list, tuple)):
-        return ", ".join(_shown("", item) for item in value)
+        return listed(_shown("", item) for item in value)
     if name == "what":
         return _whats().get(str(value), str(value))
     if name == "field":
@@ -345,4 +345,4 @@ def _done() -> dict[str, str]:
 def also(instead: Mapping[str, Sequence[str]]) -> str:
     """What was looked for, too, where nothing holds a word as it was written; empty for nothing."""
     words = dict.fromkeys(visible(word, newlines=False) for meant in instead.values() for word in meant)
-    return _("also: {words}").format(words=", ".join(words)) if words else ""
+    return _("also: {words}").format(words=listed(words)) if words else ""

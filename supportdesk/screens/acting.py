@@ -45,6 +45,19 @@ NEXT_KEYS: dict[Status, tuple[str, ...]] = {
 }
 """What usually comes next, by status: the order of the footer."""
 
+_FILLS = {"category": "ticket.classify", "priority": "ticket.priority"}
+"""What fills in what a report still lacks."""
+
+
+def _is_low(ask: Ask) -> bool:
+    """Whether a score is kept that leaves the loop open (process §4)."""
+    if not isinstance(ask, Do):
+        return False
+    from supportdesk.domain.commands import Confirm
+
+    feedback = ask.command.feedback if isinstance(ask.command, Confirm) else None
+    return feedback is not None and feedback.score is not None and feedback.score < 4
+
 
 def command_name(ask: Ask) -> str:
     """The command that an ask comes to."""
@@ -252,9 +265,13 @@ class Acting:
             if isinstance(ask, DoUndo):
                 words = _("{tickets}: done again.") if ask.again else _("{tickets}: taken back.")
             elif isinstance(ask, DoRegister):
-                words = _("{tickets}: {done}.")
+                words = _("{tickets}: {done}. c takes it.")
+            elif isinstance(ask, DoHandOver):
+                words = _("{tickets}: handed over to {name}. u takes it back.")
             elif screen.repeating.is_repeating:
                 words = _("{tickets}: {done}, once more. u takes it back.")
+            elif _is_low(ask):
+                words = _("{tickets}: {done}. Below 4 the loop stays open: a review is due. u takes it back.")
             elif any(outcome.leaves_at for outcome in done.done):
                 words = _("{tickets}: {done}. It leaves in {seconds} s; u takes it back until then.")
             elif command_name(ask) == "Resolve" and self._has_no_article(done):
@@ -265,9 +282,13 @@ class Acting:
                 screen.repeating.done(done, ask)
             if not isinstance(ask, DoRegister):
                 self._remember(done, ask)
+            if command_name(ask) in ("Claim", "AcceptHandover") and len(done.done) == 1:
+                screen.took(done.done[0].ticket_id)
             leaves = max((o.leaves_at for o in done.done if o.leaves_at), default=screen.now())
             seconds = max(0, round((leaves - screen.now()).total_seconds()))
-            said = words.format(tickets=numbers, done=done_words(command_name(ask)), seconds=seconds)
+            name = visible(ask.to.name, newlines=False) if isinstance(ask, DoHandOver) else ""
+            done_what = done_words(command_name(ask))
+            said = words.format(tickets=numbers, done=done_what, seconds=seconds, name=name)
             screen.notify(said, timeout=max(3, seconds))
         if len(done.refused) == 1:
             refused = done.refused[0]
@@ -301,4 +322,7 @@ class Acting:
             order = ("ticket.workaround", *order)
         elif view.ticket.emergency and view.ticket.restored_at is None:
             order = ("ticket.restored", *order)
-        self._screen.query_one(KeyBar).prefer(order)
+        lacking = tuple(_FILLS[name] for name in view.missing if name in _FILLS)
+        if lacking and view.ticket.status.is_open:
+            order = ("ticket.claim", *lacking, *order)
+        self._screen.query_one(KeyBar).prefer(tuple(dict.fromkeys(order)))

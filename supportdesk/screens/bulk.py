@@ -60,8 +60,10 @@ class BulkScreen(ModalScreen[Done | None], Asker):
         Binding("pageup", "page(-1)", show=False),
     ]
 
-    def __init__(self, deed: Deed, title: str) -> None:
+    def __init__(self, deed: Deed, title: str, told: str = "") -> None:
+        """`told` says in a line what is going to be done."""
         super().__init__()
+        self._said = told
         self._deed = deed
         self._title = title
         self._stage = Stage.CHECKING
@@ -175,7 +177,8 @@ class BulkScreen(ModalScreen[Done | None], Asker):
             Stage.DOING: _("esc stops"),
             Stage.OVER: _("esc closes"),
         }
-        self.query_one("#bulk-keys", Static).update(Text(f"{keys[self._stage]} · j k"))
+        scrolled = " · j k" if text.plain else ""
+        self.query_one("#bulk-keys", Static).update(Text(keys[self._stage] + scrolled))
 
     def _state(self) -> Text:
         colours = inks(self.app)
@@ -198,8 +201,11 @@ class BulkScreen(ModalScreen[Done | None], Asker):
         tickets = ngettext("{n} ticket", "{n} tickets", n).format(n=n)
         n = len(self._customers)
         customers = ngettext("{n} customer", "{n} customers", n).format(n=n)
-        words = _("It will be done on {tickets} of {customers}.")
-        return Text(words.format(tickets=tickets, customers=customers), style="bold")
+        words = _("It will be done on {tickets} of {customers}.").format(tickets=tickets, customers=customers)
+        if not self._said:
+            return Text(words, style="bold")
+        said = visible(self._said, newlines=False)
+        return Text.assemble((f"{said}\n", f"bold {colours['accent']}"), (words, "bold"))
 
     def _progress(self, words: str, n: int, whole: int) -> Text:
         filled = BAR * n // max(1, whole)

@@ -151,6 +151,7 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
         self.wanted: int | None = None
         """The ticket that is to be read: the one under the cursor, or one that was opened."""
         self._open: int | None = None
+        self._taken: int | None = None
         self._furnished: TicketPane | None = None
         self.queue = QueueSide(self)
         self.acting = Acting(self)
@@ -333,8 +334,15 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
 
     def on_ticket_list_highlighted(self, message: TicketList.Highlighted) -> None:
         # A ticket that is being read or answered stays, even if it has just left the list.
-        if message.by_hand or not self.has_class("-reading"):
+        taken, self._taken = self._taken, None
+        if taken is not None and taken == self.wanted != message.ticket_id and not message.by_hand:
+            self.open_ticket(taken)  # it left the list for having been taken: the next key is meant for it
+        elif message.by_hand or not self.has_class("-reading"):
             self._want(message.ticket_id)
+
+    def took(self, ticket_id: int) -> None:
+        """This agent took a ticket: it stays before them, whatever the list does."""
+        self._taken = ticket_id
 
     def on_ticket_list_wants_place(self, message: TicketList.WantsPlace) -> None:
         self.queue.ask_place(message.place)

@@ -207,6 +207,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
         if self._filling or not widget_id:
             return
         self._touched.add(widget_id.removeprefix("field-"))
+        self.query_one("#form-error").remove_class("-shown")
         self.duplicates.changed()
         if self._form.foresees and self._pending is None:
             self._pending = self.set_timer(KEEP_AFTER, self._settled)
@@ -344,7 +345,15 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
                     self.ask(KeepDraft(self._form.place, ""))
                 self.dismiss((done, deed))
 
-        self.app.push_screen(BulkScreen(deed, self._form.title), then)
+        self.app.push_screen(BulkScreen(deed, self._form.title, self._told()), then)
+
+    def _told(self) -> str:
+        """What was answered, in a line."""
+        values = self.values()
+        said = {f.label: dict(f.options).get(values[f.name], values[f.name]) for f in self._form.fields}
+        return " · ".join(
+            f"{name}: {' '.join(words.split())}" for name, words in said.items() if words.strip()
+        )
 
     def on_answered(self, message: Answered) -> None:
         message.stop()

@@ -58,6 +58,9 @@ class QueueSide:
         self._own_columns = STANDARD_COLUMNS
         """Those of lists that have none of their own."""
         self._words = ""
+        self._everywhere = False
+        self._elsewhere = 0
+        """What all tickets have of what the view has nothing of."""
         self._queue: Queue | None = None
         self._counts = Counts({})
         self._asked = False
@@ -70,7 +73,9 @@ class QueueSide:
 
     @property
     def base(self) -> str:
-        """The query of the view that is shown."""
+        """The query of the view that is shown; of all tickets, none."""
+        if self._everywhere:
+            return ""
         return self._saved.query if self._saved is not None else QUERIES[self._view]
 
     @property
@@ -211,6 +216,9 @@ class QueueSide:
             self._tell_empty(
                 words if self._words else _("Nothing here. n makes a ticket, 8 shows all open ones.")
             )
+            self._elsewhere = 0
+            if self._words and not self._everywhere:
+                self._screen.ask(AskTotal("", self._words, COUNTED))
         tickets.show_ids(queue.ids, queue.start, queue.total)
         if self._from_top:
             self._from_top = False
@@ -234,7 +242,10 @@ class QueueSide:
         self.draw_header()
 
     def count_all(self, ask: AskTotal, total: int) -> None:
-        """How many the selection has, to the last, has come."""
+        """How many the selection has, to the last, has come; or all tickets, where the view has none."""
+        if not ask.query and not self._everywhere:
+            self._tell_elsewhere(ask.narrowed_by, total)
+            return
         if self._queue is not None and (ask.query, ask.narrowed_by) == (self.base, self._words):
             exact = ask.most is None or total < ask.most
             self._queue = replace(self._queue, total=max(total, self._queue.total), exact=exact)
@@ -244,6 +255,17 @@ class QueueSide:
             if not exact:
                 wanted = replace(ask, most=None)
                 self._screen.set_timer(REST, lambda: self._count_on(wanted))
+
+    def _tell_elsewhere(self, words: str, total: int) -> None:
+        if total and words == self._words and self._queue is not None and not self._queue.ids:
+            self._elsewhere = total
+            said = ngettext(
+                "{view}: nothing has “{words}”. {n} ticket elsewhere has: enter shows it, esc clears.",
+                "{view}: nothing has “{words}”. {n} tickets elsewhere have: enter shows them, esc clears.",
+                total,
+            )
+            many = f"{total:,}{'+' if total >= COUNTED else ''}"
+            self._tell_empty(said.format(view=self._name, words=self._words, n=many))
 
     def _count_on(self, ask: AskTotal) -> None:
         """Count to the last, if that is still what is shown."""
@@ -264,7 +286,7 @@ class QueueSide:
 
     def choose(self, view: QueueView) -> bool:
         """Show another view; False where it is shown already. Marks and cursor belong to the old one."""
-        if view is self._view and self._saved is None:
+        if view is self._view and self._saved is None and not self._everywhere:
             return False
         self._view, self._saved = view, None
         self._begin_anew()
@@ -280,8 +302,9 @@ class QueueSide:
         self._begin_anew()
         self.ask()
 
-    def _begin_anew(self) -> None:
+    def _begin_anew(self, *, everywhere: bool = False) -> None:
         self._queue = None
+        self._everywhere = everywhere
         self.tickets.show_columns(self.columns)
         self.tickets.clear_marks()
         self.tickets.move_to(0)
@@ -354,7 +377,11 @@ class QueueSide:
         self._uncover_line(self.is_filtered)
 
     def keep_filter(self) -> None:
-        """The words are typed: back to the list."""
+        """The words are typed: back to the list; where that has none of them, to all tickets that do."""
+        if self._elsewhere and self._queue is not None and not self._queue.ids:
+            self._begin_anew(everywhere=True)
+            self.ask()
+            self.draw_header()
         self._uncover_line(self.is_filtered)
         self.tickets.focus()
 
@@ -365,6 +392,7 @@ class QueueSide:
         elif self.tickets.marked:
             self.tickets.clear_marks()
         elif self._words:
+            self._everywhere = False
             self.filter_by("")
             self._uncover_line(False)
         else:
@@ -398,6 +426,13 @@ class QueueSide:
     def _tell_empty(self, words: str) -> None:
         self._screen.query_one("#empty", Static).update(Text(words), layout=False)
 
+    @property
+    def _name(self) -> str:
+        """What the view that is shown is called."""
+        if self._everywhere:
+            return _("All tickets")
+        return label(self._view) if self._saved is None else visible(self._saved.name, newlines=False)
+
     def draw_header(self) -> None:
         """The line above: view, filter, how many, what burns, marks, who sits here."""
         screen = self._screen
@@ -405,8 +440,7 @@ class QueueSide:
         colours = inks(screen.app)
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append("supportdesk ", style="bold")
-        name = label(self._view) if self._saved is None else visible(self._saved.name, newlines=False)
-        text.append(f" {name} ", style="reverse bold")
+        text.append(f" {self._name} ", style="reverse bold")
         if self._words:
             text.append(f" /{self._words}", style=colours["accent"])
         if self._queue is not None:

@@ -19,7 +19,7 @@ from supportdesk.domain.errors import BadInput
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import QueueRow, Shift, ShiftLine, Team
 from supportdesk.domain.vocabulary import ShiftPart
-from supportdesk.locale import N_, _
+from supportdesk.locale import N_, _, pgettext
 from supportdesk.locale.labels import cycle_label, field_label, label
 from supportdesk.screens.form import Field, Form
 from supportdesk.widgets.entry_text import local
@@ -181,7 +181,7 @@ class ShiftScreen(ModalScreen[int | str | None]):
 def hand_over(rows: Sequence[QueueRow], team: Team) -> Form:
     """To whom tickets go, a word on the shift, and one on each ticket."""
     others = [agent for agent in team.agents if agent.active and agent.id != team.me.id]
-    options = tuple((agent.id, f"{agent.name} {agent.tier}") for agent in others)
+    options = (("", _("nobody yet")), *((agent.id, f"{agent.name} {agent.tier}") for agent in others))
     notes = tuple(
         Field(
             f"note-{row.id}", visible(row.number, newlines=False), hint=visible(row.subject, newlines=False)
@@ -189,7 +189,7 @@ def hand_over(rows: Sequence[QueueRow], team: Team) -> Form:
         for row in rows[:NOTED]
     )
     fields = (
-        Field("to", _("to"), "choice", options[0][0] if options else "", options=options),
+        Field("to", pgettext("handover", "to"), "choice", required=bool(others), options=options),
         Field("shift_note", _("on the shift"), "text", hint=_("what the colleague has to know of all of it")),
         *notes,
     )
@@ -205,6 +205,6 @@ def hand_over(rows: Sequence[QueueRow], team: Team) -> Form:
         noted = tuple((ticket, words) for ticket, words in said.items() if words and words != KEPT)
         return DoHandOver(to, targets, noted, values["shift_note"].strip())
 
-    note = _("A word on a ticket stands in its line; - there keeps the ticket with you.")
+    note = _("Each ticket has a line for a word on it. A line of only - keeps that ticket with you.")
     title = _("Hand over · {n} tickets").format(n=len(rows))
     return Form(title, fields, ask, note, place="handover")

@@ -1,6 +1,8 @@
-"""One of a few: all of them in sight, changed by an arrow, a digit, or the first letters."""
+"""One of a few: all of them in sight, changed by an arrow, a digit, or letters of its name."""
 
 from __future__ import annotations
+
+import re
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -12,6 +14,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from supportdesk.widgets.inks import inks
+
+_PARTS = re.compile(r"[\s.,_-]+")
 
 
 class Choice(Widget, can_focus=True):
@@ -42,6 +46,7 @@ class Choice(Widget, can_focus=True):
         # A score of 5 is chosen by 5; other options by their place.
         numbers = {code: code for code in codes if code.isdigit()}
         self._places = {} if numbers or len(codes) > 9 else {code: str(n) for n, code in enumerate(codes, 1)}
+        self._typed = ""
         self._by_digit = numbers or {digit: code for code, digit in self._places.items()}
         self.set_reactive(Choice.value, value if value in codes else codes[0])
 
@@ -72,7 +77,11 @@ class Choice(Widget, can_focus=True):
             text.append(shown, style=f"{style} reverse" if chosen and self.has_focus else style)
         return text
 
+    def on_blur(self) -> None:
+        self._typed = ""
+
     def action_step(self, by: int) -> None:
+        self._typed = ""
         codes = [code for code, _words in self._options]
         self.value = codes[(codes.index(self.value) + by) % len(codes)]
 
@@ -86,10 +95,19 @@ class Choice(Widget, can_focus=True):
             self.value = self._by_digit[event.character]
         elif event.character and event.character.isalpha():
             event.stop()
-            start = codes.index(self.value) + 1
-            turned = [*self._options[start:], *self._options[:start]]
-            letter = event.character.lower()
-            for code, words in turned:
-                if words.lower().startswith(letter) or code.lower().startswith(letter):
-                    self.value = code
-                    break
+            self._type(event.character.lower(), codes)
+
+    def _type(self, letter: str, codes: list[str]) -> None:
+        """Letters one after the other spell a name; the same again, or one that spells none, begins anew."""
+        if self._typed == letter or not self._spelt(self._typed + letter, 0):
+            self._typed = ""
+        after = codes.index(self.value) + (0 if self._typed else 1)
+        self._typed += letter
+        self.value = self._spelt(self._typed, after) or self.value
+
+    def _spelt(self, letters: str, after: int) -> str:
+        """The next option with a word that begins so, from a place on; the code of none is empty."""
+        for code, words in [*self._options[after:], *self._options[:after]]:
+            if any(part.startswith(letters) for part in _PARTS.split(f"{words} {code}".lower())):
+                return code
+        return ""

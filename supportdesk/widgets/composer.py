@@ -151,7 +151,9 @@ class Composer(Vertical, Asker):
         self.retitle(title)
         self.offer(())
         expected = self.query_one("#composer-expected", Input)
-        expected.placeholder = _("expected time of resolution, as +2h or 15:00 (may be empty)")
+        expected.placeholder = _(
+            "expected time of resolution, as +2h or 15:00; asked for where the words name none"
+        )
         area = self.query_one(TextArea)
         text = visible(self.drafts.get(place, ""))
         if area.text != text:

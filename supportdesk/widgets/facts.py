@@ -13,7 +13,7 @@ from supportdesk.domain.hostile import visible
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.views import TicketView, Timed
 from supportdesk.domain.vocabulary import Face
-from supportdesk.locale import _
+from supportdesk.locale import _, listed
 from supportdesk.locale.labels import clock_label, field_label, label
 from supportdesk.widgets.countdown import WIDTH, Countdown, Glyphs
 from supportdesk.widgets.entry_text import local
@@ -146,7 +146,7 @@ def facts_text(view: TicketView, now: datetime, colours: Mapping[str, str]) -> T
             text.append(visible(words) + "\n", style=style)
 
     if view.missing and t.status.is_open:
-        names = ", ".join(field_label(name) for name in view.missing)
+        names = listed(field_label(name) for name in view.missing)
         text.append(f"\n{_('Still missing: {fields}').format(fields=names)}\n", style=colours["warning"])
     if t.handover:
         heading(_("Handover card"))

@@ -71,9 +71,9 @@ class Sidebar(Static):
             text.append("\n")
         for own, held in self._saved:
             shown = f"{held}+" if held >= MANY else str(held)
-            name = set_cell_size(visible(own.name, newlines=False), 17 - cell_len(shown))
+            name = set_cell_size(visible(own.name, newlines=False), 16 - cell_len(shown))
             on = isinstance(self._view, SavedView) and self._view.name == own.name
-            text.append(f"{own.key or ' '} ", style="dim")
+            text.append(f"'{own.key} " if own.key else "   ", style="dim")
             text.append(f"{name}{shown}\n", style="reverse bold" if on else "")
         text.rstrip()
         self.update(text, layout=False)

@@ -24,7 +24,7 @@ async def test_what_is_shown_is_saved_and_opened_by_its_key(console: Any, office
         await c.press("escape", "escape", "9")
         await c.settle()
         line = next(line for line in c.lines() if "销售" in line[:20])
-        assert line[:24].split() == ["v", "销售", "1"], "its count is in the sidebar"
+        assert line[:24].split() == ["'v", "销售", "1"], "its count is in the sidebar"
         await c.press("apostrophe", "v")
         await c.settle()
         assert shown(c) == [office.ids["mine"]]

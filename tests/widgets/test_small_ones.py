@@ -23,7 +23,7 @@ async def test_choice_by_arrow_digit_and_letter(alone: Any) -> None:
         for key, value in (
             ("right", "green"), ("left", "red"), ("left", "grey"), ("right", "red"), ("space", "green"),
             ("3", "blue"), ("9", "blue"), ("0", "blue"), ("g", "grey"), ("g", "green"), ("g", "grey"),
-            ("R", "red"), ("x", "red"),
+            ("r", "grey"), ("x", "grey"), ("R", "red"), ("x", "red"),
         ):  # fmt: skip
             await pilot.press(key)
             assert choice.value == value, key
@@ -124,3 +124,34 @@ async def test_letters_are_no_keys_while_somebody_writes() -> None:
         await pilot.pause()
         assert "filter" in app.line()
         assert "action a" in app.line()
+
+
+PEOPLE = (
+    ("", "nobody yet"),
+    *((f"a{n}", f"Agent{n}") for n in range(9)),
+    ("wang.hao", "王浩 L1"),
+    ("wu.min", "吴敏 L1"),
+    ("daniel.osei", "Daniel Osei L1"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen"),
+    [
+        ("w", "wang.hao"),
+        ("ww", "wu.min"),
+        ("wu", "wu.min"),
+        ("hao", "wang.hao"),
+        ("王", "wang.hao"),
+        ("os", "daniel.osei"),
+        ("dx", "daniel.osei"),  # the x spells none, and changes nothing
+        ("dxwu", "wu.min"),
+    ],
+)
+async def test_letters_spell_a_name(alone: Any, typed: str, chosen: str) -> None:
+    app = alone(Choice(PEOPLE, ""))
+    async with app.run_test() as pilot:
+        choice = app.query_one(Choice)
+        choice.focus()
+        await pilot.press(*typed)
+        assert choice.value == chosen

@@ -1,0 +1,70 @@
+"""What somebody stumbles over on the first day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+async def test_a_filter_that_finds_nothing_here_says_where_it_does(console: Any, office: Any) -> None:
+    number = office.number("closed")
+    async with console(agent="li.na") as c:
+        await c.press("1", "slash")
+        await c.write(number)
+        await c.until(lambda: "1 ticket elsewhere has: enter shows it" in c.text())
+        await c.press("enter")
+        assert c.desk.wanted == office.ids["closed"]
+        assert " All tickets " in c.lines()[0]
+        await c.press("escape")  # clears the filter, and is back in the view
+        assert " Mine " in c.lines()[0]
+        assert c.desk.queue.words == ""
+
+
+async def test_a_filter_that_finds_nothing_anywhere_says_so(console: Any) -> None:
+    async with console(agent="li.na") as c:
+        await c.press("slash")
+        await c.write("zzqqxx")
+        await c.until(lambda: "Nothing matches “zzqqxx”" in c.text())
+        assert "elsewhere" not in c.text()
+        await c.press("enter")
+        assert " All open " in c.lines()[0]
+
+
+async def test_what_i_claim_stays_before_me_though_it_leaves_the_list(console: Any, office: Any) -> None:
+    async with console(agent="li.na") as c:
+        await c.press("2")
+        claimed = c.desk.wanted
+        await c.press("c")
+        await c.until(lambda: claimed not in c.desk.queue.tickets.ids)
+        assert c.desk.wanted == claimed
+        assert c.desk.has_class("-reading")
+        await c.press("t")
+        number = next(office.number(name) for name, i in office.ids.items() if i == claimed)
+        assert number in str(c.app.screen.query_one("#form").border_title)
+
+
+async def test_the_keys_for_what_a_report_lacks_come_first(console: Any, office: Any, team: Any) -> None:
+    async with console(agent="li.na") as c:
+        await c.open(office.ids["new"])
+        keys = c.lines()[-1]
+        assert keys.index("claim") < keys.index("priority") < keys.index("reply")
+
+
+async def test_a_shift_goes_to_nobody_by_itself_and_who_got_it_is_said(console: Any, office: Any) -> None:
+    async with console(agent="li.na") as c:
+        await c.press("Z", "ctrl+s")
+        assert "to is needed" in c.text()
+        await c.press(*"wang")
+        assert "to is needed" not in c.text()
+        await c.press("ctrl+s")
+        await c.until(lambda: "Y does it" in c.text())
+        assert "to: 王浩 L1" in c.text()
+        await c.press("Y")
+        await c.until(lambda: any("handed over to 王浩" in words for words in c.notices()))
+
+
+async def test_a_low_score_says_what_it_leaves_open(console: Any, office: Any, team: Any) -> None:
+    async with console(agent="li.na") as c:
+        await c.open(office.ids["resolved"])
+        await c.press("C", "3", "enter", "3", "enter", "3", "ctrl+s")
+        await c.until(lambda: any("a review is due" in words for words in c.notices()))
+        assert office.ticket("resolved").feedback.score == 3
