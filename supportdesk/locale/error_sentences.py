@@ -98,8 +98,8 @@ ERRORS = {
     "policy.clock_name": N_("“{given}” can't name a clock. Use small letters, digits and _."),
     "policy.start_meet": N_("A clock needs start and meet. Name the events that start it and that meet it."),
     "policy.outbreak": N_(
-        "`outbreak` says how many alike reports are one, at least 2, and within which time: "
-        'alike = 4, within = "1h".'
+        "“outbreak” says no number of alike reports, at least 2, or no time. "
+        'Write it as alike = 4, within = "1h".'
     ),
     "policy.warnings": N_(
         "{given}: what is there are not whole percents between 1 and 99. Write them as in [50, 75, 90]."
