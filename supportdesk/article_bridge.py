@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from supportdesk.domain import article_asks as asks
 from supportdesk.domain.article_asks import Shelf
+from supportdesk.domain.article_commands import Revise
 from supportdesk.domain.article_rules import may_review
 from supportdesk.domain.people import Agent
-from supportdesk.services import article_acts, article_of_ticket, article_shelf
+from supportdesk.domain.views import Done
+from supportdesk.services import article_acts, article_files, article_of_ticket, article_shelf
 from supportdesk.services.desk import Desk
 
 
@@ -23,6 +26,8 @@ def answer(desk: Desk, me: Agent, ask: asks.ArticleAsk) -> Any:
             return article_acts.act(desk, me, ask.id, ask.commands, ask.seen)
         case asks.RevisePage():
             return article_acts.revise_page(desk, me, ask.id, ask.page, ask.seen)
+        case asks.AttachPicture():
+            return _attached(desk, me, ask)
         case asks.DraftArticle():
             return article_of_ticket.draft(desk, me, ask.text, ask.ticket_id)
         case asks.AskArticleOf():
@@ -30,6 +35,13 @@ def answer(desk: Desk, me: Agent, ask: asks.ArticleAsk) -> Any:
         case asks.SearchEnded():
             return article_shelf.remember_search(desk, me, ask.words, ask.found, ask.used)
     raise TypeError(type(ask).__name__)
+
+
+def _attached(desk: Desk, me: Agent, ask: asks.AttachPicture) -> Done:
+    life = article_acts.life(desk, ask.id)
+    paths = [Path(ask.path.strip()).expanduser()]
+    text = article_files.with_pictures(desk, life.slug, life.newest.text, paths)
+    return article_acts.act(desk, me, ask.id, [Revise(text)], ask.seen)
 
 
 def _shelf(desk: Desk, me: Agent, shelf: Shelf) -> Any:

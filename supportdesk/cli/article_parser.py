@@ -43,6 +43,8 @@ def articles(commands: Commands, shared: argparse.ArgumentParser) -> None:
     add.add_argument("files", nargs="+", metavar="FILE", help=_("Markdown with front matter"))
     revise = verb("revise", "articles:revise", _("write a new version"), slug=True)
     revise.add_argument("file", metavar="FILE", help=_("the file of the article; - reads standard input"))
+    attach = verb("attach", "articles:attach", _("add pictures, as a new version"), slug=True)
+    attach.add_argument("files", nargs="+", metavar="FILE", help=_("PNG, JPEG, GIF or WebP"))
     verb("history", "articles:history", _("list versions, and what was done"), slug=True)
     diff = verb("diff", "articles:diff", _("show what differs between two versions"), slug=True)
     diff.add_argument("old", type=int, nargs="?", metavar="N", help=_("a version (default: the one before)"))

@@ -63,23 +63,34 @@ def add(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def revise(args: argparse.Namespace, settings: Settings) -> int:
-    """A new version from a file; what its front matter does not say stays as it is."""
-    content = _content(args.file)
+    """A new version from a file with the pictures beside it, or from standard input."""
     with opened_by_agent(settings) as (desk, _agent):
-        now = article_acts.life(desk, knowledge.article(desk, args.slug).id).newest.text
-    page = article_format.read(args.file, content, now.language, now.images)
-    text = page.text
-    if not content.startswith("---"):
-        text = article_format.replaced(now, content)
+        life = article_acts.life(desk, knowledge.article(desk, args.slug).id)
+        if args.file == "-":
+            content = _from_stdin()
+            page = article_format.read(args.file, content, life.newest.text.language, life.newest.text.images)
+            text = page.text
+            if not content.startswith("---"):
+                text = article_format.replaced(life.newest.text, content)
+        else:
+            text = article_files.revision(desk, Path(args.file), life.slug, life.newest.text)
     return _act(args, settings, cm.Revise(text))
 
 
-def _content(name: str) -> str:
+def _from_stdin() -> str:
     try:
-        raw = sys.stdin.read().encode() if name == "-" else Path(name).read_bytes()
-        return raw.decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput("file_unreadable", file=name) from error
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise BadInput("stdin_text") from error
+
+
+def attach(args: argparse.Namespace, settings: Settings) -> int:
+    """Pictures at the end of the text, as a new version."""
+    with opened_by_agent(settings) as (desk, _agent):
+        life = article_acts.life(desk, knowledge.article(desk, args.slug).id)
+        paths = [Path(name) for name in args.files]
+        text = article_files.with_pictures(desk, life.slug, life.newest.text, paths)
+    return _act(args, settings, cm.Revise(text))
 
 
 def history(args: argparse.Namespace, settings: Settings) -> int:

@@ -65,6 +65,15 @@ class RevisePage(ArticleAsk):
 
 
 @dataclass(frozen=True, slots=True)
+class AttachPicture(ArticleAsk):
+    """A picture of this machine at the end of the text, as a new version. Answer: Done. Meets BadInput."""
+
+    id: int
+    path: str
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DraftArticle(ArticleAsk):
     """A new article. `ticket_id`: the solved ticket that it was made from, which then links to it.
 

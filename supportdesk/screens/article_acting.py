@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 from textual.binding import Binding
 from textual.message import Message
 
-from supportdesk.domain.article_asks import ActOnArticle, AskArticle, DraftArticle, RevisePage
+from supportdesk.domain.article_asks import (
+    ActOnArticle,
+    AskArticle,
+    AttachPicture,
+    DraftArticle,
+    RevisePage,
+)
 from supportdesk.domain.vocabulary import ArticleState
 from supportdesk.locale import N_, _
 from supportdesk.locale.sentences import error_text, refusal_text
@@ -33,7 +39,7 @@ NEXT_KEYS: dict[ArticleState, tuple[str, ...]] = {
 COMMANDS = {
     "submit": "Submit", "publish": "Publish", "return": "Return", "confirm": "Confirm", "retire": "Retire",
     "revive": "Revive", "give": "GiveTo", "helpful": "Vote", "unhelpful": "Vote", "edit": "Revise",
-    "editor": "Revise",
+    "editor": "Revise", "attach": "Revise",
 }  # fmt: skip
 
 
@@ -59,6 +65,7 @@ class LivingList(ArticleList):
         ),
         Binding("v", "article('versions')", N_("versions"), id="article.versions", show=False),
         Binding("i", "article('pictures')", N_("pictures"), id="article.pictures", show=False),
+        Binding("P", "article('attach')", N_("add a picture"), id="article.attach", show=False),
         Binding("c", "new_article", N_("new article"), id="article.new", show=False),
     ]  # fmt: skip
 
@@ -119,7 +126,7 @@ class ArticleActing:
                 else:
                     self._go_on(verb, message.value)
                 return True
-            case ActOnArticle() | DraftArticle() | RevisePage():
+            case ActOnArticle() | AttachPicture() | DraftArticle() | RevisePage():
                 if message.error is not None:
                     self._screen.notify(error_text(message.error), severity="error", timeout=8)
                 else:
@@ -144,6 +151,7 @@ class ArticleActing:
             "confirm": lambda: forms.confirm(view),
             "retire": lambda: forms.retire(view),
             "give": lambda: forms.give_to(view, self._team),
+            "attach": lambda: forms.attach(view),
         }
         at_once: dict[str, ArticleCommand] = {
             "submit": cm.Submit(),
@@ -210,7 +218,7 @@ def done_words(ask: object) -> str:
 
     if isinstance(ask, DraftArticle):
         return event_label("article_drafted")
-    if isinstance(ask, RevisePage):
+    if isinstance(ask, (RevisePage, AttachPicture)):
         return event_label("article_revised")
     assert isinstance(ask, ActOnArticle)
     kind = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from supportdesk.domain import article_commands as cm
-from supportdesk.domain.article_asks import ActOnArticle, DraftArticle
+from supportdesk.domain.article_asks import ActOnArticle, AttachPicture, DraftArticle
 from supportdesk.domain.article_events import ArticleText
 from supportdesk.domain.article_views import ArticleView
 from supportdesk.domain.articles import composed
@@ -99,6 +99,13 @@ def retire(view: ArticleView) -> Form:
     title = f"{_('Take out of use')} · {view.life.slug}"
     note = _("Search no longer offers it. Its versions are kept, and it can be made a draft again.")
     return Form(title, fields, _ask(view, lambda values: cm.Retire(values["reason"].strip())), note)
+
+
+def attach(view: ArticleView) -> Form:
+    """Which picture is to be shown at the end of the text."""
+    fields = (Field("path", _("picture"), required=True, hint=_("a file of this machine: ~/shot.png")),)
+    title = f"{_('Add a picture')} · {view.life.slug}"
+    return Form(title, fields, lambda values: AttachPicture(view.life.id, values["path"], view.life.seq))
 
 
 def give_to(view: ArticleView, team: Team) -> Form:

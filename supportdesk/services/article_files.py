@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -165,6 +165,40 @@ def bring_in_file(desk: Desk, agent: Agent, path: Path, language: Language) -> F
         return _taken(desk, agent, path.parent, path, path.name, language, None, dry_run=False)
     except DeskError as error:
         return Filed(str(path), Became.FAULTY, fault=error)
+
+
+def revision(desk: Desk, path: Path, slug: str, now: ArticleText) -> ArticleText:
+    """A later version from a file, with the pictures beside it; without front matter it is the text alone,
+    and title, product and tags stay. Raises BadInput.
+    """
+    content = _content(path, str(path))
+    page = read(str(path), content, now.language, now.images)
+    text, _missing = _with_pictures(desk, path.parent, path, path.name, page, slug, dry_run=False)
+    known = {image.name: image for image in (*now.images, *text.images) if image.name in text.body}
+    text = replace(text, images=tuple(known.values()))
+    return text if content.startswith("---") else replace(now, body=text.body, images=text.images)
+
+
+def with_pictures(desk: Desk, slug: str, now: ArticleText, paths: Sequence[Path]) -> ArticleText:
+    """The text with some more pictures at its end. Raises BadInput."""
+    images = {image.name: image for image in now.images}
+    shown: list[str] = []
+    for path in paths:
+        try:
+            with path.open("rb") as opened:
+                content = opened.read(pictures.LARGEST + 1)
+        except OSError as error:
+            raise BadInput("picture_unreadable", file=str(path), said=error.strerror) from error
+        if len(content) > pictures.LARGEST:
+            raise BadInput("picture_large", file=str(path), most=pictures.LARGEST)
+        if not (suffix := pictures.kind(content)):
+            raise BadInput("picture_kind", file=str(path))
+        digest = pictures.keep(desk, content)
+        name = _name(slug, path.name, digest, suffix, images)
+        images[name] = Image(name, digest)
+        shown.append(f"![{path.stem.replace('[', '(').replace(']', ')')}]({name})")
+    body = now.body.rstrip("\n") + "\n\n" + "\n\n".join(shown) + "\n"
+    return replace(now, body=body, images=tuple(images.values()))
 
 
 def _files(root: Path) -> Iterator[tuple[Path, DeskError | None]]:

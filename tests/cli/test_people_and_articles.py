@@ -180,3 +180,28 @@ def test_a_folder_of_articles(at_desk: Any, tmp_path: Path) -> None:
         "0 new, 0 changed, 1 the same"
     )
     assert at_desk("article", "import", str(tmp_path / "none")).code == 2
+
+
+PNG = b"\x89PNG\r\n\x1a\nx"
+
+
+def test_pictures_come_with_a_file_or_by_themselves(at_desk: Any, tmp_path: Path) -> None:
+    page = tmp_path / "a.md"
+    page.write_text("# VPN\n\n## Steps\n![where](shot.png)\n")
+    (tmp_path / "shot.png").write_bytes(PNG)
+    (tmp_path / "menu.png").write_bytes(PNG + b"2")
+    (tmp_path / "text.png").write_text("none")
+    at_desk("article", "add", str(page))
+    assert at_desk("article", "show", "001", "--json").json[0]["images"] == ["images/001/shot.png"]
+    assert at_desk("article", "attach", "001", str(tmp_path / "menu.png")).code == 0
+    shown = at_desk("article", "show", "001", "--json").json[0]
+    assert shown["images"] == ["images/001/shot.png", "images/001/menu.png"]
+    assert shown["body"].endswith("![menu](images/001/menu.png)\n")
+    page.write_text("## Steps\n![where](menu.png)\n![kept](images/001/shot.png)\n")
+    assert at_desk("article", "revise", "001", str(page)).code == 0
+    shown = at_desk("article", "show", "001", "--json").json[0]
+    assert set(shown["images"]) == {"images/001/shot.png", "images/001/menu.png"}
+    for name in ("text.png", "none.png"):
+        assert at_desk("article", "attach", "001", str(tmp_path / name)).code == 2
+    assert at_desk("article", "revise", "001", "-", stdin="## Steps\nnew\n").code == 0
+    assert at_desk("article", "show", "001", "--json").json[0]["title"] == "VPN"

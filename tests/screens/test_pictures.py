@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from supportdesk.domain.commands import RecordCustomerAnswer
+from supportdesk.domain.commands import LinkArticle, RecordCustomerAnswer
 from supportdesk.domain.vocabulary import Column, Language, Mode
 from supportdesk.locale import set_language
 from supportdesk.services import saved_views
@@ -72,6 +72,34 @@ async def knowledge(c: Any, office: Any) -> None:
     await c.open(office.ids["mine"])
     await c.press("ctrl+k")
     await c.write("password")
+
+
+async def shelf(c: Any, office: Any) -> None:
+    office.act(find(office.desk, "li.na"), "mine", LinkArticle("/kb/002", to_update=True))
+    await c.press("B", "5", "e")
+    c.app.screen.query_one("#field-title").value = "VPN asks for the password at each connect"
+    await c.press("ctrl+s", "s")
+
+
+async def to_update(c: Any, office: Any) -> None:
+    office.act(find(office.desk, "li.na"), "mine", LinkArticle("/kb/002", to_update=True))
+    await c.press("B", "3")
+
+
+async def not_written(c: Any, office: Any) -> None:
+    await c.press("ctrl+k")
+    await c.write("badge reader")
+    await c.press("escape", "B", "4")
+
+
+async def versions(c: Any, office: Any) -> None:
+    await shelf(c, office)
+    await c.press("v")
+
+
+async def write_up(c: Any, office: Any) -> None:
+    await c.open(office.ids["mine"])
+    await c.press("I")
 
 
 async def palette(c: Any, office: Any) -> None:
@@ -233,6 +261,11 @@ SCENES: dict[str, tuple[Hands, dict[str, Any]]] = {
     "note": (note, {}),
     "knowledge": (knowledge, {}),
     "palette": (palette, {}),
+    "shelf": (shelf, {}),
+    "to_update": (to_update, {}),
+    "not_written": (not_written, {}),
+    "versions": (versions, {}),
+    "write_up": (write_up, {}),
     "register": (register, {}),
     "escalate": (escalate, {"agent": "wang.hao"}),
     "notices": (notices, {}),
@@ -295,7 +328,8 @@ def test_in_chinese(picture: Any, scene: Hands) -> None:
 
 @pytest.mark.parametrize(
     "scene",
-    [views, columns, many_columns, looked_at, templates, macros, rehearsal, drafts, shift, handing_over],
+    [views, columns, many_columns, looked_at, templates, macros, rehearsal, drafts, shift, handing_over,
+     shelf, not_written, versions, write_up],
     ids=lambda scene: scene.__name__,
 )  # fmt: skip
 def test_more_in_chinese(picture: Any, scene: Hands) -> None:
