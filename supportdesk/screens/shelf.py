@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rich.cells import set_cell_size
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -16,14 +16,15 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from supportdesk.domain.article_asks import AskShelf, Shelf
-from supportdesk.domain.article_views import Gaps, ShelfLine, Vain
+from supportdesk.domain.article_asks import AskArticle, AskShelf, Shelf
+from supportdesk.domain.article_views import ArticleView, Gaps, ShelfLine, Vain
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import Article, QueueRow
 from supportdesk.locale import N_, _
 from supportdesk.locale.article_sentences import nothing_there, shelf_label, standing_short
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.article_acting import ArticleActing, LivingList
+from supportdesk.screens.versions import difference
 from supportdesk.widgets.article_list import ArticleList
 from supportdesk.widgets.article_text import article_text
 from supportdesk.widgets.asking import Answered, Asker
@@ -167,7 +168,21 @@ class ShelfScreen(Screen[None], Asker):
             lines: list[Line] = [*found.searches, *found.tickets] if isinstance(found, Gaps) else list(found)
             self._show(lines)
             return
+        if isinstance(message.ask, AskArticle) and not message.ask.then:
+            if message.error is None and not self.is_stale(message):
+                self._show_proposal(message.value)
+            return
         self._acting.answered(message)
+
+    def _show_proposal(self, view: ArticleView) -> None:
+        """What would change for readers, above what they have."""
+        current = self.query_one(ShelfList).current
+        if current is None or current.id != view.life.id or view.life.proposed is None:
+            return
+        said = _("What version {n} changes of what readers see:").format(n=view.life.newest.number)
+        changes = difference(view.life.shown, view.life.newest, inks(self.app))
+        look = Group(Text(f"{said}\n", style="bold"), changes, Text(), article_text(current, inks(self.app)))
+        self.query_one("#shelf-look", Static).update(look)
 
     def _show(self, lines: Sequence[Line]) -> None:
         listed = self.query_one(ShelfList)
@@ -236,6 +251,10 @@ class ShelfScreen(Screen[None], Asker):
         self.query_one("#shelf-look", Static).update(look)
         self.query_one("#shelf-side").scroll_home(animate=False)
         self._acting.prefer(article)
+        if article is not None and article.proposed is not None:
+            self.ask(AskArticle(article.id))  # what is proposed is in its journal alone
+        if isinstance(listed.line, Vain):
+            self.query_one(KeyBar).prefer(("article.new",))
         if isinstance(listed.line, (QueueRow, ShelfLine)):
             wants = ("shelf.write",) if article is None else ("article.edit",)
             self.query_one(KeyBar).prefer(("shelf.open", *wants))

@@ -106,7 +106,7 @@ class VersionsScreen(ModalScreen[ActOnArticle | None]):
             whole = f"# {version.text.title}\n\n{version.text.body}"
             place.update(Markdown(visible(whole), hyperlinks=False))
         else:
-            place.update(_difference(self._view.life.versions[version.number - 2], version, inks(self.app)))
+            place.update(difference(self._view.life.versions[version.number - 2], version, inks(self.app)))
         self.query_one("#versions-side").scroll_home(animate=False)
 
     def action_other(self) -> None:
@@ -145,7 +145,7 @@ def _lines(view: ArticleView) -> list[_Line]:
     return found
 
 
-def _difference(before: Version, after: Version, colours: Mapping[str, str]) -> Text:
+def difference(before: Version, after: Version, colours: Mapping[str, str]) -> Text:
     """What one version changed of the one before it: signs tell, colours help."""
     text = Text()
     for name in ("title", "product", "language"):

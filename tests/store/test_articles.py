@@ -1,0 +1,244 @@
+"""Articles' journals on both databases: appended to, never changed, and folded into their rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from supportdesk.domain import article_commands as cm
+from supportdesk.domain.article_events import ArticleText
+from supportdesk.domain.articles import Life
+from supportdesk.domain.people import Agent, Customer
+from supportdesk.domain.views import Article
+from supportdesk.domain.vocabulary import ArticleState, Language, Role
+from supportdesk.services import (
+    article_acts,
+    article_of_ticket,
+    article_shelf,
+    knowledge,
+    reading,
+    search_index,
+)
+from supportdesk.services.desk import Act, Desk
+from supportdesk.store import article_journal
+from supportdesk.store.database import Database
+
+KEEPER = Agent("wu.min", "吴敏", roles=frozenset({Role.KNOWLEDGE_MANAGER}))
+BEN = Agent("ben", "Ben")
+TEXT = ArticleText("VPN drops", "## Problem\nx\n\n## Steps\ny\n", Language.ENGLISH, "VPN", ("vpn",))
+
+
+def begin(desk: Desk, title: str = "VPN drops", *then: cm.ArticleCommand) -> int:
+    done = article_acts.draft(desk, KEEPER, cm.Draft("", replace(TEXT, title=title), "ben"), then)
+    assert done.outcomes[0].refusal is None
+    return done.outcomes[0].ticket_id
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE article_journal SET kind = 'x'",
+        "DELETE FROM article_journal",
+        "INSERT OR REPLACE INTO article_journal SELECT * FROM article_journal",
+    ],
+)
+def test_what_happened_to_an_article_is_not_changed(desk: Desk, statement: str) -> None:
+    if "REPLACE" in statement and not desk.database.is_sqlite:
+        statement = "TRUNCATE article_journal"
+    begin(desk)
+    with pytest.raises(DBAPIError, match="append-only"), desk.database._writer.begin() as connection:
+        connection.execute(text(statement))
+    assert len(article_acts.told(desk, 1)) == 1
+
+
+def folds(desk: Desk, life: Life) -> None:
+    """The row says what the journal says."""
+    row = knowledge.article(desk, life.slug)
+    shown = life.shown.text
+    assert (row.title, row.body, row.tags, row.seq) == (shown.title, shown.body, shown.tags, life.seq)
+    assert (row.state, row.proposed, row.owner_id) == (life.state, life.proposed, life.owner)
+    assert (row.review_on, row.helpful, row.unhelpful) == (life.review_on, life.helpful, life.unhelpful)
+
+
+def test_the_row_follows_the_journal_at_every_step(desk: Desk) -> None:
+    article_id = begin(desk)
+    other = replace(TEXT, title="Printer jams")
+    for command in (
+        cm.Submit(), cm.Return("no"), cm.Submit(), cm.Publish(), cm.Vote(True), cm.Revise(other), cm.Submit(),
+        cm.Publish(), cm.Confirm(), cm.GiveTo("wu.min"), cm.Restore(1), cm.Retire("old"), cm.Revive(),
+    ):  # fmt: skip
+        done = article_acts.act(desk, KEEPER, article_id, [command])
+        assert done.outcomes[0].refusal is None, command
+        folds(desk, article_acts.life(desk, article_id))
+    assert all(state.sound for state in search_index.check(desk))
+
+
+def test_search_finds_what_readers_see_and_not_what_is_proposed(desk: Desk) -> None:
+    article_id = begin(desk, "VPN drops", cm.Submit(), cm.Publish())
+    article_acts.act(desk, BEN, article_id, [cm.Revise(replace(TEXT, title="Zebra crossing"))])
+
+    def found(words: str) -> list[str]:
+        return [article.title for article in reading.find_articles(desk, words).articles]
+
+    assert (found("zebra"), found("drops")) == ([], ["VPN drops"])
+    article_acts.act(desk, KEEPER, article_id, [cm.Submit(), cm.Publish()])
+    assert found("zebra") == ["Zebra crossing"]
+
+
+def test_of_several_commands_all_are_done_or_none(desk: Desk) -> None:
+    article_id = begin(desk)
+    done = article_acts.act(desk, BEN, article_id, [cm.Submit(), cm.Publish()])
+    assert done.outcomes[0].refusal is not None
+    assert article_acts.life(desk, article_id).state is ArticleState.DRAFT
+    refused = article_acts.draft(desk, BEN, cm.Draft("", TEXT), [cm.Submit(), cm.Publish()])
+    assert refused.outcomes[0].refusal is not None
+    assert len(list(article_acts.every(desk))) == 1
+
+
+def test_a_slug_is_given_once(desk: Desk) -> None:
+    begin(desk)
+    done = article_acts.draft(desk, BEN, cm.Draft("/kb/001", TEXT))
+    assert done.outcomes[0].refusal is not None
+    assert done.outcomes[0].refusal.code == "slug_taken"
+    begin(desk, "other")
+    assert [life.slug for life in article_acts.every(desk)] == ["/kb/001", "/kb/002"]
+
+
+def test_who_writes_over_what_they_have_not_seen_is_told(desk: Desk) -> None:
+    article_id = begin(desk)
+    seen = article_acts.life(desk, article_id).seq
+    article_acts.act(desk, KEEPER, article_id, [cm.Revise(replace(TEXT, title="theirs"))], seen)
+    done = article_acts.act(desk, BEN, article_id, [cm.Revise(replace(TEXT, title="mine"))], seen)
+    assert done.outcomes[0].refusal is not None
+    assert done.outcomes[0].refusal.code == "article_changed"
+    # The same hand goes on.
+    done = article_acts.act(desk, KEEPER, article_id, [cm.Revise(replace(TEXT, title="more"))], seen)
+    assert done.outcomes[0].refusal is None
+
+
+# ---------------------------------------------------------------- tickets and articles
+
+
+def solved(desk: Desk, agent: Agent, **words: str) -> int:
+    from supportdesk.domain import commands as tc
+    from supportdesk.domain.vocabulary import Category
+
+    customer = Customer("张伟", "销售部", "13800138000")
+    subject = words.get("subject", "VPN 连不上")
+    report = tc.Register(subject, words.get("description", ""), customer, category=Category.SIMPLE)
+    ticket = desk.register(agent, report).done[0].ticket_id
+    desk.act(agent, [Act(ticket, tc.Resolve(words.get("solution", "重装客户端")))])
+    return ticket
+
+
+def test_a_ticket_becomes_an_article_in_one_act_and_names_nobody(desk: Desk, l1: Agent, l2: Agent) -> None:
+    from supportdesk.services import people
+
+    people.add(desk, l2)
+    solved(desk, l1, subject="other")  # so that the desk knows 张伟 from elsewhere, too
+    ticket = solved(
+        desk, l1, description="张伟说 VPN 连不上,电话 13800138000,赵强看过", solution="请张先生重装客户端"
+    )
+    found = article_of_ticket.begin(desk, ticket)
+    assert found.removed == 4
+    for name in ("张伟", "张先生", "13800138000", "赵强"):
+        assert name not in found.text.body
+    done = article_of_ticket.draft(desk, l1, found.text, ticket)
+    slug = done.outcomes[0].number
+    view = reading.ticket(desk, ticket)
+    assert view.ticket.articles == ((slug, False),)
+    assert view.entries[-1].batch == done.batch
+    life = article_acts.life(desk, done.outcomes[0].ticket_id)
+    assert (life.origin, life.owner, life.state) == (view.ticket.number, l1.id, ArticleState.DRAFT)
+    # Whoever asks for it again is shown the draft first.
+    assert [each.slug for each in article_of_ticket.begin(desk, ticket).similar][:1] == [slug]
+
+
+def test_solved_with_this_is_counted_and_counted_back(desk: Desk, l1: Agent) -> None:
+    from supportdesk.domain import commands as tc
+
+    begin(desk, "VPN drops", cm.Submit(), cm.Publish())
+    ticket = solved(desk, l1)
+    assert article_shelf.solved_with(desk, "/kb/001") == 0
+    desk.act(l1, [Act(ticket, tc.LinkArticle("/kb/001"))])
+    assert article_shelf.solved_with(desk, "/kb/001") == 1
+    undone = desk.act(l1, [Act(ticket, tc.Reopen("again"))])
+    assert article_shelf.solved_with(desk, "/kb/001") == 0
+    desk.undo(l1, undone.batch)
+    assert article_shelf.solved_with(desk, "/kb/001") == 1
+    desk.act(l1, [Act(ticket, tc.LinkArticle("/kb/001", to_update=True))])
+    assert article_shelf.solved_with(desk, "/kb/001") == 0
+
+
+def test_what_is_published_settles_the_tickets_that_asked_for_it(desk: Desk, l1: Agent) -> None:
+    from supportdesk.domain import commands as tc
+
+    article_id = begin(desk, "VPN drops", cm.Submit(), cm.Publish())
+    ticket = solved(desk, l1)
+    desk.act(l1, [Act(ticket, tc.LinkArticle("/kb/001", to_update=True))])
+    desk.act(l1, [Act(ticket, tc.LinkArticle("/kb/777", to_update=True))])
+    assert [line.slug for line in article_shelf.to_update(desk, BEN)] == ["/kb/001"]
+    assert [line.slug for line in article_shelf.to_update(desk, None)] == ["/kb/001", "/kb/777"]
+    article_acts.act(desk, BEN, article_id, [cm.Revise(replace(TEXT, title="better")), cm.Submit()])
+    assert len(article_shelf.to_update(desk, BEN)) == 1
+    done = article_acts.act(desk, KEEPER, article_id, [cm.Publish()])
+    assert article_shelf.to_update(desk, BEN) == []
+    view = reading.ticket(desk, ticket)
+    assert ("/kb/001", False) in view.ticket.articles
+    assert view.entries[-1].batch == done.batch
+
+
+def test_searches_that_led_to_nothing_are_gathered_and_forgotten(
+    desk: Desk, l1: Agent, l2: Agent, clock
+) -> None:
+    for agent, words, used in ((l1, "Badge  reader", ""), (l2, "badge reader", ""), (l1, "vpn", "/kb/001")):
+        article_shelf.remember_search(desk, agent, words, 3, used)
+    article_shelf.remember_search(desk, l1, "vpn", 3)  # used once: no gap
+    article_shelf.remember_search(desk, l1, " ,. ", 0)
+    (gap,) = article_shelf.gaps(desk, l1).searches
+    assert (gap.times, gap.people, gap.found) == (2, 2, 3)
+    clock.tick(days=181)
+    article_shelf.remember_search(desk, l1, "door", 0)
+    assert [each.words for each in article_shelf.gaps(desk, l1).searches] == ["door"]
+
+
+def test_reviews_come_in_their_order(desk: Desk, clock) -> None:
+    first = begin(desk, "one", cm.Submit())
+    clock.tick(minutes=1)
+    begin(desk, "two", cm.Submit())
+    begin(desk, "three", cm.Submit(), cm.Publish())
+    begin(desk, "four")
+    assert [a.title for a in article_shelf.for_review(desk)] == ["one", "two"]
+    clock.tick(days=167)
+    assert [a.title for a in article_shelf.for_review(desk)] == ["one", "two", "three"]
+    article_acts.act(desk, KEEPER, first, [cm.Return("why?")])
+    assert [a.title for a in article_shelf.for_review(desk)] == ["two", "three"]
+    assert {a.title for a in article_shelf.owned(desk, BEN)[:2]} == {"four", "one"}  # drafts first
+
+
+def test_an_article_that_is_taken_over_has_a_journal_like_any_other(desk: Desk, clock) -> None:
+    for n, state in enumerate(ArticleState, 1):
+        given = Article(0, f"/kb/{n}", f"t{n}", "b\n", Language.ENGLISH, state, "", (), "", clock())
+        knowledge.add(desk, given)
+        folds(desk, article_acts.life(desk, n))
+        assert article_acts.life(desk, n).state is state
+
+
+def test_a_journal_is_read_in_order(database: Database) -> None:
+    assert dict(database.read(lambda c: article_journal.load(c, [1, 2]))) == {}
+
+
+def test_nothing_is_half_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    article_id = begin(desk)
+    from supportdesk.store import articles
+
+    def fails(*_: object) -> None:
+        raise DBAPIError("", {}, Exception("out of disk"))
+
+    monkeypatch.setattr(articles, "change", fails)
+    with pytest.raises(Exception, match="out of disk"):
+        article_acts.act(desk, BEN, article_id, [cm.Submit()])
+    assert len(article_acts.told(desk, article_id)) == 1
