@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -78,6 +79,10 @@ def _collect_again() -> None:
 def utc_now() -> datetime:
     """The console's clock; tests hand in their own."""
     return datetime.now(UTC)
+
+
+LEAVE_AFTER = 2.0
+"""Seconds that who leaves waits for the last words to be kept."""
 
 
 class DeskApp(App[int]):
@@ -157,6 +162,8 @@ class DeskApp(App[int]):
         self._knowledge: KnowledgeScreen | None = None
         self._notices: NoticesScreen | None = None
         self._shelf: ShelfScreen | None = None
+        self._keeping: set[KeepDraft] = set()
+        """Words on their way to their drafts."""
         self.telling = Telling(self)
         self.ahead = TypedAhead(self)
         self._plain_signs = self._signs(settings.ascii_glyphs)
@@ -301,6 +308,7 @@ class DeskApp(App[int]):
         message.stop()
         if isinstance(message.ask, KeepDraft):
             self._desk.writing.kept(message.ask.place, message.ask.body)
+            self._keeping.add(message.ask)
         self.in_thread(partial(self._answer, message))
 
     def _answer(self, asked: Asked) -> None:
@@ -316,6 +324,8 @@ class DeskApp(App[int]):
             said = f"{type(error).__name__}: {error}"
             failed = StoreError("failed", location=self._bridge.desk.database.location, said=said)
             answer = Answered(asked.ask, asked.generation, error=failed)
+        if isinstance(asked.ask, KeepDraft):
+            self._keeping.discard(asked.ask)
         asked.asker.post_message(answer)
 
     async def fetch(self, ask: Ask) -> Any:
@@ -666,8 +676,32 @@ class DeskApp(App[int]):
         self._exit_renderables.clear()
 
     async def action_quit(self) -> None:
+        # What was typed just before is still on its way to the words that it belongs to.
+        (self.focused or self).call_later(self._leave)
+
+    def _leave(self) -> None:
+        self.run_worker(self._leave_when_kept(), group="leaving", exclusive=True)
+
+    async def _leave_when_kept(self) -> None:
+        """Leave once the last word is kept; a database that takes none is not waited for."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LEAVE_AFTER):
+                while self._keeping:  # noqa: ASYNC110 - threads empty it
+                    await asyncio.sleep(0.01)
+                for ask in self._unkept():
+                    await self.fetch(ask)
         self._keep_session()
-        await super().action_quit()
+        self.exit()
+
+    def _unkept(self) -> Iterator[KeepDraft]:
+        """Words on the screens that are newer than their drafts."""
+        from supportdesk.screens.form import FormScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, FormScreen):
+                yield from screen.unkept()
+        if self._desk.query("Composer"):
+            yield from self._desk.writing.composer.unkept()
 
     async def on_unmount(self) -> None:
         self.telling.end()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
@@ -246,10 +246,16 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
             self._send()
 
     def _keep(self) -> None:
+        unkept = list(self.unkept())
         self._keeping = False
-        if self._form.place and not self._sending:
+        for ask in unkept:
+            self.ask(ask)
+
+    def unkept(self) -> Iterator[KeepDraft]:
+        """The answers that are newer than their draft, if they are."""
+        if self._form.place and self._keeping and not self._sending:
             touched = {name: value for name, value in self.values().items() if name in self._touched}
-            self.ask(KeepDraft(self._form.place, json.dumps(touched, ensure_ascii=False)))
+            yield KeepDraft(self._form.place, json.dumps(touched, ensure_ascii=False))
 
     def action_editor(self) -> None:
         """Take the words of the field to the agent's editor, and bring them back."""

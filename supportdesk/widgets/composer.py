@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -224,6 +224,11 @@ class Composer(Vertical, Asker):
             self._keep(KeepDraft(self.place, text, was))
             if self.query_one("#composer-look").has_class("-shown"):
                 self.post_message(self.Mended())
+
+    def unkept(self) -> Iterator[KeepDraft]:
+        """The words that are newer than their draft, if they are."""
+        if self.place and self.is_open and self.text != (was := self.drafts.get(self.place, "")):
+            yield KeepDraft(self.place, self.text, was)
 
     def _keep(self, ask: KeepDraft) -> None:
         self._under_way += 1

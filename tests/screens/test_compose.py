@@ -440,7 +440,7 @@ async def test_the_first_time_and_a_short_absence_greet_nobody(console: Any, off
 async def test_a_shift_is_handed_over_told_and_taken_back(console: Any, office: Any) -> None:
     async with console(size=(120, 36)) as c:
         c.desk.queue.tickets.marked |= {office.ids["mine"], office.ids["promise"]}
-        await c.press("Z")
+        await c.press("Z", *"wang")
         assert "Hand over · 2 tickets" in c.text()
         c.app.screen.query_one("#field-shift_note").text = "a quiet night"
         c.app.screen.query_one(f"#field-note-{office.ids['mine']}").value = "call at ten"
@@ -458,7 +458,7 @@ async def test_a_shift_is_handed_over_told_and_taken_back(console: Any, office: 
 async def test_what_is_kept_back_stays(console: Any, office: Any) -> None:
     async with console(size=(120, 36)) as c:
         c.desk.queue.tickets.marked |= {office.ids["mine"], office.ids["promise"]}
-        await c.press("Z")
+        await c.press("Z", *"wang")
         c.app.screen.query_one(f"#field-note-{office.ids['mine']}").value = "-"
         await c.press("ctrl+s")
         assert office.ticket("mine").owner.id == "li.na"

@@ -68,3 +68,27 @@ async def test_a_low_score_says_what_it_leaves_open(console: Any, office: Any, t
         await c.press("C", "3", "enter", "3", "enter", "3", "ctrl+s")
         await c.until(lambda: any("a review is due" in words for words in c.notices()))
         assert office.ticket("resolved").feedback.score == 3
+
+
+async def test_who_leaves_in_the_middle_of_a_word_has_all_of_it(
+    console: Any, office: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("supportdesk.widgets.composer.KEEP_AFTER", 60)
+    monkeypatch.setattr("supportdesk.screens.form.KEEP_AFTER", 60)
+    async with console(agent="li.na") as c:
+        await c.open(office.ids["mine"])
+        await c.press("r")
+        c.hit(*"half a reply")
+        c.hit("ctrl+q")
+        await c.until(lambda: c.app._exit)
+    assert office.drafts()[f"reply:{office.ids['mine']}"] == "half a reply"
+
+
+async def test_who_leaves_a_form_has_its_answers(console: Any, office: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("supportdesk.screens.form.KEEP_AFTER", 60)
+    async with console(agent="li.na") as c:
+        await c.press("n")
+        c.hit(*"no sound")
+        c.hit("ctrl+q")
+        await c.until(lambda: c.app._exit)
+    assert any("no sound" in words for words in office.drafts().values())

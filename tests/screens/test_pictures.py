@@ -198,7 +198,7 @@ async def shift(c: Any, office: Any) -> None:
 
 
 async def handing_over(c: Any, office: Any) -> None:
-    await c.press("Z")
+    await c.press("Z", *"wang")
 
 
 async def empty(c: Any, office: Any) -> None:
