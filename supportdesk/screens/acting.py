@@ -148,10 +148,11 @@ class Acting:
         if action.id in ("ticket.reply", "ticket.note"):
             screen.writing.begin(note=action.id == "ticket.note")
             return
-        screen.repeating.begin(action.id)
         if action.form:
             screen.post_message(screen.WantsForm(action, targets, screen.view_open))
-        elif action.id == "ticket.unmerge":
+            return
+        screen.repeating.begin(action.id)
+        if action.id == "ticket.unmerge":
             self.do(DoUnmerge(targets), _(action.label))
         else:
             self.do(Do(action.command(), targets), _(action.label), foresees=action.foresees)

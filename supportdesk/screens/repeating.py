@@ -11,6 +11,7 @@ from supportdesk.domain.asks import Ask, Deed, Do, DoMacro, DoUnmerge, Targets
 from supportdesk.domain.errors import DeskError
 from supportdesk.locale import _
 from supportdesk.locale.sentences import error_text
+from supportdesk.screens.acting import command_name
 from supportdesk.screens.actions import BY_ID
 
 if TYPE_CHECKING:
@@ -51,10 +52,12 @@ class Repeating:
         self._begun = Last(action, values or {})
 
     def done(self, done: Done, ask: Ask) -> None:
-        """It was done: from now on, this is what is repeated."""
-        begun = self._begun
+        """It was done: from now on, this is what is repeated. What was begun and left is not."""
+        begun, self._begun = self._begun, None
         if isinstance(ask, DoMacro) and not ask.macro.is_reply:
             begun = Last("", dict(ask.answers), macro=ask.macro)
+        elif begun is not None and BY_ID[begun.action].command_name != command_name(ask):
+            return
         if begun is not None and done.done:
             ids = frozenset(outcome.ticket_id for outcome in done.done)
             self._last = replace(begun, ids=ids)

@@ -231,7 +231,7 @@ def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA cache_size=-4000")  # each thread has one; the system keeps the rest
+        cursor.execute("PRAGMA cache_size=-1000")  # a console opens eight; the system keeps the rest
 
 
 def _beginner(statement: str) -> Callable[[Connection], None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from supportdesk.domain import commands as cm
+from supportdesk.domain.asks import Do
 from supportdesk.domain.vocabulary import Priority, Status
 from supportdesk.screens.bulk import BulkScreen
 from supportdesk.screens.form import FormScreen
@@ -39,6 +40,16 @@ async def test_what_was_filled_in_is_done_to_the_next_ticket_and_the_next(consol
         assert "flood" not in next(office.ticket(n) for n in tagged if office.ids[n] == ids[2]).tags
         await c.press("j", "j", "full_stop")
         assert "flood" in next(office.ticket(n) for n in office.ids if office.ids[n] == cursor(c)).tags
+
+
+async def test_what_was_begun_and_left_is_not_what_was_done(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.press("number_sign", "escape")
+        c.desk.acting.do(Do(cm.AddNote("by another way"), c.desk.targets()), "note")
+        await c.settle()
+        assert office.ticket(next(n for n, i in office.ids.items() if i == cursor(c))).seq > 1
+        await c.press("full_stop")
+        assert "Nothing was done yet" in c.notices()[-1]
 
 
 async def test_a_ticket_that_is_read_is_followed_by_the_next_one_read(console: Any, office: Any) -> None:
