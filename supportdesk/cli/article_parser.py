@@ -73,6 +73,10 @@ def articles(commands: Commands, shared: argparse.ArgumentParser) -> None:
     vote = verb("vote", "articles:vote", _("say whether it helped; the same again takes it back"), slug=True)
     vote.add_argument("helped", choices=("yes", "no"), help=_("whether it helped"))
 
+    verify = verb("verify", "articles:verify", _("fold every article's journal again and compare"))
+    verify.add_argument(
+        "--repair", action="store_true", help=_("write again what differs; never the journal")
+    )
     brought = verb("import", "article_folder:import_", _("take a folder of Markdown files and pictures"))
     written = verb("export", "article_folder:export", _("write every article into a folder"))
     for parser in (brought, written):

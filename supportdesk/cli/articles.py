@@ -16,7 +16,7 @@ from supportdesk.config import Settings
 from supportdesk.domain import article_commands as cm
 from supportdesk.domain.articles import Life
 from supportdesk.domain.errors import BadInput, NotFound
-from supportdesk.locale import _
+from supportdesk.locale import _, ngettext
 from supportdesk.locale.article_sentences import filed_note
 from supportdesk.locale.labels import event_label, field_label
 from supportdesk.locale.sentences import refusal_text
@@ -204,3 +204,20 @@ def give(args: argparse.Namespace, settings: Settings) -> int:
 def vote(args: argparse.Namespace, settings: Settings) -> int:
     """Say whether it helped."""
     return _act(args, settings, cm.Vote(args.helped == "yes"))
+
+
+def verify(args: argparse.Namespace, settings: Settings) -> int:
+    """Fold every journal again; 1 when a row said otherwise and was not repaired."""
+    with opened(settings) as desk:
+        found = article_acts.drift(desk, repair=args.repair)
+    if "json" in args:
+        show_json([dict(zip(("slug", "column", "stored", "told"), line, strict=True)) for line in found])
+    elif found:
+        head = [field_label("slug"), _("column"), _("stored"), _("told")]
+        show_table(head, [(slug, name, str(stored), str(told)) for slug, name, stored, told in found])
+    say(
+        ngettext("{n} value differs.", "{n} values differ.", len(found)).format(n=len(found))
+        if found
+        else _("Every article is what its journal says.")
+    )
+    return 1 if found and not args.repair else 0

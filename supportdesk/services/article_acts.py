@@ -76,6 +76,29 @@ def every(desk: Desk) -> Iterator[Life]:
         yield from (fold(i, journals[i]) for i in page if i in journals)
 
 
+Drift = tuple[str, str, object, object]
+"""What a row says otherwise than the journal: slug, column, what is stored, what is told."""
+
+
+def drift(desk: Desk, *, repair: bool = False) -> list[Drift]:
+    """Where rows differ from the journals; written again with `repair`."""
+    found: list[tuple[str, str, object, object]] = []
+    for article in every(desk):
+
+        def job(
+            connection: Connection, article_id: int = article.id
+        ) -> list[tuple[str, str, object, object]]:
+            journal.lock(connection, article_id)
+            told = _load(connection, article_id)[0]
+            differs = articles.differing(connection, told)
+            if repair and differs:
+                articles.rewrite(connection, told)
+            return [(told.slug, name, *values) for name, values in differs.items()]
+
+        found += (desk.database.write if repair else desk.database.read)(job)
+    return found
+
+
 def act(
     desk: Desk, agent: Agent, article_id: int, commands: Sequence[cm.ArticleCommand], seen: int | None = None
 ) -> Done:

@@ -38,7 +38,7 @@ from supportdesk.domain.vocabulary import (
     Tier,
     Urgency,
 )
-from supportdesk.services import people
+from supportdesk.services import people, sample_knowledge
 from supportdesk.services.article_acts import take_over
 from supportdesk.services.desk import Desk
 from supportdesk.services.files import data_file
@@ -84,6 +84,7 @@ def fill(desk: Desk, now: datetime) -> Counts:
         return play.run(connection, steps)
 
     entries = desk.database.write(job)
+    sample_knowledge.work(desk, members)
     raise_due(desk, now)
     by_status = Counter(ticket.status.value for ticket in play.tickets.values())
     return Counts(len(members), len(_article_files()), len(play.tickets), entries, dict(by_status))

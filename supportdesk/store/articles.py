@@ -65,6 +65,18 @@ def _index(connection: Connection, life: Life) -> None:
     )
 
 
+def differing(connection: Connection, life: Life) -> dict[str, tuple[Any, Any]]:
+    """What a row says otherwise than the journal: by column what is stored and what is told."""
+    row = connection.execute(select(table).where(table.c.id == life.id)).one()._mapping
+    return {name: (row[name], told) for name, told in _values(life).items() if row[name] != told}
+
+
+def rewrite(connection: Connection, life: Life) -> None:
+    """The row and what can be found of it, as the journal says."""
+    connection.execute(update(table).where(table.c.id == life.id).values(**_values(life)))
+    _index(connection, life)
+
+
 def index_all(connection: Connection) -> None:
     """Index every article anew."""
     every = connection.execute(select(table)).all()

@@ -242,3 +242,15 @@ def test_nothing_is_half_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(Exception, match="out of disk"):
         article_acts.act(desk, BEN, article_id, [cm.Submit()])
     assert len(article_acts.told(desk, article_id)) == 1
+
+
+@pytest.mark.parametrize("column", ["title", "state", "helpful", "review_on"])
+def test_a_row_that_says_otherwise_is_found_and_written_again(desk: Desk, column: str) -> None:
+    begin(desk, "VPN drops", cm.Submit(), cm.Publish())
+    assert article_acts.drift(desk) == []
+    other = {"title": "'x'", "state": "'draft'", "helpful": "7", "review_on": "NULL"}[column]
+    desk.database.write(lambda c: c.execute(text(f"UPDATE article SET {column} = {other}")))
+    assert [(slug, name) for slug, name, _, _ in article_acts.drift(desk)] == [("/kb/001", column)]
+    article_acts.drift(desk, repair=True)
+    assert article_acts.drift(desk) == []
+    assert all(state.sound for state in search_index.check(desk))
