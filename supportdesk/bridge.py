@@ -32,6 +32,7 @@ from supportdesk.domain.views import (
     Draft,
     Explanation,
     Foresight,
+    KnownCustomer,
     Notice,
     Outcome,
     PaletteFound,
@@ -50,6 +51,7 @@ from supportdesk.services import (
     acts,
     books,
     bulk,
+    customers,
     deadlines,
     drafts,
     knowledge,
@@ -259,6 +261,10 @@ class Bridge:
     @answer.register
     def _reports(self, ask: asks.AskReports) -> Reports:
         return suggesting.reports(self.desk, ask.text, ask.department)
+
+    @answer.register
+    def _customers(self, ask: asks.AskCustomers) -> tuple[KnownCustomer, ...]:
+        return customers.named(self.desk, ask.name)
 
     @answer.register
     def _keep_verdict(self, ask: asks.KeepVerdict) -> Suggestions:

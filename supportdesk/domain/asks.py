@@ -164,6 +164,13 @@ class AskReports(Ask):
 
 
 @record(frozen=True)
+class AskCustomers(Ask):
+    """Customers of this name. Answer: tuple of KnownCustomer."""
+
+    name: str
+
+
+@record(frozen=True)
 class KeepVerdict(Ask):
     """A suggestion of a `kind` was taken (`accepted`) or put aside; None forgets it. Answer: Suggestions."""
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # the console's first paint needs the names of these, not the
     from supportdesk.domain.ledger import Ledger
     from supportdesk.domain.macros import Stepped
     from supportdesk.domain.outgoing import Outgoing
-    from supportdesk.domain.people import Actor, Agent
+    from supportdesk.domain.people import Actor, Agent, Customer
     from supportdesk.domain.responsibility import Responsibility
     from supportdesk.domain.rules import Refusal
     from supportdesk.domain.tickets import Ticket
@@ -146,6 +146,23 @@ class SavedView:
     query: str
     shared: bool = False
     columns: tuple[Column, ...] = ()
+
+
+@record(frozen=True)
+class OpenReport:
+    """A ticket that is still open, as it is named in passing."""
+
+    id: int
+    number: str
+    subject: str
+
+
+@record(frozen=True)
+class KnownCustomer:
+    """Somebody who reported before, as the latest report has them, and what is still open of theirs."""
+
+    customer: Customer
+    open: tuple[OpenReport, ...] = ()
 
 
 MANY = 1000

@@ -18,13 +18,25 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
-from supportdesk.domain.asks import Ask, AskForesight, AskReports, Deed, Do, DoMacro, DoRegister, KeepDraft
+from supportdesk.domain.asks import (
+    Ask,
+    AskCustomers,
+    AskForesight,
+    AskKnown,
+    AskReports,
+    Deed,
+    Do,
+    DoMacro,
+    DoRegister,
+    KeepDraft,
+)
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import Done, Foresight
 from supportdesk.locale import N_, _
 from supportdesk.locale.labels import label
 from supportdesk.locale.sentences import error_text, refusal_text
+from supportdesk.screens.customer_lookup import Completion, CustomerLookup
 from supportdesk.screens.duplicates import ALIKE_KEYS, Duplicates
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.choice import Choice
@@ -50,6 +62,8 @@ class Field:
     hint: str = ""
     public: bool = False
     """The customer reads it."""
+    known: str = ""
+    """The field of the query language whose values complete it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +147,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
         self._then: Command | None = None
         self._pending: Timer | None = None
         self.duplicates = Duplicates(self)
+        self.lookup = CustomerLookup(self)
         self.answers: dict[str, str] = {}
         """What was sent."""
 
@@ -144,6 +159,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
             with VerticalScroll(id="form-fields", can_focus=False):
                 for each in self._form.fields:
                     yield from self._field(each)
+            yield Static(id="form-customer")
             yield Static(id="form-alike")
             yield Static(id="form-foresight")
             yield Static(id="form-error")
@@ -163,12 +179,17 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
             elif each.kind == "text":
                 yield Words(value, id=f"field-{each.name}", tab_behavior="focus", placeholder=each.hint)
             else:
-                yield Input(value, id=f"field-{each.name}", placeholder=each.hint, compact=True)
+                offers = Completion() if each.known else None
+                yield Input(
+                    value, id=f"field-{each.name}", placeholder=each.hint, compact=True, suggester=offers
+                )
 
     def on_mount(self) -> None:
         first = next((f for f in self._form.fields if not f.value), self._form.fields[0])
         self.query_one(f"#field-{first.name}").focus()
         self.call_after_refresh(self._filled)
+        if any(each.known for each in self._form.fields):
+            self.ask(AskKnown())
 
     def _filled(self) -> None:
         self._filling = False
@@ -190,6 +211,8 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._changed(event.input.id)
+        if event.input.id == "field-customer":
+            self.lookup.changed(event.value)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         self._changed(event.text_area.id)
@@ -364,6 +387,16 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
     def on_answered(self, message: Answered) -> None:
         message.stop()
         if isinstance(message.ask, KeepDraft):
+            return
+        if isinstance(message.ask, AskKnown):
+            for each in self._form.fields:
+                offers = self.query_one(f"#field-{each.name}", Input).suggester if each.known else None
+                if isinstance(offers, Completion) and message.error is None:
+                    offers.known = message.value.get(each.known, ())
+            return
+        if isinstance(message.ask, AskCustomers):
+            if message.error is None:
+                self.lookup.took(message.ask, message.value)
             return
         if isinstance(message.ask, AskReports):
             if not self.is_stale(message) and message.error is None:

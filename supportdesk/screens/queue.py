@@ -465,9 +465,9 @@ class QueueSide:
             text.append(f"  {self.state}", style=colours["warning"])
         if screen.team is not None:
             me = screen.team.me
-            who = f"{me.name} {me.tier}"
-            room = screen.size.width - 3 - text.cell_len - Text(who).cell_len
+            who = Text.assemble(f"{screen.now().astimezone():%H:%M}  ", (f"{me.name} {me.tier}", "bold"))
+            room = screen.size.width - 3 - text.cell_len - who.cell_len
             if room > 0:
                 text.append(" " * room)
-                text.append(who, style="bold")
+                text.append_text(who)
         screen.query_one("#header", Static).update(text, layout=False)

@@ -23,8 +23,8 @@ def register(now: datetime) -> Form:
     priorities = options(Priority)
     fields = (
         Field("subject", _("subject"), required=True, hint=_("one line: what does not work")),
-        Field("customer", _("customer"), required=True, hint=_("name")),
-        Field("department", _("department")),
+        Field("customer", _("customer"), required=True, hint=_("name"), known="customer"),
+        Field("department", _("department"), known="dept"),
         Field("contact", _("contact"), hint=_("mail or phone")),
         Field(
             "description", _("description"), "text", hint=_("what they said, error texts, what they tried")

@@ -92,3 +92,33 @@ async def test_who_leaves_a_form_has_its_answers(console: Any, office: Any, monk
         c.hit("ctrl+q")
         await c.until(lambda: c.app._exit)
     assert any("no sound" in words for words in office.drafts().values())
+
+
+async def test_a_customer_who_is_known_is_completed_and_brings_what_is_known(
+    console: Any, office: Any
+) -> None:
+    known = office.ticket("mine").customer
+    async with console(agent="li.na", size=(120, 40)) as c:
+        await c.press("n", *"subject", "enter")
+        customer = c.app.screen.query_one("#field-customer")
+        await c.press(known.name[0].lower() if known.name[0].isascii() else known.name[0])
+        await c.until(lambda: customer._suggestion)
+        customer.value = known.name
+        await c.until(lambda: c.app.screen.query_one("#field-department").value)
+        assert c.app.screen.query_one("#field-department").value == known.department
+        assert c.app.screen.query_one("#field-contact").value == known.contact
+        assert office.number("mine") in c.text()
+        customer.value = known.name + "x"  # somebody else, after all
+        await c.settle()
+        assert c.app.screen.query_one("#field-department").value == ""
+        assert office.number("mine") not in c.text()
+
+
+async def test_what_was_typed_is_not_filled_over(console: Any, office: Any) -> None:
+    known = office.ticket("mine").customer
+    async with console(agent="li.na") as c:
+        await c.press("n", *"subject", "enter")
+        c.app.screen.query_one("#field-department").value = "Sales 2"
+        c.app.screen.query_one("#field-customer").value = known.name
+        await c.settle()
+        assert c.app.screen.query_one("#field-department").value == "Sales 2"
