@@ -54,6 +54,7 @@ from supportdesk.services import (
     customers,
     deadlines,
     drafts,
+    finding,
     knowledge,
     macros,
     next_best,
@@ -252,7 +253,7 @@ class Bridge:
 
     @answer.register
     def _palette(self, ask: asks.AskPalette) -> PaletteFound:
-        return reading.palette(self.desk, ask.query)
+        return finding.palette(self.desk, ask.query, self.me)
 
     @answer.register
     def _suggestions(self, ask: asks.AskSuggestions) -> Suggestions:
@@ -278,11 +279,11 @@ class Bridge:
 
     @answer.register
     def _articles(self, ask: asks.AskArticles) -> ArticlesFound:
-        return reading.find_articles(self.desk, ask.query)
+        return finding.find_articles(self.desk, ask.query)
 
     @answer.register
     def _tickets(self, ask: asks.AskTickets) -> Any:
-        return reading.find_tickets(self.desk, ask.query)
+        return finding.find_tickets(self.desk, ask.query, agent=self.me)
 
     @answer.register
     def _notices(self, ask: asks.AskNotices) -> list[Notice]:

@@ -14,7 +14,7 @@ from supportdesk.domain.views import Article
 from supportdesk.locale import _
 from supportdesk.locale.labels import field_label, label
 from supportdesk.locale.sentences import also
-from supportdesk.services import article_acts, knowledge, reading
+from supportdesk.services import article_acts, finding, knowledge
 from supportdesk.services.desk import Desk
 
 
@@ -23,7 +23,7 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
     if args.limit < 1:
         raise BadInput("limit", given=args.limit)
     with opened(settings) as desk:
-        answer = reading.find_articles(desk, " ".join(args.words), args.limit)
+        answer = finding.find_articles(desk, " ".join(args.words), args.limit)
     found = answer.articles[: args.limit]
     if "json" in args:
         show_json([article_shape(article, body=False) for article in found])

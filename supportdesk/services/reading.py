@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from time import perf_counter
 
 from supportdesk.domain.errors import NotFound, QueryError
@@ -15,10 +14,8 @@ from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.tickets import missing_fields
 from supportdesk.domain.views import (
     MANY,
-    ArticlesFound,
     Counts,
     Key,
-    PaletteFound,
     Queue,
     QueueRow,
     SavedView,
@@ -26,7 +23,7 @@ from supportdesk.domain.views import (
 )
 from supportdesk.services import drafts
 from supportdesk.services.desk import Desk
-from supportdesk.store import articles, journal, known, outgoing, queries, saved_views, search
+from supportdesk.store import articles, journal, known, outgoing, queries, saved_views
 from supportdesk.store.database import Connection
 from supportdesk.store.selection import Selection
 
@@ -183,46 +180,3 @@ def _ticket(desk: Desk, connection: Connection, ticket_id: int) -> TicketView:
         articles=tuple(linked),
         outgoing=tuple(outgoing.of_ticket(connection, ticket_id)),
     )
-
-
-def _known_of_articles(desk: Desk) -> search.Prior:
-    return partial(articles.priors, now=desk.now())
-
-
-def find_articles(desk: Desk, query: str, limit: int = 50) -> ArticlesFound:
-    """Articles that answer the query, best first; without a query the newest. A slug comes first."""
-
-    def job(connection: Connection) -> ArticlesFound:
-        if not query.strip():
-            return ArticlesFound(tuple(articles.newest(connection, limit)))
-        exact = articles.by_slugs(connection, [query.strip()])
-        found = search.find(connection, "article", query, limit, prior=_known_of_articles(desk))
-        others = [article for article in articles.by_ids(connection, found.ids) if article not in exact]
-        return ArticlesFound((*exact, *others), found.instead)
-
-    return desk.database.read(job)
-
-
-FEW = 8
-"""Articles, and tickets, that the palette shows for what is being typed."""
-
-
-def palette(desk: Desk, query: str) -> PaletteFound:
-    """What answers while it is being typed: a few articles, a few tickets."""
-    found = find_articles(desk, query, FEW)
-    return PaletteFound(found.articles[:FEW], tuple(find_tickets(desk, query, FEW)), found.instead)
-
-
-def find_tickets(desk: Desk, query: str, limit: int = 20) -> list[QueueRow]:
-    """Tickets by number, outside reference or words, best first."""
-
-    def job(connection: Connection) -> list[QueueRow]:
-        wanted = query.strip()
-        if not wanted:
-            return []
-        ids = queries.numbers_like(connection, wanted, limit)
-        ids += [i for i in search.find(connection, "ticket", wanted, limit).ids if i not in ids]
-        found = queries.rows(connection, ids[:limit], desk.book)
-        return [found[i] for i in ids if i in found]
-
-    return desk.database.read(job)

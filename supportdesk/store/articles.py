@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, func, insert, select, update
 
 from supportdesk.domain.articles import Life
 from supportdesk.domain.ranking import prior
+from supportdesk.domain.search_line import ArticleFacts
 from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Language
 from supportdesk.store import search
@@ -111,6 +112,20 @@ def priors(connection: Connection, ids: Sequence[int], now: datetime) -> dict[in
         .where(table.c.id.in_(ids))
     )
     return {row.id: prior(now - row.updated_at, row.held or 0, most) for row in connection.execute(query)}
+
+
+def facts(connection: Connection, ids: Sequence[int] | None = None) -> Iterator[tuple[int, ArticleFacts]]:
+    """What filters ask of articles, by id; of all of them, the one changed last first."""
+    columns = (table.c.id, table.c.tags, table.c.product, table.c.language, table.c.state, table.c.owner_id)
+    query = select(*columns, table.c.updated_at).order_by(table.c.updated_at.desc(), table.c.id.desc())
+    if ids is not None:
+        query = query.where(table.c.id.in_(ids))
+    for row in connection.execute(query):
+        tags = [tag for tag in row.tags.split(",") if tag]
+        yield (
+            row.id,
+            ArticleFacts(tags, row.product, row.language, row.state, row.owner_id, row.updated_at),
+        )
 
 
 def by_slugs(connection: Connection, slugs: Sequence[str]) -> list[Article]:

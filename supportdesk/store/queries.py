@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Text, bindparam, func, literal, select, text
 
 from supportdesk.domain.policy import PolicyBook
+from supportdesk.domain.query import folded
 from supportdesk.domain.views import QueueRow
 from supportdesk.store.rows import queue_row
 from supportdesk.store.tables import clock, ticket
@@ -67,20 +68,27 @@ def by_number(connection: Connection, number: str) -> int | None:
 
 
 def numbers_like(connection: Connection, start: str, limit: int) -> list[int]:
-    """Tickets whose number or outside reference begins so, newest first."""
-    escaped = start.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    query = (
-        select(ticket.c.id)
-        .where(
-            or_(
-                ticket.c.number.ilike(f"{escaped}%", escape="\\"),
-                ticket.c.reference.ilike(f"{escaped}%", escape="\\"),
+    """Tickets whose number or outside reference begins so, in either case, newest first; from indexes."""
+    number, reference = start.upper(), folded(start)
+    ways = [select(ticket.c.id).where(_begins(ticket.c.number, number))]
+    if reference:
+        ways.append(
+            select(ticket.c.id).where(
+                text("reference_key <> ''"),  # in words, as the index has it
+                _begins(ticket.c.reference_key, reference),
             )
         )
-        .order_by(ticket.c.id.desc())
-        .limit(limit)
-    )
-    return list(connection.execute(query).scalars())
+    found: set[int] = set()
+    for way in ways:
+        query = way.order_by(ticket.c.id.desc()).limit(limit)
+        found.update(connection.execute(query).scalars())
+    return sorted(found, reverse=True)[:limit]
+
+
+def _begins(column: Any, start: str) -> ColumnElement[bool]:
+    # Of the type of the text, not of the column: PostgreSQL would be given its order twice.
+    found: ColumnElement[bool] = column.between(literal(start, Text()), literal(start + "\U0010ffff", Text()))
+    return found
 
 
 def newest_id(connection: Connection) -> int:

@@ -173,6 +173,12 @@ class Selection:
         tallied = self.tallied()
         return self._count(self._select(None, literal(1)).limit(most)) if tallied is None else tallied
 
+    def among(self, ids: Sequence[int]) -> set[int]:
+        """Those of these tickets that it selects."""
+        conditions = Conditions(self.connection, self.here).of(self.query.tree)
+        chosen = select(ticket.c.id).where(ticket.c.id.in_(ids), conditions)
+        return set(self.connection.execute(chosen).scalars())
+
     def ids(self, limit: int | None = None) -> list[int]:
         """All tickets that it selects, in order."""
         order = _order(self.query.sort)

@@ -130,7 +130,7 @@ class TicketRow(Row, table=True):
     )
 
     id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True, autoincrement=True))
-    number: str = Field(max_length=40, unique=True)
+    number: str = Field(sa_type=Token, unique=True)
     seq: int
     policy: int
     status: str = Field(max_length=20)
@@ -171,7 +171,7 @@ class TicketRow(Row, table=True):
     )
     department_key: str = Field(sa_type=Token, description="folded, as the next two")
     customer_key: str = Field(sa_type=Token)
-    reference_key: str
+    reference_key: str = Field(sa_type=Token)
     warn_at: datetime | None = _instant()
     """From when on its deadlines have to be looked at for warnings: a mark of work, not folded."""
 

@@ -10,7 +10,7 @@ import pytest
 from supportdesk.domain import commands as cm
 from supportdesk.domain.people import Customer
 from supportdesk.domain.vocabulary import LinkKind, Status
-from supportdesk.services import reading
+from supportdesk.services import finding, reading
 from supportdesk.services.desk import Act
 
 WORDS = "Badge reader at the north gate refuses every card"
@@ -41,7 +41,7 @@ async def begun(c: Any) -> None:
 
 
 def newest(office: Any) -> Any:
-    ids = [row.id for row in reading.find_tickets(office.desk, "Badge reader north gate refuses my card", 10)]
+    ids = [row.id for row in finding.find_tickets(office.desk, "Badge reader north gate refuses my card", 10)]
     return reading.ticket(office.desk, max(ids)).ticket
 
 

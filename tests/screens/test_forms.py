@@ -10,11 +10,11 @@ from supportdesk.domain.vocabulary import Category, Channel, Impact, Priority, S
 from supportdesk.screens.actions import ACTIONS
 from supportdesk.screens.form import FormScreen
 from supportdesk.screens.ticket_forms import FORMS, Scene
-from supportdesk.services import reading
+from supportdesk.services import finding, reading
 
 
 def newest(office: Any) -> Any:
-    found = reading.find_tickets(office.desk, "T20260302", limit=1)
+    found = finding.find_tickets(office.desk, "T20260302", limit=1)
     return reading.ticket(office.desk, found[0].id).ticket
 
 

@@ -16,7 +16,7 @@ from supportdesk.domain.evolution import fold
 from supportdesk.domain.people import Agent
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import ActorKind, Face, QueueView, Status, Tier
-from supportdesk.services import people, reading, sample
+from supportdesk.services import finding, people, reading, sample
 from supportdesk.services.desk import Desk
 from supportdesk.services.warnings import notices, raise_due
 from supportdesk.store import journal, projection
@@ -69,7 +69,7 @@ def week(
 
 def test_everything_is_there(week: Week) -> None:
     assert week.counts.agents == len(people.team(week.desk)) == 12
-    assert week.counts.articles == len(reading.find_articles(week.desk, "").articles) == 40
+    assert week.counts.articles == len(finding.find_articles(week.desk, "").articles) == 40
     assert week.counts.tickets == len(week.week) == 200
     assert len(week.tickets) == 200 + OWN
     assert week.counts.entries == sum(len(week.journals[t.id]) for t in week.week)

@@ -12,7 +12,7 @@ from supportdesk.domain.people import Customer
 from supportdesk.domain.tokens import tokens
 from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Channel, Language
-from supportdesk.services import knowledge, reading
+from supportdesk.services import finding, knowledge, reading
 from supportdesk.services.desk import Act
 from supportdesk.store import queries, search
 from supportdesk.store.database import Database
@@ -240,7 +240,7 @@ def test_of_two_articles_alike_the_one_that_solved_tickets_comes_first(desk, l1,
         knowledge.add(desk, article(slug))
 
     def order() -> list[str]:
-        return [found.slug for found in reading.find_articles(desk, "vpn drops").articles]
+        return [found.slug for found in finding.find_articles(desk, "vpn drops").articles]
 
     assert order() == ["/kb/21", "/kb/12"]  # as fresh as the other, and the newer
     for _ in range(3):

@@ -7,7 +7,7 @@ documents as may be looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, select
@@ -23,6 +23,9 @@ BUDGET = {"article": 2_000, "ticket": 5_000}
 """How many places in the lists of words are read for one question."""
 
 CANDIDATES, BEGINNINGS = 60, 30
+MANY = 30
+"""How many times more are looked through where only some of them may be among the answers."""
+
 _LONGEST = 2_000  # characters of a question that are read
 _MOST = 24  # different words of it
 _AT_ONCE = 500  # words that one statement asks for
@@ -42,6 +45,10 @@ Prior = Callable[[Connection, Sequence[int]], Mapping[int, float]]
 """What is known of things beforehand, by id: a share from 0.0 to 0.25 that breaks near ties."""
 
 
+Only = Callable[[Connection, Sequence[int]], Collection[int]]
+"""Of things, by id, those that may be among the answers."""
+
+
 def find(
     connection: Connection,
     kind: str,
@@ -50,9 +57,10 @@ def find(
     *,
     typing: bool = True,
     prior: Prior | None = None,
+    only: Only | None = None,
 ) -> Found:
     """The documents of a kind that answer best. Any text is a question; `typing`: its last word may be
-    the beginning of a longer one.
+    the beginning of a longer one. `only` says which of many things may be among them.
     """
     asked = tokens(text[:_LONGEST])
     once = list(dict.fromkeys(asked))[:_MOST]
@@ -66,7 +74,8 @@ def find(
     for token in once:
         if token not in held and token != last and correctable(token):
             instead |= _meant(connection, kind, token, known)
-    begun = postings.begun(connection, kind, once, BEGINNINGS) if typing else []
+    many = MANY if only is not None else 1
+    begun = postings.begun(connection, kind, once, BEGINNINGS * many) if typing else []
     if last and last not in held:
         longer = postings.longer(connection, kind, last, _GUESSES) if len(last) > 1 else {}
         for word, holders in longer.items():
@@ -74,8 +83,11 @@ def find(
         if not longer and correctable(last):
             instead |= _meant(connection, kind, last, known)
     weights = {token: rarity(h.documents, sizes.documents) * share for token, (h, share) in known.items()}
-    best = chosen(connection, kind, {token: h for token, (h, _) in known.items()}, weights)
+    best = chosen(connection, kind, {token: h for token, (h, _) in known.items()}, weights, CANDIDATES * many)
     places = list(dict.fromkeys((*best, *begun)))
+    if only is not None and places:
+        may = only(connection, [postings.thing(place) for place in places])
+        places = [place for place in places if postings.thing(place) in may][: CANDIDATES + BEGINNINGS]
     priors = prior(connection, [postings.thing(place) for place in places]) if prior and places else {}
     found = documents(connection, places, priors)
     question = Question(tuple(asked[: 4 * _MOST]), weights, typing)
@@ -108,7 +120,11 @@ def _meant(
 
 
 def chosen(
-    connection: Connection, kind: str, held: Mapping[str, Held], weights: Mapping[str, float]
+    connection: Connection,
+    kind: str,
+    held: Mapping[str, Held],
+    weights: Mapping[str, float],
+    limit: int = CANDIDATES,
 ) -> list[int]:
     """The places of the documents that hold most of what is rare; a word in the title counts twice."""
     budget = BUDGET[kind]
@@ -121,7 +137,7 @@ def chosen(
         {token: whole[token] for token in anywhere},
         {token: whole[token] for token in titled},
         budget,
-        CANDIDATES,
+        limit,
     )
 
 

@@ -340,7 +340,7 @@ def _tables() -> None:
     op.create_table(
         "ticket",
         sa.Column("id", Key, autoincrement=True, nullable=False),
-        sa.Column("number", sa.String(40), nullable=False),
+        sa.Column("number", Token, nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("policy", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(20), nullable=False),
@@ -379,7 +379,7 @@ def _tables() -> None:
         sa.Column("owner_key", Token, nullable=False),
         sa.Column("department_key", Token, nullable=False),
         sa.Column("customer_key", Token, nullable=False),
-        sa.Column("reference_key", sa.String(), nullable=False),
+        sa.Column("reference_key", Token, nullable=False),
         sa.Column("warn_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number"),

@@ -1,0 +1,117 @@
+"""Finding articles and tickets: what is named comes first, words rank the others, filters narrow them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from functools import partial
+from itertools import islice
+
+from supportdesk.domain.people import Agent
+from supportdesk.domain.query import Query
+from supportdesk.domain.query_asking import Standpoint
+from supportdesk.domain.search_line import ArticleSearch, for_articles, for_tickets
+from supportdesk.domain.views import Article, ArticlesFound, PaletteFound, QueueRow
+from supportdesk.services import reading
+from supportdesk.services.desk import Desk
+from supportdesk.store import articles, queries, search
+from supportdesk.store.database import Connection
+from supportdesk.store.search.asking import Only
+from supportdesk.store.selection import Selection
+
+FEW = 8
+"""Articles, and tickets, that the palette shows for what is being typed."""
+
+_SLUG = re.compile(r"/?(?:kb)?/?(\d{1,6})", re.IGNORECASE)
+_NUMBER = re.compile(r"[^\s]*\d[^\s]*")
+
+
+def find_articles(desk: Desk, query: str, limit: int = 50) -> ArticlesFound:
+    """Articles that answer the query, best first; without words the newest. What its slug names comes first:
+    `/kb/007`, `kb7`, `7`.
+    """
+    asked = for_articles(query)
+    if not asked.wants_articles:
+        return ArticlesFound(())
+    return desk.database.read(lambda c: _articles(desk, c, asked, limit))
+
+
+def _articles(desk: Desk, connection: Connection, asked: ArticleSearch, limit: int) -> ArticlesFound:
+    now = desk.now()
+    if not asked.words.strip():
+        if not asked.filters:
+            return ArticlesFound(tuple(articles.newest(connection, limit)))
+        fit = (i for i, facts in articles.facts(connection) if asked.holds(facts, now))
+        return ArticlesFound(tuple(articles.by_ids(connection, list(islice(fit, limit)))))
+
+    def only(connection: Connection, ids: Sequence[int]) -> Collection[int]:
+        return {i for i, facts in articles.facts(connection, ids) if asked.holds(facts, now)}
+
+    named = _named(connection, asked.words.strip())
+    if named and asked.filters:
+        may = only(connection, [article.id for article in named])
+        named = [article for article in named if article.id in may]
+    found = search.find(
+        connection, "article", asked.words, limit, prior=known_of_articles(desk),
+        only=only if asked.filters else None,
+    )  # fmt: skip
+    first = {article.id for article in named}
+    others = articles.by_ids(connection, [i for i in found.ids if i not in first])
+    return ArticlesFound((*named, *others), found.instead)
+
+
+def known_of_articles(desk: Desk) -> search.Prior:
+    """What is known of articles before anything is asked."""
+    return partial(articles.priors, now=desk.now())
+
+
+def _named(connection: Connection, words: str) -> list[Article]:
+    """The article that the words name, if they name one."""
+    slugs = [words, f"/{words}", words.lower()]
+    if number := _SLUG.fullmatch(words):
+        slugs += [f"/kb/{number[1]}", f"/kb/{int(number[1]):03d}"]
+    return articles.by_slugs(connection, list(dict.fromkeys(slugs)))
+
+
+def find_tickets(desk: Desk, query: str, limit: int = 20, agent: Agent | None = None) -> list[QueueRow]:
+    """Tickets by number, outside reference or words, best first, narrowed by filters of the query language.
+
+    `agent` is who means `me` in it.
+    """
+    asked = for_tickets(query, desk.book.current.by_name)
+    words = asked.words.strip()
+    if not asked.wants_tickets or not (words or asked.query):
+        return []
+
+    here = reading.standpoint(desk, agent or Agent("", ""))
+    narrowed = reading.query(desk, asked.query)
+    only: Only | None = partial(_among, narrowed=narrowed, here=here) if asked.query else None
+
+    def job(connection: Connection) -> list[QueueRow]:
+        if not words:
+            return _rows(desk, connection, Selection(connection, narrowed, here).ids(limit))
+        ids: list[int] = []
+        if _NUMBER.fullmatch(words):
+            ids = queries.numbers_like(connection, words, limit)
+            may = ids if only is None else only(connection, ids)
+            ids = [i for i in ids if i in may]
+        found = search.find(connection, "ticket", words, limit, only=only).ids
+        return _rows(desk, connection, [*ids, *(i for i in found if i not in ids)][:limit])
+
+    return desk.database.read(job)
+
+
+def _among(connection: Connection, ids: Sequence[int], narrowed: Query, here: Standpoint) -> Collection[int]:
+    return Selection(connection, narrowed, here).among(ids)
+
+
+def _rows(desk: Desk, connection: Connection, ids: Sequence[int]) -> list[QueueRow]:
+    found = queries.rows(connection, ids, desk.book)
+    return [found[i] for i in ids if i in found]
+
+
+def palette(desk: Desk, query: str, agent: Agent) -> PaletteFound:
+    """What answers while it is being typed: a few articles, a few tickets."""
+    found = find_articles(desk, query, FEW)
+    tickets = find_tickets(desk, query, FEW, agent)
+    return PaletteFound(found.articles[:FEW], tuple(tickets), found.instead)
