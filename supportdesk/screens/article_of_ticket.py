@@ -21,6 +21,7 @@ from supportdesk.locale.labels import label
 from supportdesk.widgets.article_text import article_text
 from supportdesk.widgets.finding import LongList, list_keys
 from supportdesk.widgets.inks import inks
+from supportdesk.widgets.widths import MIDDLE
 
 
 class AlikeList(LongList):
@@ -33,7 +34,7 @@ class ArticleOfTicketScreen(ModalScreen[Article | str | None]):
     """Ends with an article that the ticket is to link to, with `write` or `edit`, or with nothing."""
 
     CSS_PATH = "article_of_ticket.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (MIDDLE, "-wide")]
     BINDINGS = [
         Binding("ctrl+s", "write", N_("write the draft"), id="writing.write", priority=True),
         Binding("e", "edit", N_("look it over first"), id="writing.edit"),

@@ -61,6 +61,7 @@ from supportdesk.widgets.key_bar import KeyBar
 from supportdesk.widgets.message_line import MessageLine
 from supportdesk.widgets.sidebar import KEYS, Sidebar
 from supportdesk.widgets.ticket_list import TicketList
+from supportdesk.widgets.widths import MIDDLE, TALL, WIDE
 
 if TYPE_CHECKING:
     from supportdesk.domain.vocabulary import Column
@@ -93,8 +94,8 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
 
     BLANK = True  # covered as well
     CSS_PATH = "desk.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-middle"), (160, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (MIDDLE, "-middle"), (WIDE, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]
     BINDINGS = DESK_KEYS
 
     class WantsRegister(Message):

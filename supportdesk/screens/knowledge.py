@@ -22,6 +22,7 @@ from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.key_bar import KeyBar
 from supportdesk.widgets.message_line import MessageLine
+from supportdesk.widgets.widths import MIDDLE
 
 DEBOUNCE = 0.06
 """Seconds without a key after which the search runs."""
@@ -31,7 +32,7 @@ class KnowledgeScreen(Screen[None], Asker):
     """Search, read, and use what is known."""
 
     CSS_PATH = "knowledge.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (MIDDLE, "-wide")]
     BINDINGS = [
         Binding("ctrl+r", "use", N_("use in reply"), id="knowledge.use", priority=True),
         Binding("ctrl+l", "link", N_("link to ticket"), id="knowledge.link", priority=True),

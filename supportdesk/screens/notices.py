@@ -26,9 +26,7 @@ from supportdesk.widgets.finding import LongList, find_keys, list_keys
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.key_bar import KeyBar
 from supportdesk.widgets.message_line import MessageLine
-
-WIDE = 110
-"""Columns from which a notice takes one line."""
+from supportdesk.widgets.widths import MIDDLE
 
 
 class NoticeList(LongList):
@@ -128,7 +126,7 @@ class NoticesScreen(Screen[None], Asker):
         self.query_one("#notices-head", Static).update(text)
 
     def _line(self, notice: Notice) -> Text:
-        colours, wide = inks(self.app), self.size.width >= WIDE
+        colours, wide = inks(self.app), self.size.width >= MIDDLE
         urgent = "error" if notice.missed else "warning" if notice.percent >= NEAR else ""
         style = f"bold {colours[urgent]}" if urgent else ""
         clock = cycle_label(notice.clock, notice.cycle)

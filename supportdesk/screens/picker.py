@@ -22,6 +22,7 @@ from supportdesk.domain.hostile import visible
 from supportdesk.locale import N_, _
 from supportdesk.widgets.asking import Asker
 from supportdesk.widgets.inks import inks
+from supportdesk.widgets.widths import MIDDLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Picker(ModalScreen[Any], Asker):
     """Ends with the value of what was chosen, or None. Typing filters."""
 
     CSS_PATH = "picker.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (MIDDLE, "-wide")]
     BINDINGS = [
         Binding("enter", "choose", N_("choose"), id="picker.choose"),
         Binding("escape", "leave", N_("back"), id="picker.leave"),

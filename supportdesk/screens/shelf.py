@@ -32,6 +32,7 @@ from supportdesk.widgets.entry_text import local
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.key_bar import KeyBar
 from supportdesk.widgets.message_line import MessageLine
+from supportdesk.widgets.widths import MIDDLE
 
 Line = Article | ShelfLine | Vain | QueueRow
 
@@ -77,7 +78,7 @@ class ShelfScreen(Screen[None], Asker):
     """What waits in the knowledge base; keys go from shelf to shelf, and act on the article."""
 
     CSS_PATH = "shelf.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (MIDDLE, "-wide")]
     BINDINGS = [
         *(
             Binding(str(n), f"shelf('{shelf.value}')", name, id=f"shelf.{shelf.value}", show=False)

@@ -24,9 +24,7 @@ from supportdesk.locale.labels import cycle_label, field_label, label
 from supportdesk.screens.form import Field, Form
 from supportdesk.widgets.entry_text import local
 from supportdesk.widgets.inks import inks
-
-WIDE = 110
-"""Columns from which a line of what waits takes one line."""
+from supportdesk.widgets.widths import MIDDLE
 
 NOTED = 25
 """Tickets that have a line of their own for a word on them; more go with the word on the shift."""
@@ -131,7 +129,7 @@ class ShiftScreen(ModalScreen[int | str | None]):
         return Text(f"  {who}: {visible(line.shift_note)}", style="italic")
 
     def _line(self, line: ShiftLine) -> Text:
-        wide = self.size.width >= WIDE
+        wide = self.size.width >= MIDDLE
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append(f"  {set_cell_size(local(line.at, self._shift.now), 12)}", style="dim")
         number = visible(line.number, newlines=False)

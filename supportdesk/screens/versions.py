@@ -25,6 +25,7 @@ from supportdesk.locale.labels import event_label, field_label
 from supportdesk.widgets.entry_text import local
 from supportdesk.widgets.finding import LongList, list_keys
 from supportdesk.widgets.inks import inks
+from supportdesk.widgets.widths import MIDDLE
 
 
 class VersionList(LongList):
@@ -37,7 +38,7 @@ class VersionsScreen(ModalScreen[ActOnArticle | None]):
     """Ends with the act that brings a version back, or with nothing."""
 
     CSS_PATH = "versions.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (MIDDLE, "-wide")]
     BINDINGS = [
         Binding("d", "other", N_("whole text or what changed"), id="versions.whole"),
         Binding("r", "restore", N_("bring it back"), id="versions.restore"),

@@ -1,4 +1,4 @@
-"""The pictures of README: the console on the sample desk, at a moment of its own. As a program: take them.
+"""The pictures of README and of the manual: the console on the sample desk. As a program: take them.
 
 The clock stands still and the zone is set, so that the same code makes the same pictures.
 """
@@ -34,8 +34,11 @@ class Scene:
 
 
 SCENES = (
-    Scene("queue", ("j", "j"), size=(176, 40)),
+    Scene("queue", ("j", "j"), size=(200, 42)),
     Scene("ticket", ("5", "j", "enter"), settings=(("language", "zh_CN"),)),
+    Scene("width80", ("j", "j"), size=(80, 24)),
+    Scene("width120", ("j", "j"), size=(120, 36), settings=(("language", "zh_CN"),)),
+    Scene("width200", ("j", "j", "enter"), size=(200, 50), settings=(("language", "zh_CN"),)),
     Scene("menu", ("j", "j", "o"), "re", size=(100, 22)),
     Scene("explain", ("5", "exclamation_mark"), size=(100, 30), settings=(("theme", "supportdesk-light"),)),
 )

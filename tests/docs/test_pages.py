@@ -20,9 +20,11 @@ def test_what_is_made_from_the_code_is_current(page):
     assert (ROOT / page).read_text(encoding="utf-8") == pages.made()[ROOT / page], "run `make docs`"
 
 
-def test_the_readme_shows_the_pictures_that_are_taken():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    shown = re.findall(r"\]\(docs/pictures/(\w+)\.svg\)", readme)
+def test_the_pages_show_the_pictures_that_are_taken():
+    pages_of_it = (
+        path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *pages.DOCS.glob("*.md"))
+    )
+    shown = re.findall(r"\]\((?:docs/)?pictures/(\w+)\.svg\)", "".join(pages_of_it))
     assert sorted(shown) == sorted(scene.name for scene in pictures.SCENES)
     assert {path.stem for path in pictures.PICTURES.glob("*.svg")} == set(shown), "run `make pictures`"
 
