@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
@@ -138,7 +137,7 @@ def draft(
     batch = new_batch()
 
     def job(connection: Connection) -> Done:
-        slug = command.slug or next_slug(articles.slugs(connection))
+        slug = command.slug or articles.next_slug(connection)
         decision = rules.draft(cm.Draft(slug, command.text, command.owner or agent.id, command.origin))
         if not isinstance(decision, Refusal) and articles.by_slugs(connection, [slug]):
             decision = Refusal("slug_taken", {"slug": slug})
@@ -183,12 +182,6 @@ def take_over(connection: Connection, desk: Desk, article: Article) -> int:
     article_id = articles.add(connection, whole)
     journal.append(connection, [(article_id, line) for line in lines], desk.now())
     return article_id
-
-
-def next_slug(taken: Sequence[str]) -> str:
-    """The number after the last."""
-    numbers = [int(m[1]) for slug in taken if (m := re.fullmatch(r"/kb/([0-9]{1,9})", slug))]
-    return f"/kb/{max(numbers, default=0) + 1:03d}"
 
 
 # ---------------------------------------------------------------- one transaction

@@ -239,7 +239,7 @@ def _taken(
             raise BadInput("article_same_slug", file=file, slug=slug, other=taken[slug])
         taken[slug] = file
     known = desk.database.read(lambda c: articles.by_slugs(c, [slug])) if slug else []
-    slug = slug or article_acts.next_slug(desk.database.read(articles.slugs))
+    slug = slug or desk.database.write(articles.next_slug)
     text, missing = _with_pictures(desk, root, path, file, page, slug, dry_run=dry_run)
     notes: list[Note] = [("key_unknown", {"line": line, "key": key}) for line, key in page.unknown]
     notes += [("picture_missing", {"line": line, "name": name}) for line, name in missing]

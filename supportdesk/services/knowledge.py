@@ -10,7 +10,7 @@ from supportdesk.domain.errors import BadInput, Conflict, NotFound
 from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Language
 from supportdesk.services import article_format
-from supportdesk.services.article_acts import next_slug, take_over
+from supportdesk.services.article_acts import take_over
 from supportdesk.services.desk import Desk
 from supportdesk.store import articles
 from supportdesk.store.database import Connection
@@ -35,7 +35,7 @@ def add(desk: Desk, written: Article) -> Article:
         raise BadInput("missing", field="title")
 
     def job(connection: Connection) -> Article:
-        slug = written.slug or next_slug(articles.slugs(connection))
+        slug = written.slug or articles.next_slug(connection)
         if articles.by_slugs(connection, [slug]):
             raise Conflict("slug_taken", slug=slug)
         article_id = take_over(connection, desk, replace(written, slug=slug, updated_at=desk.now()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +17,8 @@ from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Language
 from supportdesk.store import search
 from supportdesk.store.tables import article as table
-from supportdesk.store.tables import known, term
+from supportdesk.store.tables import known, number, term
+from supportdesk.store.tickets import advance_numbers
 
 
 def add(connection: Connection, life: Life) -> int:
@@ -167,8 +169,21 @@ def every_id(connection: Connection) -> list[int]:
     return list(connection.execute(select(table.c.id).order_by(table.c.slug)).scalars())
 
 
-def slugs(connection: Connection) -> list[str]:
-    return list(connection.execute(select(table.c.slug)).scalars())
+def next_slug(connection: Connection) -> str:
+    """The next free `/kb/NNN`; nobody else gets it. Where none was given yet, after the highest there is."""
+    last = connection.execute(select(number.c.last).where(number.c.day == _COUNTED)).scalar()
+    if last is None:
+        every = connection.execute(select(table.c.slug)).scalars()
+        last = max((int(found[1]) for slug in every if (found := _NUMBERED.fullmatch(slug))), default=0)
+    free = last + 1
+    while by_slugs(connection, [f"/kb/{free:03d}"]):
+        free += 1
+    advance_numbers(connection, _COUNTED, free - 1, 1)
+    return f"/kb/{free:03d}"
+
+
+_COUNTED = "article"
+_NUMBERED = re.compile(r"/kb/([0-9]{1,9})")
 
 
 def _article(row: Any) -> Article:
