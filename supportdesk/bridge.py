@@ -279,7 +279,7 @@ class Bridge:
 
     @answer.register
     def _articles(self, ask: asks.AskArticles) -> ArticlesFound:
-        return finding.find_articles(self.desk, ask.query)
+        return finding.find_articles(self.desk, ask.query, usable=ask.usable)
 
     @answer.register
     def _tickets(self, ask: asks.AskTickets) -> Any:

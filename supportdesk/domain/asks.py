@@ -136,9 +136,10 @@ class AskExplanation(Ask):
 
 @record(frozen=True)
 class AskArticles(Ask):
-    """Answer: ArticlesFound."""
+    """Articles that answer; `usable`, of those that may be said to customers. Answer: ArticlesFound."""
 
     query: str
+    usable: bool = False
 
 
 @record(frozen=True)

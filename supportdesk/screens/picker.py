@@ -119,7 +119,9 @@ class Picker(ModalScreen[Any], Asker):
 
     def _draw_look(self) -> None:
         current = self.current
-        look = current.look() if current else Text(self._nothing or _("Nothing matches."), style="dim")
+        typed = self.query_one("#picker-filter", Input).value.strip()
+        nothing = self._nothing if self._nothing and not typed else _("Nothing matches.")
+        look = current.look() if current else Text(nothing, style="dim")
         self.query_one("#picker-look", Static).update(look)
         self.query_one("#picker-side").scroll_home(animate=False)
 

@@ -160,7 +160,7 @@ class ArticlePicker(Picker):
         if self._ticket:
             self.ask(AskSuggestions(self._ticket))
         if not self._near:
-            self.ask(AskArticles(""))
+            self.ask(AskArticles("", usable=True))
 
     def is_wanted(self, choice: Choosable, typed: str) -> bool:
         return True  # the search has judged
@@ -174,7 +174,7 @@ class ArticlePicker(Picker):
         self._waiting = False
         words = self.query_one("#picker-filter").value  # type: ignore[attr-defined]
         if words.strip() or not self._near:
-            self.ask(AskArticles(words))
+            self.ask(AskArticles(words, usable=True))
         else:
             self.renew([self._choosable(each) for each in self._near])
 

@@ -12,6 +12,7 @@ from supportdesk.domain.query import Query
 from supportdesk.domain.query_asking import Standpoint
 from supportdesk.domain.search_line import ArticleSearch, for_articles, for_tickets
 from supportdesk.domain.views import Article, ArticlesFound, PaletteFound, QueueRow
+from supportdesk.domain.vocabulary import ArticleState
 from supportdesk.services import reading
 from supportdesk.services.desk import Desk
 from supportdesk.store import articles, queries, search
@@ -26,14 +27,19 @@ _SLUG = re.compile(r"/?(?:kb)?/?(\d{1,6})", re.IGNORECASE)
 _NUMBER = re.compile(r"[^\s]*\d[^\s]*")
 
 
-def find_articles(desk: Desk, query: str, limit: int = 50) -> ArticlesFound:
+def find_articles(desk: Desk, query: str, limit: int = 50, *, usable: bool = False) -> ArticlesFound:
     """Articles that answer the query, best first; without words the newest. What its slug names comes first:
-    `/kb/007`, `kb7`, `7`.
+    `/kb/007`, `kb7`, `7`. `usable`: those that may be said to customers, so none that was retired.
     """
     asked = for_articles(query)
     if not asked.wants_articles:
         return ArticlesFound(())
-    return desk.database.read(lambda c: _articles(desk, c, asked, limit))
+    found = desk.database.read(lambda c: _articles(desk, c, asked, limit))
+    if not usable:
+        return found
+    return ArticlesFound(
+        tuple(a for a in found.articles if a.state is not ArticleState.RETIRED), found.instead
+    )
 
 
 def _articles(desk: Desk, connection: Connection, asked: ArticleSearch, limit: int) -> ArticlesFound:
@@ -112,6 +118,6 @@ def _rows(desk: Desk, connection: Connection, ids: Sequence[int]) -> list[QueueR
 
 def palette(desk: Desk, query: str, agent: Agent) -> PaletteFound:
     """What answers while it is being typed: a few articles, a few tickets."""
-    found = find_articles(desk, query, FEW)
+    found = find_articles(desk, query, FEW, usable=True)
     tickets = find_tickets(desk, query, FEW, agent)
     return PaletteFound(found.articles[:FEW], tuple(tickets), found.instead)

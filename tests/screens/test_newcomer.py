@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+
+from supportdesk.domain.article_commands import Retire
+from supportdesk.domain.vocabulary import Role
+from supportdesk.services import article_acts, finding
 
 
 async def test_a_filter_that_finds_nothing_here_says_where_it_does(console: Any, office: Any) -> None:
@@ -122,3 +127,20 @@ async def test_what_was_typed_is_not_filled_over(console: Any, office: Any) -> N
         c.app.screen.query_one("#field-customer").value = known.name
         await c.settle()
         assert c.app.screen.query_one("#field-department").value == "Sales 2"
+
+
+async def test_no_retired_article_is_offered_to_a_customer_and_nothing_found_is_said(
+    console: Any, office: Any, team: Any
+) -> None:
+    article = next(a for a in finding.find_articles(office.desk, "").articles if a.state.value == "published")
+    async with console(agent="li.na") as c:
+        await c.open(office.ids["mine"])
+        await c.press("r", "ctrl+l")
+        await c.write(article.slug)
+        await c.until(lambda: article.title in c.text())
+        keeper = replace(team.lead, roles=frozenset(Role))
+        assert article_acts.act(office.desk, keeper, article.id, [Retire("old")]).done
+        await c.press("x", "backspace")
+        await c.until(lambda: article.title not in c.text())
+        c.app.screen.query_one("#picker-filter").value = "zzqqxx"
+        await c.until(lambda: "Nothing matches." in c.text())
