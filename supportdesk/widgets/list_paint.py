@@ -167,23 +167,32 @@ class Painter:
                 segments += run
         return segments
 
-    def tick(self, ticket_id: int, now: datetime) -> Iterator[tuple[int, int, int]]:
-        """A ticket's clocks that show something else by now: first cell, line, cells; neighbours as one."""
+    def tick(self, ticket_id: int, now: datetime) -> Iterator[tuple[int, int, Cells]]:
+        """A ticket's clocks that show something else by now: first cell, line, and neighbours as one."""
         if (drawn := self._drawn.get(ticket_id)) is None:
             return
         before, drawn.clocks, drawn.at = drawn.clocks, clocks_of(drawn.row, now), now
+        run: list[tuple[Column, int]] = []
         begun, end, on = 0, 0, -1
         for column, line, x, cells in self._clocks:
             if before[column] == drawn.clocks[column]:
                 continue
             drawn.lines = []
-            if (line, x) != (on, end):
-                if end:
-                    yield begun, on, end - begun
+            if run and (line, x) != (on, end):
+                yield begun, on, tuple(run)
+                run = []
+            if not run:
                 begun, on = x, line
+            run.append((column, cells))
             end = x + cells
-        if end:
-            yield begun, on, end - begun
+        if run:
+            yield begun, on, tuple(run)
+
+    def clocks(self, brush: Brush, ticket_id: int, run: Cells, under: str) -> Strip:
+        """Some of a ticket's clocks, as `lines` has them."""
+        shown, counting = self._drawn[ticket_id].clocks, under and f"{under} counting"
+        drawn = [draw_clock(shown[column], column, cells, self._glyphs) for column, cells in run]
+        return Strip(brush.segments(drawn, counting), sum(cells for _column, cells in run))
 
 
 def _clocks_in(layout: Layout) -> Iterator[tuple[Column, int, int, int]]:
