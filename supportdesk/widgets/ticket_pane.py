@@ -26,6 +26,7 @@ from supportdesk.widgets.links import linked
 from supportdesk.widgets.others import others_text
 from supportdesk.widgets.prose import Prose
 from supportdesk.widgets.suggestion_text import suggestion_line, suggestions_text
+from supportdesk.widgets.ticking import Ticking
 from supportdesk.widgets.timeline import Timeline
 
 BESIDE_FROM = 92
@@ -90,12 +91,12 @@ class TicketPane(Vertical):
         yield Static(id="past")
         yield Static(id="head")
         yield Static(id="others")
-        yield Static(id="strip")
+        yield Ticking(id="strip")
         yield Static(id="suggested-line")
         with Horizontal(id="body"):
             yield Timeline()
             with VerticalScroll(id="side", can_focus=False):
-                yield Static(id="clocks")
+                yield Ticking(id="clocks")
                 yield Static(id="suggested")
                 yield Static(id="facts")
 
@@ -196,7 +197,10 @@ class TicketPane(Vertical):
         # A second changes no line's length, and a layout of the screen costs more than the drawing.
         layout = self._counted is None or shape != self._shape
         self._counted, self._shape = clocks, shape
-        self.query_one(place, Static).update(text, layout=layout)
+        if layout:
+            self.query_one(place, Ticking).update(text)
+        else:
+            self.query_one(place, Ticking).tick(text)
 
     def on_resize(self, event: events.Resize) -> None:
         beside = event.size.width >= BESIDE_FROM

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 from rich.segment import Segment
+from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.geometry import Offset, Region
 from textual.screen import ModalScreen
@@ -15,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Label
 
 from supportdesk.widgets.patch import Patch, repaint
+from supportdesk.widgets.ticking import Ticking
 
 LINES = [Region(2, 1, 3, 1), Region(2, 3, 3, 1)]
 
@@ -98,6 +100,23 @@ async def test_a_hidden_widget_is_not_put(told: list[Any]) -> None:
         told.clear()
         put(paper)
         assert told == LINES
+
+
+async def test_the_next_words_are_put_where_the_last_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Label("above")
+            yield Ticking("4:05", id="clock")
+
+    app, drawn = Clock(), []
+    async with app.run_test(size=(10, 4)) as pilot:
+        await pilot.pause()
+        monkeypatch.setattr(app, "_display", lambda _screen, update: drawn.append(update))
+        app.query_one(Ticking).tick(Text("4:04"))
+        (patch,) = drawn
+        assert [(place, strip.text.rstrip()) for place, strip in patch.strips] == [(Offset(0, 1), "4:04")]
+        monkeypatch.undo()
+        assert "4:04" in app.export_screenshot(simplify=True)
 
 
 def test_each_strip_goes_to_its_own_place() -> None:
