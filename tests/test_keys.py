@@ -34,7 +34,9 @@ def test_what_a_terminal_sends_is_a_key(keys: str) -> None:
     assert [words for words in check_keymap({"desk.undo": keys}) if "no terminal" in words] == []
 
 
-@pytest.mark.parametrize("keys", ["", "hyper+", "ctrl+", "escpae", "z,", "ctrl+foo", "strg+x", "control+x"])
+@pytest.mark.parametrize(
+    "keys", ["", "hyper+", "ctrl+", "escpae", "ctrl+y,", "ctrl+foo", "strg+x", "control+x"]
+)
 def test_an_impossible_key_is_named(keys: str) -> None:
     (complaint,) = check_keymap({"desk.undo": keys})
     assert "desk.undo" in complaint

@@ -8,14 +8,15 @@ from datetime import timedelta
 from types import FrameType
 
 from supportdesk.cli.opening import opened, opened_by_agent
-from supportdesk.cli.output import say, show, show_json, show_table
+from supportdesk.cli.output import complain, say, show, show_json, show_table
 from supportdesk.config import Settings
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.outgoing import Outgoing, Sender
+from supportdesk.domain.views import Done
 from supportdesk.domain.vocabulary import Delivery
 from supportdesk.locale import _, ngettext
 from supportdesk.locale.labels import field_label, label
-from supportdesk.locale.sentences import error_text
+from supportdesk.locale.sentences import error_text, refusal_text
 from supportdesk.services import outgoing
 
 
@@ -82,18 +83,25 @@ def _cells(one: Outgoing, due: bool) -> list[str]:
 
 def again(args: argparse.Namespace, settings: Settings) -> int:
     """Send a message that failed, or perhaps arrived, once more."""
-    with opened_by_agent(settings) as (desk, _agent):
-        outgoing.send_again(desk, args.message, args.to)
-    say(_("The message leaves again."))
-    return 0
+    with opened_by_agent(settings) as (desk, agent):
+        done = outgoing.send_again(desk, agent, args.message, args.to)
+    return _said(done, _("The message leaves again."))
 
 
 def arrived(args: argparse.Namespace, settings: Settings) -> int:
     """Keep that a message has arrived."""
     with opened_by_agent(settings) as (desk, agent):
-        outgoing.arrived(desk, agent, args.message)
-    say(_("Kept: the message has arrived."))
-    return 0
+        done = outgoing.arrived(desk, agent, args.message)
+    return _said(done, _("Kept: the message has arrived."))
+
+
+def _said(done: Done, words: str) -> int:
+    for outcome in done.refused:
+        assert outcome.refusal is not None
+        complain(refusal_text(outcome.refusal))
+    if done.done:
+        say(words)
+    return 1 if done.refused else 0
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:

@@ -271,6 +271,23 @@ class LinkArticle(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SendAgain(Command):
+    """Let a reply that was not delivered, or perhaps was, leave once more; of several, the last (§3).
+
+    It goes to the address that the customer's contact names by now. `seq`: of several, the one of this entry.
+    """
+
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmDelivery(Command):
+    """Keep that such a reply has arrived, as somebody found out."""
+
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Undo(Command):
     """Take back all that one act wrote on this ticket."""
 

@@ -9,6 +9,7 @@ from supportdesk.domain import events as ev
 from supportdesk.domain import news
 from supportdesk.domain.events import Event, Feedback
 from supportdesk.domain.filled_in import customer_fits, fits, named, tags, tags_fit, written
+from supportdesk.domain.outgoing import address_of
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import (
     AHEAD,
@@ -29,7 +30,7 @@ from supportdesk.domain.rules import (
 from supportdesk.domain.storable import storable
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.undoing import undo as undo
-from supportdesk.domain.vocabulary import Category, Role, Status, Tier
+from supportdesk.domain.vocabulary import Category, Delivery, Role, Status, Tier
 
 
 def decide(ticket: Ticket, command: cm.Command, context: Context) -> Decision:
@@ -150,6 +151,28 @@ def _log_contact(t: Ticket, c: cm.LogContact, x: Context) -> Decision:
     happened_at = min(c.happened_at or x.now, x.now)
     begun = _begin(t, x.agent) if t.status.is_open else []
     return [*begun, ev.ContactLogged(c.medium, happened_at, c.text, c.expected_at)]
+
+
+@rule(cm.SendAgain, statuses=NOT_MERGED, who=anybody)
+def _send_again(t: Ticket, c: cm.SendAgain, x: Context) -> Decision:
+    if (stuck := _stuck(c.seq, x)) is None:
+        return Refusal("nothing_stuck")
+    if not address_of(t.customer.contact):
+        return Refusal("no_address")
+    return [ev.DeliveryRecorded(stuck, Delivery.HELD)]
+
+
+@rule(cm.ConfirmDelivery, statuses=NOT_MERGED, who=anybody)
+def _confirm_delivery(t: Ticket, c: cm.ConfirmDelivery, x: Context) -> Decision:
+    if (stuck := _stuck(c.seq, x)) is None:
+        return Refusal("nothing_stuck")
+    return [ev.DeliveryRecorded(stuck, Delivery.SENT)]
+
+
+def _stuck(seq: int, x: Context) -> int | None:
+    """The reply that is meant, if it did not arrive for sure."""
+    stuck = ev.stuck(x.entries)
+    return seq if seq in stuck else max(stuck, default=None) if not seq else None
 
 
 @rule(cm.AddNote, statuses=frozenset(Status), who=anybody)

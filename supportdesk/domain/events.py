@@ -413,7 +413,8 @@ class PolicyApplied(Event):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRecorded(Event):
-    """What became of the words of the entry `seq` on their way to the customer: sent, failed or unsure.
+    """What became of the words of the entry `seq` on their way to the customer: sent, failed or unsure; or
+    held, as they are to be sent again.
 
     Words that failed answered nobody: their entry counts as if it had not been, until they are sent.
     """
@@ -466,6 +467,15 @@ def effective(entries: Iterable[Entry]) -> list[Entry]:
     kept = [entry for entry in standing(entries) if not isinstance(entry.event, Undone)]
     lost = undelivered(kept)
     return [entry for entry in kept if entry.seq not in lost] if lost else kept
+
+
+def stuck(entries: Iterable[Entry]) -> set[int]:
+    """The entries whose words failed on their way, or only perhaps arrived."""
+    known: dict[int, Delivery] = {}
+    for entry in standing(entries):
+        if isinstance(entry.event, DeliveryRecorded):
+            known[entry.event.seq] = entry.event.result
+    return {seq for seq, result in known.items() if result in (Delivery.FAILED, Delivery.UNSURE)}
 
 
 def undelivered(entries: Iterable[Entry]) -> set[int]:

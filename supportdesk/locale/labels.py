@@ -293,6 +293,7 @@ def _events() -> _Words:
 def _fields() -> _Words:
     return {
         "subject": pgettext("field", "Subject"),
+        "seq": pgettext("field", "Entry"),
         "description": pgettext("field", "Description"),
         "customer": pgettext("field", "Customer"),
         "department": pgettext("field", "Department"),

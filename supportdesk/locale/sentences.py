@@ -95,6 +95,10 @@ REFUSALS = {
     ),
     "undo_of_another": N_("{by} did this. Ask {by} or the team lead to undo it."),
     "undo_registration": N_("A report can't be taken back. Merge the ticket into another, or close it."),
+    "nothing_stuck": N_("Every reply here has arrived, or is on its way. There is nothing to settle."),
+    "no_address": N_(
+        "The customer's contact names no mail address, or more than one. Correct it, then send again."
+    ),
     "words_left": N_("These words have gone to the customer already. Write again to put them right."),
     "undo_built_on": N_(
         "Something later builds on this: {kind}, by {by}. Undo that first, or make the change by hand."
@@ -301,6 +305,8 @@ def _deeds() -> dict[str, str]:
         "LinkTicket": pgettext("deed", "linked"),
         "Tag": pgettext("deed", "tagged"),
         "LinkArticle": pgettext("deed", "linked to an article"),
+        "SendAgain": pgettext("deed", "sent again"),
+        "ConfirmDelivery": pgettext("deed", "kept as arrived"),
         "Undo": pgettext("deed", "undone"),
     }
 
@@ -339,6 +345,8 @@ def _done() -> dict[str, str]:
         "LinkTicket": pgettext("done", "linked"),
         "Tag": pgettext("done", "tags set"),
         "LinkArticle": pgettext("done", "article linked"),
+        "SendAgain": pgettext("done", "reply sent again"),
+        "ConfirmDelivery": pgettext("done", "reply kept as arrived"),
     }
 
 

@@ -63,6 +63,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("ticket.reopen", "O", N_("reopen"), "Reopen", form=True),
     Action("ticket.article", "A", N_("link article"), "LinkArticle", form=True),
     Action("ticket.tag", "number_sign", N_("tags"), "Tag", form=True),
+    Action("ticket.send_again", "z", N_("send reply again"), "SendAgain"),
+    Action("ticket.arrived", "equals_sign", N_("reply has arrived"), "ConfirmDelivery"),
     Action("ticket.link", "L", N_("link ticket"), "LinkTicket", form=True),
     Action("ticket.merge", "m", N_("merge"), "MergeInto", form=True),
     Action("ticket.unmerge", "M", N_("take out of merge"), "Unmerge"),

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
 from supportdesk.domain.errors import BadInput, NotFound
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.outgoing import Outgoing, Sender, address_of, again_at, subject_line
 from supportdesk.domain.people import SYSTEM, Actor, Agent
+from supportdesk.domain.views import Done
 from supportdesk.domain.vocabulary import Delivery
-from supportdesk.services.desk import Desk
+from supportdesk.services import reading
+from supportdesk.services.desk import Act, Desk
 from supportdesk.store import journal
 from supportdesk.store import outgoing as store
 from supportdesk.store.database import Connection
@@ -173,32 +176,31 @@ def waiting(desk: Desk, states: Sequence[Delivery] = _SHOWN, limit: int | None =
     return desk.database.read(lambda c: store.listing(c, states, limit))
 
 
-def send_again(desk: Desk, message: int, recipient: str = "") -> None:
-    """Let a message that failed or is unsure leave, to another address if one is given.
+def send_again(desk: Desk, agent: Agent, message: int, recipient: str = "") -> Done:
+    """Let a message that failed or is unsure leave once more; an address given goes into the contact first.
 
-    Raises NotFound, BadInput: it is under way, it has arrived, the address is none.
+    Raises NotFound; BadInput: it is under way or has arrived, the address is none.
     """
     if recipient and address_of(recipient) != recipient:
         raise BadInput("mail_address", given=recipient)
-
-    def job(connection: Connection) -> None:
-        found = _stuck(connection, message)
-        store.send_again(connection, message, recipient or found.recipient, desk.now())
-
-    desk.database.write(job)
-
-
-def arrived(desk: Desk, agent: Agent, message: int) -> None:
-    """Keep that a message that failed or is unsure has arrived, as somebody found out."""
-
-    def job(connection: Connection) -> None:
-        _record(connection, desk, _stuck(connection, message), Delivery.SENT, "", Actor.of(agent))
-
-    desk.database.write(job)
+    found = _stuck(desk, message)
+    acts = [Act(found.ticket_id, cm.SendAgain(found.seq))]
+    if recipient:
+        customer = reading.ticket(desk, found.ticket_id).ticket.customer
+        named = address_of(customer.contact)
+        contact = customer.contact.replace(named, recipient) if named else recipient
+        acts.insert(0, Act(found.ticket_id, cm.Amend(customer=replace(customer, contact=contact))))
+    return desk.act(agent, acts, together=True)
 
 
-def _stuck(connection: Connection, message: int) -> Outgoing:
-    found = store.get(connection, message)
+def arrived(desk: Desk, agent: Agent, message: int) -> Done:
+    """Keep that a message that failed or is unsure has arrived. Raises NotFound, BadInput as `send_again`."""
+    found = _stuck(desk, message)
+    return desk.act(agent, [Act(found.ticket_id, cm.ConfirmDelivery(found.seq))])
+
+
+def _stuck(desk: Desk, message: int) -> Outgoing:
+    found = desk.database.read(lambda c: store.get(c, message))
     if found is None:
         raise NotFound("no_message", message=message)
     if found.state not in (Delivery.FAILED, Delivery.UNSURE):

@@ -10,7 +10,7 @@ from supportdesk.domain import events as ev
 from supportdesk.domain.events import Entry
 from supportdesk.domain.outgoing import address_of
 from supportdesk.domain.tickets import Ticket
-from supportdesk.domain.vocabulary import ActorKind
+from supportdesk.domain.vocabulary import ActorKind, Delivery
 from supportdesk.store import outgoing as store
 from supportdesk.store.database import Connection
 
@@ -27,7 +27,8 @@ def follow(
         e.seq for e in new if isinstance(e.event, ev.PublicReplied) and e.actor.kind is ActorKind.AGENT
     ]
     turned = any(isinstance(entry.event, ev.Undone) for entry in new)
-    if not replies and not turned:
+    decided = [e.event for e in new if isinstance(e.event, ev.DeliveryRecorded)]
+    if not replies and not turned and not decided:
         return None
     sender = store.get_sender(connection)
     due_at = now + sender.hold if sender else now
@@ -37,6 +38,11 @@ def follow(
         store.take_back(connection, ticket.id, spoken - counting, now)
         store.hold_again(connection, ticket.id, spoken & counting, due_at, now)
     recipient = address_of(ticket.customer.contact)
+    for each in decided:
+        if each.result is Delivery.HELD:
+            store.send_again(connection, ticket.id, each.seq, recipient, due_at, now)
+        else:
+            store.arrived(connection, ticket.id, each.seq, now)
     if replies and sender and recipient:
         host = sender.address.rpartition("@")[2]
         messages = [(ticket.id, seq, recipient, f"<{uuid.uuid4()}@{host}>") for seq in replies]

@@ -194,12 +194,19 @@ def settle(
     _set(connection, message, **values)
 
 
-def send_again(connection: Connection, message: int, recipient: str, now: datetime) -> None:
-    """Let a message that failed, or perhaps arrived, leave now."""
-    _set(
-        connection, message, state=Delivery.HELD, recipient=recipient, due_at=now, first_at=now,
-        attempts=0, changed_at=now,
-    )  # fmt: skip
+def send_again(
+    connection: Connection, ticket_id: int, seq: int, recipient: str, due_at: datetime, now: datetime
+) -> None:
+    """Let the words of an entry, which failed or perhaps arrived, wait to leave once more."""
+    change = update(outgoing).where(outgoing.c.ticket_id == ticket_id, outgoing.c.seq == seq)
+    held = {"state": Delivery.HELD.value, "recipient": recipient, "due_at": due_at, "first_at": due_at}
+    connection.execute(change.values(held | {"attempts": 0, "fault": "", "changed_at": now}))
+
+
+def arrived(connection: Connection, ticket_id: int, seq: int, now: datetime) -> None:
+    """The words of an entry are there, as somebody found out."""
+    change = update(outgoing).where(outgoing.c.ticket_id == ticket_id, outgoing.c.seq == seq)
+    connection.execute(change.values(state=Delivery.SENT.value, fault="", changed_at=now))
 
 
 def _set(connection: Connection, message: int, **values: Any) -> None:

@@ -37,7 +37,9 @@ def delivery_text(view: TicketView, entry: Entry, now: datetime) -> tuple[str, s
             words = _("sent to {to} at {time}") if to else _("sent at {time}")
             words = words.format(to=to, time=local(last.at, now))
         elif last.event.result is Delivery.UNSURE:
-            words = _("perhaps sent: ask, then `supportdesk mail again` or `mail arrived`")
+            words = _("perhaps sent: z sends it again, = keeps that it arrived")
+        else:
+            words = _("not delivered: z sends it again, = keeps that it arrived")
         return words, _INKS[last.event.result]
     return (f"{to} {label(waiting.state)}", "accent") if waiting else ("", "")
 

@@ -51,6 +51,8 @@ Assign                niw
 HandOver              niw
 Reply                 niwrc     the customer may always be answered, where the ticket lives
 LogContact            niwrc
+SendAgain             niwrc     a mail that failed may fail to the last
+ConfirmDelivery       niwrc
 AddNote               niwrcm    a note harms nothing
 LogStep               niwr      the test of a fix may take steps
 WaitForCustomer       ni        waiting already, or nothing to wait for
@@ -89,6 +91,8 @@ WELL_FORMED: dict[str, Command] = {
         cm.HandOver(Agent("x", "X", Tier.L3), "half done", "quiet night"),
         cm.Reply("on it"),
         cm.LogContact(ContactMedium.CALL, "rang"),
+        cm.SendAgain(),
+        cm.ConfirmDelivery(),
         cm.AddNote("note"),
         cm.LogStep("step"),
         cm.WaitForCustomer("which?"),
@@ -167,6 +171,8 @@ LACKS = {
     "AcceptHandover": "no_handover",
     "ReturnHandover": "no_handover",
     "RecordRestoration": "no_emergency",
+    "SendAgain": "nothing_stuck",
+    "ConfirmDelivery": "nothing_stuck",
     "Undo": "undo_registration",
 }
 

@@ -126,7 +126,9 @@ def test_words_that_failed_answered_nobody_until_they_arrive(desk, clock, team, 
     check(desk, ticket)
     assert verify(desk).sound
     # Put right and sent again, it counts from when it was said.
-    outgoing.send_again(desk, letter.message, "ann.lee@example.com")
+    assert outgoing.send_again(desk, team.l1, letter.message, "ann.lee@example.com").done
+    assert response(desk, ticket).met_at is not None, "it counts as said again"
+    clock.tick(seconds=15)
     again = outgoing.claim(desk, "a")
     assert (again.recipient, again.message_id) == ("ann.lee@example.com", letter.message_id)
     outgoing.hand(desk, again, "a")
@@ -184,9 +186,9 @@ def test_a_carrier_that_died_after_leaves_a_doubt_that_a_person_settles(desk, cl
     kept = entries(desk, ticket)[-1].batch
     assert desk.undo(team.lead, kept).outcomes[0].refusal.code == "words_left"
     with told(BadInput, "is sent. Only one that was not delivered"):
-        outgoing.send_again(desk, letter.message)
+        outgoing.send_again(desk, team.l1, letter.message)
     with told(NotFound, "no message 99"):
-        outgoing.send_again(desk, 99)
+        outgoing.send_again(desk, team.l1, 99)
 
 
 def test_without_a_sender_or_an_address_words_are_only_kept(desk, clock, team):
@@ -249,3 +251,28 @@ def test_an_act_says_until_when_it_can_be_taken_back(desk, clock, team, ticket):
     assert (gone.batch, gone.leaves_at, gone.left) == (batch, until, True)
     (refused,) = desk.undo(team.l1, batch).refused
     assert refused.refusal.code == "words_left"
+
+
+def test_a_reply_is_sent_again_by_a_command_to_the_address_of_now(desk, clock, team, ticket):
+    for text in ("one", "two"):
+        reply(desk, team.l1, ticket, text)
+    clock.tick(minutes=1)
+    letters = [outgoing.claim(desk, "a") for _ in range(2)]
+    for letter in letters:
+        outgoing.refused(desk, letter, "550 no such user", for_good=True)
+    nowhere = Customer("Ann", "Sales", "8812")
+    desk.act(team.l1, [Act(ticket, cm.Amend(customer=nowhere))])
+    assert desk.act(team.l1, [Act(ticket, cm.SendAgain())]).refused[0].refusal.code == "no_address"
+    desk.act(team.l1, [Act(ticket, cm.Amend(customer=Customer("Ann", "Sales", "new@example.com")))])
+    assert desk.act(team.l1_other, [Act(ticket, cm.SendAgain())]).done
+    assert desk.act(team.l1_other, [Act(ticket, cm.ConfirmDelivery())]).done
+    assert desk.act(team.l1, [Act(ticket, cm.SendAgain())]).refused[0].refusal.code == "nothing_stuck"
+    assert states(desk, ticket) == [Delivery.SENT, Delivery.HELD]
+    clock.tick(seconds=15)
+    again = outgoing.claim(desk, "a")
+    assert (again.recipient, again.text, again.message_id) == (
+        "new@example.com",
+        "two",
+        letters[1].message_id,
+    )
+    check(desk, ticket)
