@@ -37,7 +37,7 @@ def _say(found: Shift) -> None:
     if found.since is not None:
         say(_("You were last here {time}.").format(time=local(found.since)))
     counts = [f"{label(part)} {n}" for part in ShiftPart if (n := found.count(part))]
-    say(" · ".join(counts) if counts else _("Nothing waits for you."))
+    say(" · ".join(counts) if counts else _("Nothing of yours waits."))
 
 
 def _row(line: ShiftLine) -> list[str]:

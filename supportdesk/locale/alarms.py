@@ -14,7 +14,7 @@ NEAR = 75
 
 
 def alarm(own: Sequence[Notice]) -> str | None:
-    """One sentence for all that came at once; None where nothing is worth it."""
+    """One sentence for all that came at once, under a title that says “missed”; None: not worth it."""
     told = [notice for notice in own if notice.percent >= NEAR]
     if len(told) == 1:
         notice = told[0]
@@ -26,9 +26,7 @@ def alarm(own: Sequence[Notice]) -> str | None:
         said = ngettext("{n} deadline near", "{n} deadlines near", near).format(n=near)
         more = ngettext(", {n} missed", ", {n} missed", missed).format(n=missed) if missed else ""
         return said + more
-    return (
-        ngettext("{n} deadline missed", "{n} deadlines missed", missed).format(n=missed) if missed else None
-    )
+    return ngettext("{n} deadline", "{n} deadlines", missed).format(n=missed) if missed else None
 
 
 def title(missed: int, due: int) -> str:

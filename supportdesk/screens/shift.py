@@ -97,7 +97,11 @@ class ShiftScreen(ModalScreen[int | str | None]):
             text.append(f"{away}  ", style="bold")
         counts = [(part, self._shift.count(part)) for part in ShiftPart]
         told = [f"{label(part)} {n}" for part, n in counts if n]
-        text.append(" · ".join(told) if told else _("Nothing waits for you."))
+        text.append(
+            " · ".join(told)
+            if told
+            else _("Nothing of yours waits. esc, then , goes to the next best ticket.")
+        )
         return text
 
     def _fill(self) -> None:

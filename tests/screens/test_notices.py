@@ -163,6 +163,6 @@ def test_several_at_once_are_one_sentence(office: Any) -> None:
     every = every_notice(office)
     assert alarm([n for n in every if n.percent == 50]) is None
     missed = [n for n in every if n.missed]
-    assert alarm(missed[:3]) == "3 deadlines missed"
+    assert alarm(missed[:3]) == "3 deadlines"
     near = [n for n in every if n.percent == 75][:2]
     assert alarm([*near, missed[0]]) == "2 deadlines near, 1 missed"
