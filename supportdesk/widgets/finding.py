@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
@@ -22,17 +22,24 @@ class Finder(Widget):
 
     words = ""
 
-    def places(self, words: str) -> list[int]:
-        """Where the words stand, in order; `words` are folded."""
-        raise NotImplementedError
+    if TYPE_CHECKING:
 
-    def here(self) -> int:
-        """The place where the reader is."""
-        raise NotImplementedError
+        def places(self, words: str) -> list[int]:
+            """Where the words stand, in order; `words` are folded."""
 
-    def go(self, place: int) -> None:
-        """Show a place."""
-        raise NotImplementedError
+        def here(self) -> int:
+            """The place where the reader is."""
+
+        def go(self, place: int) -> None:
+            """Show a place."""
+
+    else:
+
+        def __init_subclass__(cls, **more: Any) -> None:
+            """A widget that does not say where its words stand can't be made: found at import, not at `/`."""
+            super().__init_subclass__(**more)
+            if missing := [name for name in ("places", "here", "go") if not hasattr(cls, name)]:
+                raise TypeError(f"{cls.__name__} has no {', '.join(missing)}")
 
     def action_find(self) -> None:
         from supportdesk.screens.find import FindScreen
