@@ -50,7 +50,7 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | Column | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="columns-box") as box:
             box.border_title = _("Columns")
-            box.border_subtitle = _("space show · shift+↑↓ move · s sort by it · enter keep · esc back")
+            box.border_subtitle = _("space show · shift+↑↓ move · s sort · enter keep · esc back")
             yield OptionList(id="column-list", compact=True)
 
     def on_mount(self) -> None:

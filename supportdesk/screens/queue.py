@@ -465,9 +465,12 @@ class QueueSide:
             text.append(f"  {self.state}", style=colours["warning"])
         if screen.team is not None:
             me = screen.team.me
-            who = Text.assemble(f"{screen.now().astimezone():%H:%M}  ", (f"{me.name} {me.tier}", "bold"))
-            room = screen.size.width - 3 - text.cell_len - who.cell_len
-            if room > 0:
-                text.append(" " * room)
-                text.append_text(who)
+            name = Text(f"{me.name} {me.tier}", style="bold")
+            timed = Text.assemble(f"{screen.now().astimezone():%H:%M}  ", name)
+            for who in (timed, name):  # the terminal has a clock elsewhere; who sits here, it doesn't say
+                room = screen.size.width - 3 - text.cell_len - who.cell_len
+                if room > 0:
+                    text.append(" " * room)
+                    text.append_text(who)
+                    break
         screen.query_one("#header", Static).update(text, layout=False)
