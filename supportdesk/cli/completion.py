@@ -31,6 +31,8 @@ def answer_shell(parser: argparse.ArgumentParser) -> None:
                 action.completer = _numbers  # type: ignore[attr-defined]  # argcomplete's way
             elif action.metavar == "AGENT":
                 action.completer = _agents  # type: ignore[attr-defined]
+            elif action.metavar == "SLUG":
+                action.completer = _slugs  # type: ignore[attr-defined]
             elif action.metavar == "VIEW":
                 action.completer = _views  # type: ignore[attr-defined]
     argcomplete.autocomplete(parser, always_complete_options="long")
@@ -64,6 +66,17 @@ def _agents(prefix: str, parsed_args: argparse.Namespace, **_more: object) -> di
 
     found = {visible(i, newlines=False): visible(n, newlines=False) for i, n in team(_file(parsed_args))}
     return {agent: name for agent, name in found.items() if agent.startswith(prefix)}
+
+
+def _slugs(prefix: str, parsed_args: argparse.Namespace, **_more: object) -> dict[str, str]:
+    """Articles, in the form that was begun: `/kb/001` or `001`."""
+    from supportdesk.domain.hostile import visible
+    from supportdesk.store.glance import articles
+
+    bare = not prefix.startswith(("/", "kb/"))
+    found = {visible(i, newlines=False): visible(n, newlines=False) for i, n in articles(_file(parsed_args))}
+    shown = {slug.removeprefix("/kb/") if bare else slug: title for slug, title in found.items()}
+    return {slug: title for slug, title in shown.items() if slug.startswith(prefix)}
 
 
 def _views(prefix: str, **_more: object) -> list[str]:

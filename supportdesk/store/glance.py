@@ -82,6 +82,17 @@ def team(path: Path) -> list[tuple[str, str]]:
     return [(str(agent), str(name)) for agent, name in found]
 
 
+def articles(path: Path) -> list[tuple[str, str]]:
+    """The knowledge base: slug and title, what was changed last first. Empty when there is nothing to see."""
+    query = "SELECT slug, title FROM article ORDER BY updated_at DESC, id DESC LIMIT 500"
+    try:
+        with closing(_opened(path)) as connection:
+            found = connection.execute(query).fetchall()
+    except (sqlite3.Error, ValueError):
+        return []
+    return [(str(slug), str(title)) for slug, title in found]
+
+
 def _opened(path: Path) -> sqlite3.Connection:
     """The file, to be read only and waited for no longer than a person notices."""
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)

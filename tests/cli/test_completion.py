@@ -40,6 +40,7 @@ def complete(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.mark.parametrize(
     ("line", "word"),
     [
+        ("supportdesk article pub", "publish"),
         ("supportdesk ti", "ticket"),
         ("supportdesk ticket cl", "claim"),
         ("supportdesk ticket list --vi", "--view"),
@@ -86,3 +87,15 @@ def test_what_is_printed_is_a_script_of_that_shell(run: Any, shell: str, tmp_pat
         script = tmp_path / "script"
         script.write_text(said.out, encoding="utf-8")
         subprocess.run([found, "-n", str(script)], check=True)
+
+
+def test_articles_of_the_desk(
+    complete: Any, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUPPORTDESK_DATABASE_URL", str(tmp_path / "desk.sqlite3"))
+    monkeypatch.setenv("SUPPORTDESK_AGENT", "li.na")
+    run("agent", "add", "li.na", "--name", "李娜", "--tier", "L1")
+    (tmp_path / "a.md").write_text("# VPN \x1b[2J\n\nx\n")
+    run("article", "add", str(tmp_path / "a.md"))
+    assert complete("supportdesk article show /kb/0") == ["/kb/001"]
+    assert complete("supportdesk article publish 0") == ["001"]
