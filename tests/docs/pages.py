@@ -53,7 +53,8 @@ PLACES = {
 
 SIGNS = {
     "number_sign": "#", "question_mark": "?", "exclamation_mark": "!",
-    "left_square_bracket": "[", "right_square_bracket": "]",
+    "left_square_bracket": "[", "right_square_bracket": "]", "equals_sign": "=",
+    "less_than_sign": "<", "greater_than_sign": ">", "|": "\\|",
 }  # fmt: skip
 
 
