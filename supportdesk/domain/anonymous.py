@@ -81,7 +81,7 @@ def cleaned(text: str, customer: Customer, known: Iterable[str], language: Langu
         if len(contact) >= 3:
             digits = re.sub(r"\D", "", contact)
             is_number = len(digits) >= 3 and not re.search(r"[^\W\d_]", contact)
-            spelt = r"[ ().-]{0,2}".join(digits) if is_number else re.escape(contact)
+            spelt = r"\+?" + r"[ ().-]{0,2}".join(digits) if is_number else re.escape(contact)
             text = take(re.compile(rf"(?<!\w)(?:{spelt})(?!\w)"), number, text)
     for pattern in _NUMBERS:
         text = take(pattern, number, text)

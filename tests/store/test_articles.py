@@ -18,6 +18,7 @@ from supportdesk.services import (
     article_acts,
     article_of_ticket,
     article_shelf,
+    finding,
     knowledge,
     reading,
     search_index,
@@ -81,7 +82,7 @@ def test_search_finds_what_readers_see_and_not_what_is_proposed(desk: Desk) -> N
     article_acts.act(desk, BEN, article_id, [cm.Revise(replace(TEXT, title="Zebra crossing"))])
 
     def found(words: str) -> list[str]:
-        return [article.title for article in reading.find_articles(desk, words).articles]
+        return [article.title for article in finding.find_articles(desk, words).articles]
 
     assert (found("zebra"), found("drops")) == ([], ["VPN drops"])
     article_acts.act(desk, KEEPER, article_id, [cm.Submit(), cm.Publish()])
