@@ -82,14 +82,26 @@ MOST_PRIOR = 0.25
 """What is known beforehand never weighs more than this: it breaks near ties, and no answer."""
 
 
-def prior(age: timedelta, solved: int, most_solved: int) -> float:
-    """What is known of an article beforehand: that it is fresh, and how many tickets it has solved.
+def prior(age: timedelta, solved: int, most_solved: int, liked: int = 0, disliked: int = 0) -> float:
+    """What is known of an article beforehand: that it is fresh, how many tickets it has solved, and how often
+    it helped where somebody judged it.
 
     Half of its freshness is left after a year; `most_solved` is the most that any article has.
     """
     fresh = math.pow(0.5, max(timedelta(0), age) / timedelta(days=365))
     share = math.log1p(max(0, solved)) / math.log1p(most_solved) if most_solved > 0 else 0.0
-    return min(MOST_PRIOR, 0.1 * fresh + 0.1 * share)
+    return min(MOST_PRIOR, 0.1 * fresh + 0.1 * share + 0.1 * helpful(liked, disliked))
+
+
+def helpful(liked: int, disliked: int) -> float:
+    """The share of those whom it helped, at the least: the lower end of Wilson's interval at 95 %."""
+    judged = liked + disliked
+    if judged <= 0:
+        return 0.0
+    z, share = 1.96, liked / judged
+    middle = share + z * z / (2 * judged)
+    spread = z * math.sqrt((share * (1 - share) + z * z / (4 * judged)) / judged)
+    return max(0.0, (middle - spread) / (1 + z * z / judged))
 
 
 def rarity(held: int, documents: int) -> float:

@@ -15,7 +15,7 @@ from supportdesk.domain.ranking import prior
 from supportdesk.domain.search_line import ArticleFacts
 from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Language
-from supportdesk.store import search
+from supportdesk.store import search, verdicts
 from supportdesk.store.tables import article as table
 from supportdesk.store.tables import known, number, term
 from supportdesk.store.tickets import advance_numbers
@@ -103,17 +103,24 @@ def by_ids(connection: Connection, ids: Sequence[int]) -> list[Article]:
 
 
 def priors(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, float]:
-    """What is known of articles before anything is asked: when each was last changed, and on how many
-    tickets it stands.
+    """What is known of articles before anything is asked: when each was last changed, on how many tickets it
+    stands, and how readers and those to whom it was suggested judged it.
     """
     on_tickets = (known.c.field == "article", known.c.held > 0)
     most = connection.execute(select(func.max(known.c.held)).where(*on_tickets)).scalar_one() or 0
     query = (
-        select(table.c.id, table.c.updated_at, known.c.held)
+        select(table.c.id, table.c.updated_at, table.c.helpful, table.c.unhelpful, known.c.held)
         .outerjoin(known, and_(*on_tickets, known.c.value == func.lower(table.c.slug)))
         .where(table.c.id.in_(ids))
     )
-    return {row.id: prior(now - row.updated_at, row.held or 0, most) for row in connection.execute(query)}
+    judged = verdicts.standings(connection, "article", ids)
+    found: dict[int, float] = {}
+    for row in connection.execute(query):
+        taken, aside = judged.get(row.id, (0, 0))
+        found[row.id] = prior(
+            now - row.updated_at, row.held or 0, most, row.helpful + taken, row.unhelpful + aside
+        )
+    return found
 
 
 def facts(connection: Connection, ids: Sequence[int] | None = None) -> Iterator[tuple[int, ArticleFacts]]:

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportdesk.domain.ranking import DEEP, MOST_PRIOR, Document, Question, Sizes, prior, ranked, rarity
+from supportdesk.domain.ranking import (
+    DEEP,
+    MOST_PRIOR,
+    Document,
+    Question,
+    Sizes,
+    helpful,
+    prior,
+    ranked,
+    rarity,
+)
 
 SIZES = Sizes(1000, 4, 40)
 
@@ -82,3 +92,18 @@ def test_what_is_known_beforehand_is_bounded_and_grows_with_use(days, solved, mo
     assert 0 <= known <= MOST_PRIOR
     assert known <= prior(timedelta(days=max(0, days - 30)), solved, most)
     assert known <= prior(timedelta(days=days), solved + 1, max(most, solved + 1)) + 1e-9 or most == solved
+
+
+@pytest.mark.parametrize(
+    ("liked", "disliked", "least", "most"),
+    [
+        (0, 0, 0, 0),
+        (0, 9, 0, 0),
+        (1, 0, 0.2, 0.21),
+        (10, 0, 0.72, 0.73),
+        (100, 0, 0.96, 0.97),
+        (5, 5, 0.23, 0.24),
+    ],
+)
+def test_few_judgements_say_little(liked, disliked, least, most):
+    assert least <= helpful(liked, disliked) <= most
