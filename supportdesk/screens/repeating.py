@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from supportdesk.domain.asks import Ask, Deed, Do, DoMacro, DoUnmerge, Targets
 from supportdesk.domain.errors import DeskError
+from supportdesk.domain.records import record
 from supportdesk.locale import _
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.acting import command_name
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from supportdesk.screens.desk import DeskScreen
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Last:
     """What was done last: the action or the macro, what was filled in, and the tickets it was done to."""
 

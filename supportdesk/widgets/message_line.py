@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from rich.text import Text
@@ -11,6 +10,7 @@ from textual import events
 from textual.widgets import Static
 
 from supportdesk.domain.hostile import visible
+from supportdesk.domain.records import record
 from supportdesk.locale import _
 from supportdesk.widgets.inks import inks
 
@@ -18,7 +18,7 @@ MOST = 3
 """Messages shown at once; the history has them all."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True)
 class Said:
     """One message. `severity` is Textual's: `information`, `warning` or `error`; `word` says what it is,
     where that is more than its severity.
