@@ -97,6 +97,8 @@ class Bridge:
         """
         desk = Desk.open(settings.database, now=now)
         try:
+            if settings.semantic:
+                desk.read_meaning()
             return cls(desk, me(settings, people.team(desk)))
         except BaseException:
             desk.close()

@@ -42,6 +42,7 @@ class Settings:
     notifications: str = "auto"
     clipboard: str = "auto"
     editor: str = ""
+    semantic: bool = False
     keys: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
 
@@ -92,6 +93,7 @@ def load(
         notifications=_choice("notifications", values, sources),
         clipboard=_choice("clipboard", values, sources),
         editor=str(written.get("editor", "")),
+        semantic=_flag("semantic", values),
         keys={k: v if isinstance(v, str) else ",".join(v) for k, v in written_keys.items()},
         sources=sources,
     )

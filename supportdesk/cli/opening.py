@@ -20,6 +20,8 @@ def opened(settings: Settings, *, create: bool = False) -> Iterator[Desk]:
     """The desk, closed again at the end. Raises StoreError, Busy."""
     desk = Desk.open(settings.database, create=create)
     try:
+        if settings.semantic:
+            desk.read_meaning()
         yield desk
     finally:
         desk.close()
@@ -35,6 +37,8 @@ def opened_by_agent(settings: Settings) -> Iterator[tuple[Desk, Agent]]:
             raise NotFound("no_team", location=without_password(settings.database)) from error
         raise
     try:
+        if settings.semantic:
+            desk.read_meaning()
         yield desk, me(settings, people.team(desk))
     finally:
         desk.close()

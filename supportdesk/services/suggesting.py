@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from supportdesk.domain.alike import DUPLICATE, aged, shared_words, voted
@@ -29,6 +29,9 @@ from supportdesk.store.search import Alike
 
 ARTICLES, TICKETS = 5, 5
 """How many of each are shown."""
+
+CANDIDATES = 40
+"""Articles that words find for a model to order."""
 
 SHOWN = 4
 """Tickets that are shown beside a report that is being registered."""
@@ -92,7 +95,7 @@ def _suggestions(desk: Desk, connection: Connection, ticket_id: int) -> Suggesti
         ticket_id,
         ticket.seq,
         _articles(desk, connection, ticket, near, rows, judged),
-        _tickets(desk.now(), ticket, text, near, rows, judged),
+        _tickets(desk, connection, ticket, text, near, rows, judged),
     )
 
 
@@ -104,8 +107,16 @@ def _said(ticket: Ticket) -> str:
     )
 
 
+def _weighed(
+    desk: Desk, connection: Connection, kind: str, text: str, scores: Mapping[int, float]
+) -> Mapping[int, float]:
+    """The scores as they are, or given out anew by what the text means."""
+    return scores if desk.meaning is None else desk.meaning.weighed(connection, kind, text, scores)
+
+
 def _tickets(
-    now: datetime,
+    desk: Desk,
+    connection: Connection,
     ticket: Ticket,
     text: str,
     near: Sequence[Alike],
@@ -114,8 +125,13 @@ def _tickets(
 ) -> tuple[AlikeTicket, ...]:
     """The most alike, a new one before an old one; without those linked to it or put aside."""
     linked = {link.other for link in ticket.links}
+    now = desk.now()
+    score = _weighed(
+        desk, connection, TICKET, text,
+        {each.id: each.likeness * aged(now - rows[each.id].reported_at) for each in near},
+    )  # fmt: skip
     found = [
-        (each.likeness * aged(now - rows[each.id].reported_at), each)
+        (score[each.id], each)
         for each in near
         if each.id not in linked
         and (TICKET, each.id) not in judged
@@ -150,6 +166,7 @@ def reports(desk: Desk, text: str, department: str) -> Reports:
 def _reports(desk: Desk, connection: Connection, text: str, department: str) -> Reports:
     near = search.alike(connection, TICKET, text, _NEAREST * 2)
     near = [each for each in near if each.likeness >= SAME]
+    score = _weighed(desk, connection, TICKET, text, {each.id: each.likeness for each in near})
     rows = queries.rows(connection, [each.id for each in near], desk.book)
     now, place = desk.now(), department.strip().casefold()
     found: list[tuple[tuple[bool, bool, float], Alike]] = []
@@ -162,7 +179,7 @@ def _reports(desk: Desk, connection: Connection, text: str, department: str) -> 
         late = now - row.reported_at <= LATELY
         lately += late
         here += late and same_place
-        found.append(((row.status.is_open, late and same_place, each.likeness), each))
+        found.append(((row.status.is_open, late and same_place, score[each.id]), each))
     found.sort(key=lambda one: (one[0], one[1].id), reverse=True)
     best = [each for _, each in found[:SHOWN]]
     journals = journal.load(connection, [each.id for each in best])
@@ -202,9 +219,12 @@ def _articles(
     votes = voted((slug, solved[i]) for i, slugs in on_tickets.items() for slug in slugs)
     prior = partial(articles.priors, now=desk.now())
     text = _said(ticket)
-    answers = search.alike(connection, ARTICLE, text, ARTICLES * 3, prior=prior)
+    looked_at = CANDIDATES if desk.meaning else ARTICLES * 3
+    answers = search.alike(connection, ARTICLE, text, looked_at, prior=prior)
     best = max((each.score for each in answers), default=1.0)
-    score = {each.id: _certainty(each, best) for each in answers}
+    score = dict(
+        _weighed(desk, connection, ARTICLE, text, {each.id: _certainty(each, best) for each in answers})
+    )
     shared = {each.id: each.shared for each in answers}
     for article in articles.by_folded_slugs(connection, list(votes)):
         score[article.id] = max(score.get(article.id, 0.0), votes[article.slug.lower()])

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 import supportdesk.store.article_tables
 import supportdesk.store.list_columns
 import supportdesk.store.outgoing_tables
+import supportdesk.store.search.vectors
 import supportdesk.store.tables
 import supportdesk.store.verdicts  # noqa: F401 - these fill the metadata
 

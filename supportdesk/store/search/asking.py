@@ -35,10 +35,15 @@ _GUESSES = 3
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Ids, best first, and for each word that nothing holds the words that it was taken for."""
+    """Ids, best first, and for each word that nothing holds the words that it was taken for.
+
+    `scores` has how well each answers; `begun`: what was asked is the beginning of a word or of a title.
+    """
 
     ids: tuple[int, ...] = ()
     instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    scores: tuple[float, ...] = ()
+    begun: bool = False
 
 
 Prior = Callable[[Connection, Sequence[int]], Mapping[int, float]]
@@ -91,8 +96,13 @@ def find(
     priors = prior(connection, [postings.thing(place) for place in places]) if prior and places else {}
     found = documents(connection, places, priors)
     question = Question(tuple(asked[: 4 * _MOST]), weights, typing)
-    order = ranked(question, found, sizes)
-    return Found(tuple(postings.thing(place) for place, _ in order[:limit]), instead)
+    order = ranked(question, found, sizes)[:limit]
+    return Found(
+        tuple(postings.thing(place) for place, _ in order),
+        instead,
+        tuple(score for _, score in order),
+        bool(begun) or (last != "" and last not in held),
+    )
 
 
 def holders(connection: Connection, kind: str, words: Sequence[str]) -> tuple[dict[str, int], int]:

@@ -19,6 +19,8 @@ _THINGS = {"article": article.c.id, "ticket": ticket.c.id}
 class IndexState:
     """What a kind's index is like: `documents` in it; ids that are `missing` in it, or `left` in it though
     the thing is gone; `miscounted` tokens; the tables whose own check fails are `torn`.
+
+    `unread`: how many of them the model has not read yet; None where none is on, or only as it is looked at.
     """
 
     kind: str
@@ -27,6 +29,7 @@ class IndexState:
     left: tuple[int, ...]
     miscounted: int
     torn: tuple[str, ...]
+    unread: int | None = None
 
     @property
     def sound(self) -> bool:

@@ -299,6 +299,14 @@ def _tables() -> None:
         sa.UniqueConstraint("kind", "doc_id", name="uq_search_doc"),
     )
     op.create_table(
+        "search_vector",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("model", sa.String(80), nullable=False),
+        sa.Column("digest", sa.String(32), nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "search_term",
         sa.Column("kind", sa.String(10), nullable=False),
         sa.Column("term", Token, nullable=False),
