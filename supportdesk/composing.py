@@ -48,10 +48,13 @@ async def open_article(app: DeskApp) -> None:
     writing = app.desk.writing
 
     def then(article: Any) -> None:
+        if (search := screen.search(article)) is not None:
+            app.run_worker(app.fetch(search), group="searches")
         if article is not None:
             writing.insert(article)
 
-    app.push_screen(ArticlePicker(writing.view), then)
+    screen = ArticlePicker(writing.view)
+    app.push_screen(screen, then)
 
 
 async def open_written_article(app: DeskApp) -> None:

@@ -21,10 +21,13 @@ def open_palette(app: DeskApp) -> None:
     near = app.desk.suggesting.found
 
     def then(chosen: Chosen | None) -> None:
+        if (search := screen.search(chosen)) is not None:
+            app.run_worker(app.fetch(search), group="searches")
         if chosen is not None:
             app.run_worker(_use(app, chosen), group="opening")
 
-    app.push_screen(PaletteScreen(app.deeds(), view.ticket.id if view else None, near), then)
+    screen = PaletteScreen(app.deeds(), view.ticket.id if view else None, near)
+    app.push_screen(screen, then)
 
 
 async def _use(app: DeskApp, chosen: Chosen) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from dataclasses import replace
 
-from supportdesk.cli.opening import opened
+from supportdesk.cli.opening import me_or_nobody, opened
 from supportdesk.cli.output import say, show, show_json, show_table
 from supportdesk.cli.shapes import article_shape
 from supportdesk.config import Settings
-from supportdesk.domain.errors import BadInput, NotFound
+from supportdesk.domain.errors import BadInput, DeskError, NotFound
 from supportdesk.domain.views import Article
 from supportdesk.locale import _
 from supportdesk.locale.labels import field_label, label
 from supportdesk.locale.sentences import also
-from supportdesk.services import article_acts, finding, knowledge
+from supportdesk.services import article_acts, article_shelf, finding, knowledge
 from supportdesk.services.desk import Desk
 
 
@@ -22,9 +23,12 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
     """Find articles, the best first."""
     if args.limit < 1:
         raise BadInput("limit", given=args.limit)
+    words = " ".join(args.words)
     with opened(settings) as desk:
-        answer = finding.find_articles(desk, " ".join(args.words), args.limit)
-    found = answer.articles[: args.limit]
+        answer = finding.find_articles(desk, words, args.limit)
+        found = answer.articles[: args.limit]
+        with suppress(DeskError):  # an answer is worth more than its count
+            article_shelf.remember_search(desk, me_or_nobody(desk, settings), words, len(found))
     if "json" in args:
         show_json([article_shape(article, body=False) for article in found])
     elif found:
@@ -43,6 +47,8 @@ def detail(args: argparse.Namespace, settings: Settings) -> int:
         found = [knowledge.article(desk, slug) for slug in args.slugs]
         if args.version is not None:
             found = [_at(desk, article, args.version) for article in found]
+        with suppress(DeskError):
+            article_shelf.read_after_search(desk, me_or_nobody(desk, settings), found[0].slug)
     if "json" in args:
         show_json([article_shape(article, body=True) for article in found])
         return 0

@@ -93,7 +93,7 @@ class AskArticleOf(ArticleAsk):
 
 @dataclass(frozen=True, slots=True)
 class SearchEnded(ArticleAsk):
-    """A search was left; `used` is the slug of what was taken of it. Answer: None."""
+    """A search was left; `used` is the slug or number of what was taken of it. Answer: None."""
 
     words: str
     found: int

@@ -27,7 +27,7 @@ class ShelfLine:
 
 @dataclass(frozen=True, slots=True)
 class Vain:
-    """What was searched `times` times, by so many people, without an article being used; `found` at best."""
+    """What was searched `times` times, by so many people, without anything being used; `found` at best."""
 
     words: str
     times: int

@@ -68,6 +68,8 @@ class KnowledgeScreen(Screen[None], Asker):
     def __init__(self, query: str, ticket: TicketView | None) -> None:
         super().__init__()
         self._query = query
+        self._given = query
+        """What somebody else had it look for: no search of this agent."""
         self._for = ticket
         self._suggested: list[Article] = []
         self._timer_running = False
@@ -92,6 +94,7 @@ class KnowledgeScreen(Screen[None], Asker):
     def search(self, query: str, ticket: TicketView | None) -> None:
         """Look for something else, for another ticket perhaps."""
         self._for = ticket
+        self._given = query
         self.query_one("#query", Input).value = query
         self.query_one("#query").focus()
         self._head(None)
@@ -178,7 +181,7 @@ class KnowledgeScreen(Screen[None], Asker):
     def _ended(self, used: str = "") -> None:
         """The search was left: what was looked for, and what of it was used."""
         words = self.query_one("#query", Input).value.strip()
-        if len(words) > 1:
+        if len(words) > 1 and words != self._given:
             self.ask(SearchEnded(words, len(self.query_one(ArticleList).articles), used))
 
     def action_use(self) -> None:

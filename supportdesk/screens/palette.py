@@ -17,6 +17,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from supportdesk.domain.alike import spans
+from supportdesk.domain.article_asks import SearchEnded
 from supportdesk.domain.asks import AskPalette, AskSuggestions
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.tokens import tokens
@@ -210,11 +211,15 @@ class PaletteScreen(ModalScreen[Chosen | None], Asker):
         begun = asked[-1] if asked else ""
         solutions = (_("Solutions"), [self._article(each, asked, begun) for each in found.articles])
         tickets = (_("Tickets"), [self._row_of(each, asked, begun, typed) for each in found.tickets])
-        if any(row.name.casefold().startswith(typed.casefold()) for row in tickets[1]):
+        if self._names_ticket(typed):
             return [tickets, solutions, deeds]
         if matched and matched[0][0] >= WORDS:
             return [deeds, solutions, tickets]
         return [solutions, tickets, deeds]
+
+    def _names_ticket(self, typed: str) -> bool:
+        tickets = self._found.tickets if self._found is not None else ()
+        return any(row.number.casefold().startswith(typed.casefold()) for row in tickets)
 
     def _suggested(self) -> list[tuple[str, list[_Row]]]:
         near = self._near
@@ -294,6 +299,20 @@ class PaletteScreen(ModalScreen[Chosen | None], Asker):
         self.query_one("#palette-said", Static).update(text)
 
     # ------------------------------------------------------------ taking
+
+    def search(self, chosen: Chosen | None) -> SearchEnded | None:
+        """What was looked for, and what of it was used. Who names a ticket or a command looks for that."""
+        typed = self.typed()
+        if self._found is None or not self.is_settled or len(typed) < 2:
+            return None
+        named = self._names_ticket(typed) or next((s >= WORDS for s, _row in self._matching(typed)), False)
+        if chosen is not None and chosen.article is not None:
+            used = chosen.article.slug
+        elif named or (chosen is not None and chosen.deed is not None):
+            return None
+        else:
+            used = chosen.ticket[1] if chosen is not None and chosen.ticket is not None else ""
+        return SearchEnded(typed, len(self._found.articles), used)
 
     def action_take(self, how: Literal["open", "insert", "link"]) -> None:
         # The key overtakes what was typed just before it.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual.binding import Binding
 
+from supportdesk.domain.article_asks import SearchEnded
 from supportdesk.domain.asks import (
     AskArticles,
     AskDraftList,
@@ -144,6 +145,7 @@ class ArticlePicker(Picker):
         self._near = list(view.articles) if view else []
         self._ticket = view.ticket.id if view else 0
         self._waiting = False
+        self._found_for = ""
         super().__init__(
             _("Insert an article's steps"),
             [self._choosable(each) for each in self._near],
@@ -188,8 +190,16 @@ class ArticlePicker(Picker):
             if self._near and not typed:
                 self.renew([self._choosable(each) for each in self._near])
         elif typed or not self._near:
+            self._found_for = message.ask.query.strip()
             self._choices = [self._choosable(each) for each in message.value.articles]
             self.fill()
+
+    def search(self, chosen: Article | None) -> SearchEnded | None:
+        """What was looked for, if its answer was seen, and what of it was used."""
+        typed = self.query_one("#picker-filter").value.strip()  # type: ignore[attr-defined]
+        if len(typed) < 2 or typed != self._found_for:
+            return None
+        return SearchEnded(typed, len(self._choices), chosen.slug if chosen else "")
 
 
 class DraftPicker(Picker):

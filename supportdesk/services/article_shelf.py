@@ -25,6 +25,9 @@ MOST = 200
 LONGEST = 200
 """Characters of a search that are remembered."""
 
+FRESH = timedelta(hours=1)
+"""How long after a search an article that is read was found by it."""
+
 _WITHOUT = "is:resolved,closed -has:article"
 
 
@@ -76,7 +79,7 @@ def gaps(desk: Desk, agent: Agent, limit: int = MOST) -> Gaps:
 
 
 def remember_search(desk: Desk, agent: Agent, words: str, found: int, used: str = "") -> None:
-    """Somebody ended a search; `used` is the slug of what they took of it, nothing where they took none."""
+    """Somebody ended a search; `used` is the slug or number of what they took of it, if anything."""
     key = " ".join(dict.fromkeys(tokens(words[:LONGEST])))
     if not key:
         return
@@ -87,6 +90,14 @@ def remember_search(desk: Desk, agent: Agent, words: str, found: int, used: str 
         store.forget_searches(connection, now - timedelta(days=store.KEPT_DAYS))
 
     desk.database.write(job)
+
+
+def read_after_search(desk: Desk, agent: Agent, slug: str) -> None:
+    """Somebody reads an article outside the console, where nothing ends a search: if they have just looked
+    for something, and used nothing of it yet, this is what they used.
+    """
+    since = desk.now() - FRESH
+    desk.database.write(lambda c: store.use_search(c, agent.id, since, slug))
 
 
 def solved_with(desk: Desk, slug: str) -> int:

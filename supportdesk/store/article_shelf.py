@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from supportdesk.domain.query import folded
 from supportdesk.domain.vocabulary import ArticleState, Status
@@ -113,13 +113,20 @@ def keep_search(
     return int(result.inserted_primary_key[0])
 
 
+def use_search(connection: Connection, agent_id: str, since: datetime, slug: str) -> None:
+    """An article was used of somebody's latest search since then, if nothing of it was used yet."""
+    latest = select(func.max(searched.c.id)).where(searched.c.at >= since, searched.c.agent_id == agent_id)
+    query = update(searched).where(searched.c.id == latest.scalar_subquery(), searched.c.used == "")
+    connection.execute(query.values(used=slug))
+
+
 def forget_searches(connection: Connection, before: datetime) -> None:
     connection.execute(delete(searched).where(searched.c.at < before))
 
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """What was searched `times` times and never led to an article being used."""
+    """What was searched `times` times and never led to anything being used."""
 
     words: str
     times: int
@@ -129,7 +136,7 @@ class Unanswered:
 
 
 def unanswered(connection: Connection, limit: int) -> list[Unanswered]:
-    """Searches that no article was used of, the most often asked first."""
+    """Searches that nothing was used of, the most often asked first."""
     used = func.sum(func.length(searched.c.used))
     query = (
         select(

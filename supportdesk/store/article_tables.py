@@ -49,7 +49,7 @@ class ArticleContentRow(Row, table=True):
 
 
 class SearchedRow(Row, table=True):
-    """A search for articles that somebody ended, and which article was used of it; none: a gap, maybe."""
+    """A search for what is known that somebody ended, and what was used of it; nothing: a gap, maybe."""
 
     __tablename__ = "searched"
     __table_args__ = (Index("ix_searched_at", "at"),)
@@ -60,7 +60,7 @@ class SearchedRow(Row, table=True):
     words: str
     key: str = Field(description="its tokens in order, each once: what was asked, however it was written")
     found: int
-    used: str = Field(default="", description="a slug")
+    used: str = Field(default="", description="an article's slug or a ticket's number")
 
 
 _all = SQLModel.metadata.tables

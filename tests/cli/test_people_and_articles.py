@@ -160,6 +160,22 @@ def test_gaps(at_desk: Any, ticket: Any) -> None:
     assert number in at_desk("article", "gaps").out
 
 
+def test_a_search_is_a_gap_until_something_that_it_found_is_read(at_desk: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(ARTICLE, encoding="utf-8")
+    assert at_desk("article", "add", str(tmp_path / "a.md")).code == 0
+
+    def gaps() -> list[str]:
+        return [each["words"] for each in at_desk("article", "gaps", "--json").json["searches"]]
+
+    assert at_desk("article", "search").code == 0
+    assert gaps() == [], "a look at the newest asks for nothing"
+    for words in ("badge", "打印机"):
+        assert at_desk("article", "search", words).code == 0
+    assert at_desk("article", "show", "001").code == 0
+    assert at_desk("article", "show", "001").code == 0
+    assert gaps() == ["badge"], "read once more, it answers no earlier search"
+
+
 def test_a_folder_of_articles(at_desk: Any, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()

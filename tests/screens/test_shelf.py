@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from supportdesk.domain.commands import LinkArticle
 from supportdesk.domain.people import Agent
 from supportdesk.domain.vocabulary import ArticleState, Role
 from supportdesk.services import article_acts, article_shelf, knowledge, people, reading
+from supportdesk.store.article_tables import searched as searches
 
 
 @pytest.fixture
@@ -102,6 +104,48 @@ async def test_a_search_of_which_nothing_was_used_is_a_gap(console: Any, office:
         assert [(gap.words, gap.times) for gap in found.searches] == [("badge reader", 1)]
         await c.press("B", "4")
         assert "badge reader" in c.lines()[1]
+
+
+def searched(office: Any) -> list[tuple[str, int, str]]:
+    """Every search that was kept: its words, what it found, and what of it was used."""
+    columns = select(searches.c.words, searches.c.found, searches.c.used).order_by(searches.c.id)
+    return office.desk.database.read(lambda c: [tuple(row) for row in c.execute(columns)])
+
+
+async def test_a_search_in_the_palette_ends_with_what_was_used(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.open(office.ids["mine"])
+        await c.press("ctrl+p", *"badge", "escape")
+        await c.press("ctrl+p")
+        await c.write("vpn asks")
+        await c.press("enter", "escape")  # read in the knowledge base, and left again
+        await c.press("ctrl+p")
+        await c.write("order export")
+        await c.press("enter")
+        number = office.number("overdue")
+        assert searched(office) == [("badge", 0, ""), ("vpn asks", 1, "/kb/003"),
+                                    ("order export", 0, number)]  # fmt: skip
+
+
+async def test_naming_a_command_or_a_ticket_is_no_search(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.press("ctrl+p", *"theme", "escape")
+        for words in (office.number("mine"), "x", "  "):
+            await c.press("ctrl+p")
+            await c.write(words)
+            await c.press("escape")
+        await c.press("ctrl+p", "escape")
+        assert searched(office) == []
+
+
+async def test_a_search_for_the_reply_ends_with_what_was_used(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.open(office.ids["mine"])
+        await c.press("r", "ctrl+l", *"badge", "escape")
+        await c.press("ctrl+l")
+        await c.write("vpn")
+        await c.press("enter")
+        assert searched(office) == [("badge", 0, ""), ("vpn", 1, "/kb/003")]
 
 
 async def test_a_solved_ticket_is_an_article_in_two_keys(console: Any, office: Any) -> None:
