@@ -15,4 +15,5 @@ def test_a_sound_index_says_so_and_a_broken_one_is_mended(at_desk: Any, ticket: 
     assert [state["kind"] for state in found.json] == ["article", "ticket"]
     assert found.json[1] == {
         "kind": "ticket", "documents": 1, "missing": [], "left": [], "miscounted": 0, "torn": [],
+        "unread": None,
     }  # fmt: skip

@@ -60,6 +60,16 @@ def test_check_and_doctor_name_what_makes_no_sense(run: Any, file: Path, text: s
     assert said in run("doctor").err
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_model_that_is_wanted_and_not_installed_is_named(
+    run: Any, file: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    file.write_text("semantic = true", encoding="utf-8")
+    monkeypatch.setattr("supportdesk.services.e5.there", lambda: there)
+    said = run("config", "check")
+    assert ("pip install 'supportdesk[semantic]'" in said.err, said.code) == (not there, int(not there))
+
+
 def test_a_file_that_cannot_be_used_is_named(run: Any, file: Path) -> None:
     file.write_text("bell = 3", encoding="utf-8")
     said = run("config", "check")
