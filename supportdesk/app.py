@@ -309,10 +309,12 @@ class DeskApp(App[int]):
         if isinstance(message.ask, KeepDraft):
             self._desk.writing.kept(message.ask.place, message.ask.body)
             self._keeping.add(message.ask)
-        self.in_thread(partial(self._answer, message))
+        # A thread remembers its last worker, and that what it was given: it is given it to keep no longer.
+        self.in_thread(partial(self._answer, [message]))
 
-    def _answer(self, asked: Asked) -> None:
+    def _answer(self, handed: list[Asked]) -> None:
         """In a thread: answer by message, touch no widget."""
+        asked = handed.pop()
         if self._bridge is None:
             return
         try:
