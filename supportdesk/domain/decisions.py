@@ -153,26 +153,29 @@ def _log_contact(t: Ticket, c: cm.LogContact, x: Context) -> Decision:
     return [*begun, ev.ContactLogged(c.medium, happened_at, c.text, c.expected_at)]
 
 
-@rule(cm.SendAgain, statuses=NOT_MERGED, who=anybody)
+def _something_stuck(t: Ticket, agent: Agent) -> Refusal | None:
+    return None if t.stuck else Refusal("nothing_stuck")
+
+
+@rule(cm.SendAgain, statuses=NOT_MERGED, who=_something_stuck)
 def _send_again(t: Ticket, c: cm.SendAgain, x: Context) -> Decision:
-    if (stuck := _stuck(c.seq, x)) is None:
+    if (stuck := _stuck(c.seq, t)) is None:
         return Refusal("nothing_stuck")
     if not address_of(t.customer.contact):
         return Refusal("no_address")
     return [ev.DeliveryRecorded(stuck, Delivery.HELD)]
 
 
-@rule(cm.ConfirmDelivery, statuses=NOT_MERGED, who=anybody)
+@rule(cm.ConfirmDelivery, statuses=NOT_MERGED, who=_something_stuck)
 def _confirm_delivery(t: Ticket, c: cm.ConfirmDelivery, x: Context) -> Decision:
-    if (stuck := _stuck(c.seq, x)) is None:
+    if (stuck := _stuck(c.seq, t)) is None:
         return Refusal("nothing_stuck")
     return [ev.DeliveryRecorded(stuck, Delivery.SENT)]
 
 
-def _stuck(seq: int, x: Context) -> int | None:
+def _stuck(seq: int, t: Ticket) -> int | None:
     """The reply that is meant, if it did not arrive for sure."""
-    stuck = ev.stuck(x.entries)
-    return seq if seq in stuck else max(stuck, default=None) if not seq else None
+    return max(t.stuck, default=None) if not seq else seq if seq in t.stuck else None
 
 
 @rule(cm.AddNote, statuses=frozenset(Status), who=anybody)

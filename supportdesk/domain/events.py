@@ -469,15 +469,6 @@ def effective(entries: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in kept if entry.seq not in lost] if lost else kept
 
 
-def stuck(entries: Iterable[Entry]) -> set[int]:
-    """The entries whose words failed on their way, or only perhaps arrived."""
-    known: dict[int, Delivery] = {}
-    for entry in standing(entries):
-        if isinstance(entry.event, DeliveryRecorded):
-            known[entry.event.seq] = entry.event.result
-    return {seq for seq, result in known.items() if result in (Delivery.FAILED, Delivery.UNSURE)}
-
-
 def undelivered(entries: Iterable[Entry]) -> set[int]:
     """The entries whose words could not be delivered, by their numbers."""
     lost: set[int] = set()

@@ -13,7 +13,7 @@ from supportdesk.domain.events import Entry, Event
 from supportdesk.domain.people import AgentRef
 from supportdesk.domain.policy import Facts, Policy, PolicyBook
 from supportdesk.domain.tickets import Handover, Link, Promise, Ticket, missing_fields
-from supportdesk.domain.vocabulary import ActorKind, Status, Tier
+from supportdesk.domain.vocabulary import ActorKind, Delivery, Status, Tier
 
 
 def fold(ticket_id: int, entries: Iterable[Entry], book: PolicyBook) -> Ticket:
@@ -392,6 +392,12 @@ def _tagged(t: Ticket, e: ev.Tagged, entry: Entry) -> _Changes:
 def _article_linked(t: Ticket, e: ev.ArticleLinked, entry: Entry) -> _Changes:
     kept = tuple(article for article in t.articles if article[0] != e.slug)
     return {"articles": (*kept, (e.slug, e.to_update))}
+
+
+@_on(ev.DeliveryRecorded)
+def _delivery_recorded(t: Ticket, e: ev.DeliveryRecorded, entry: Entry) -> _Changes:
+    fate = frozenset({e.seq})
+    return {"stuck": t.stuck | fate if e.result in (Delivery.FAILED, Delivery.UNSURE) else t.stuck - fate}
 
 
 @_on(ev.Imported)

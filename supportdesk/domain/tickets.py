@@ -85,6 +85,8 @@ class Ticket:
     group: Group | None = None
     handovers: tuple[Handover, ...] = ()
     bounces: int = 0
+    stuck: frozenset[int] = frozenset()
+    """The entries whose words failed on their way to the customer, or only perhaps arrived."""
     emergency_at: datetime | None = None
     cause: str = ""
     solution: str = ""

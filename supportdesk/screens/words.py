@@ -189,7 +189,7 @@ class ArticlePicker(Picker):
             self._near += [each.article for each in message.value.articles]
             if self._near and not typed:
                 self.renew([self._choosable(each) for each in self._near])
-        elif typed or not self._near:
+        elif isinstance(message.ask, AskArticles) and (typed or not self._near):
             self._found_for = message.ask.query.strip()
             self._choices = [self._choosable(each) for each in message.value.articles]
             self.fill()
