@@ -9,7 +9,6 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -19,6 +18,7 @@ from supportdesk.domain.views import PastAct
 from supportdesk.locale import N_, _, ngettext
 from supportdesk.locale.reasons import act_words, way_back
 from supportdesk.locale.sentences import error_text
+from supportdesk.screens.dialog import Dialog
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.finding import LongList, find_keys, list_keys
 from supportdesk.widgets.inks import inks
@@ -30,16 +30,16 @@ class ActList(LongList):
     BINDINGS = [*list_keys("acts"), *find_keys("acts")]
 
 
-class ActsScreen(ModalScreen[DoUndo | int | None], Asker):
+class ActsScreen(Dialog[DoUndo | int | None], Asker):
     """Answers with the undoing that was chosen, or with the ticket that is to be opened."""
 
     CSS_PATH = "acts.tcss"
     BINDINGS = [
         Binding("u", "undo", N_("take back"), id="acts.undo"),
         Binding("f", "other", N_("whose"), id="acts.whose"),
-        Binding("escape", "dismiss", N_("back"), id="acts.leave"),
-        Binding("q", "dismiss", show=False),
-        Binding("H", "dismiss", show=False),
+        Binding("escape", "leave", N_("back"), id="acts.leave"),
+        Binding("q", "leave", show=False),
+        Binding("H", "leave", show=False),
     ]
 
     def __init__(self, ticket: tuple[int, str] | None, now: datetime, *, of_ticket: bool) -> None:

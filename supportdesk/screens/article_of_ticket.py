@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -18,6 +17,7 @@ from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import Article
 from supportdesk.locale import N_, _, ngettext
 from supportdesk.locale.labels import label
+from supportdesk.screens.dialog import Dialog
 from supportdesk.widgets.article_text import article_text
 from supportdesk.widgets.finding import LongList, list_keys
 from supportdesk.widgets.inks import inks
@@ -30,7 +30,7 @@ class AlikeList(LongList):
     BINDINGS = [*list_keys("writing")]
 
 
-class ArticleOfTicketScreen(ModalScreen[Article | str | None]):
+class ArticleOfTicketScreen(Dialog[Article | str | None]):
     """Ends with an article that the ticket is to link to, with `write` or `edit`, or with nothing."""
 
     CSS_PATH = "article_of_ticket.tcss"
@@ -110,6 +110,3 @@ class ArticleOfTicketScreen(ModalScreen[Article | str | None]):
 
     def action_edit(self) -> None:
         self.dismiss("edit")
-
-    def action_leave(self) -> None:
-        self.dismiss(None)

@@ -6,7 +6,6 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -14,11 +13,12 @@ from supportdesk.domain.views import NEEDED_COLUMNS, STANDARD_COLUMNS
 from supportdesk.domain.vocabulary import Column
 from supportdesk.locale import N_, _
 from supportdesk.locale.labels import label
+from supportdesk.screens.dialog import Dialog
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.line_layout import Layout
 
 
-class ColumnsScreen(ModalScreen[tuple[Column, ...] | Column | None]):
+class ColumnsScreen(Dialog[tuple[Column, ...] | Column | None]):
     """Answers with the columns that were chosen, or with the one to order the list by; what would have no
     room in `width` cells is told.
     """
@@ -116,6 +116,3 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | Column | None]):
 
     def action_keep(self) -> None:
         self.dismiss(self.chosen)
-
-    def action_leave(self) -> None:
-        self.dismiss(None)

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from supportdesk.domain.asks import AskExplanation
@@ -18,13 +17,14 @@ from supportdesk.domain.views import Explanation
 from supportdesk.locale import N_, _
 from supportdesk.locale.ledgers import shown
 from supportdesk.locale.sentences import error_text
+from supportdesk.screens.dialog import Dialog
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.clickable import target_at
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.ledger_text import clock_tabs, held_text, ledger_text
 
 
-class ExplainScreen(ModalScreen[None], Asker):
+class ExplainScreen(Dialog[None], Asker):
     """Explains the clocks of a ticket as they stand, or stood after the line `seq` of its journal."""
 
     CSS_PATH = "explain.tcss"
@@ -45,9 +45,9 @@ class ExplainScreen(ModalScreen[None], Asker):
         Binding("space", "page(1)", show=False),
         Binding("pageup", "page(-1)", show=False),
         Binding("ctrl+u", "page(-1)", show=False),
-        Binding("escape", "dismiss", N_("back"), id="explain.leave"),
-        Binding("q", "dismiss", show=False),
-        Binding("exclamation_mark", "dismiss", show=False),
+        Binding("escape", "leave", N_("back"), id="explain.leave"),
+        Binding("q", "leave", show=False),
+        Binding("exclamation_mark", "leave", show=False),
     ]
 
     def __init__(self, ticket_id: int, seq: int | None = None) -> None:

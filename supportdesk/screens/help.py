@@ -7,21 +7,21 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from supportdesk.locale import N_, _
+from supportdesk.screens.dialog import Dialog
 from supportdesk.widgets.inks import inks
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Lists (group, key, words, possible now)."""
 
     CSS_PATH = "help.tcss"
     BINDINGS = [
-        Binding("escape", "dismiss", N_("back"), id="help.leave"),
-        Binding("q", "dismiss", show=False),
-        Binding("question_mark", "dismiss", show=False),
+        Binding("escape", "leave", N_("back"), id="help.leave"),
+        Binding("q", "leave", show=False),
+        Binding("question_mark", "leave", show=False),
         Binding("j", "scroll(1)", N_("down"), id="help.down", show=False),
         Binding("k", "scroll(-1)", N_("up"), id="help.up", show=False),
     ]

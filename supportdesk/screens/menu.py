@@ -12,11 +12,11 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from supportdesk.locale import N_, _
+from supportdesk.screens.dialog import Dialog
 from supportdesk.widgets.inks import inks
 
 
@@ -39,7 +39,7 @@ class Item:
         return all(word in where for word in typed.lower().split())
 
 
-class MenuScreen(ModalScreen[Any]):
+class MenuScreen(Dialog[Any]):
     """Ends with the value of what was chosen, or None. `passed` is told of each that the cursor is on.
 
     `aside`: it leaves to be seen what it changes.
@@ -136,10 +136,6 @@ class MenuScreen(ModalScreen[Any]):
         event.stop()
         self.dismiss(self._shown[event.option_index].value)
 
-    def on_click(self, event: events.Click) -> None:
-        if event.widget is self:  # beside the box
-            self.action_leave()
-
     def action_choose(self) -> None:
         # The key overtakes what was typed just before it.
         (self.focused or self).call_later(self._choose)
@@ -153,9 +149,6 @@ class MenuScreen(ModalScreen[Any]):
         place = self.query_one("#menu-list", OptionList).highlighted
         if place is not None and place < len(self._shown):
             self.dismiss(self._shown[place].value)
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
     def action_move(self, by: int) -> None:
         listed = self.query_one("#menu-list", OptionList)

@@ -6,20 +6,20 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from supportdesk.locale import N_, _
+from supportdesk.screens.dialog import Dialog
 from supportdesk.widgets.message_line import Said, line
 
 
-class MessagesScreen(ModalScreen[None]):
+class MessagesScreen(Dialog[None]):
     """Every message with its time, in the person's own."""
 
     CSS_PATH = "messages.tcss"
     BINDINGS = [
-        Binding("escape", "dismiss", N_("back"), id="messages.leave"),
-        Binding("q", "dismiss", show=False),
+        Binding("escape", "leave", N_("back"), id="messages.leave"),
+        Binding("q", "leave", show=False),
         Binding("j", "scroll(1)", N_("down"), id="messages.down", show=False),
         Binding("k", "scroll(-1)", N_("up"), id="messages.up", show=False),
     ]

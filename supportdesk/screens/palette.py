@@ -12,7 +12,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -24,6 +23,7 @@ from supportdesk.domain.tokens import tokens
 from supportdesk.locale import N_, _
 from supportdesk.locale.labels import label
 from supportdesk.locale.sentences import also, error_text
+from supportdesk.screens.dialog import Dialog
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.inks import inks
 
@@ -77,7 +77,7 @@ class _Row:
     dim: bool = False
 
 
-class PaletteScreen(ModalScreen[Chosen | None], Asker):
+class PaletteScreen(Dialog[Chosen | None], Asker):
     """A line to type in, and below it three groups. Keys typed before the line stands are kept for it; enter
     waits until the list is that of the words.
     """
@@ -340,16 +340,9 @@ class PaletteScreen(ModalScreen[Chosen | None], Asker):
             if to == 0:
                 listed.scroll_home(animate=False)
 
-    def action_leave(self) -> None:
-        self.dismiss(None)
-
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self._take("open")
-
-    def on_click(self, event: events.Click) -> None:
-        if event.widget is self:  # beside the box
-            self.action_leave()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.fill)

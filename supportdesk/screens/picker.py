@@ -14,12 +14,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from supportdesk.domain.hostile import visible
 from supportdesk.locale import N_, _
+from supportdesk.screens.dialog import Dialog
 from supportdesk.widgets.asking import Asker
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.widths import MIDDLE
@@ -40,7 +40,7 @@ class Choosable:
         return all(word in told for word in typed.lower().split())
 
 
-class Picker(ModalScreen[Any], Asker):
+class Picker(Dialog[Any], Asker):
     """Ends with the value of what was chosen, or None. Typing filters."""
 
     CSS_PATH = "picker.tcss"
@@ -155,10 +155,6 @@ class Picker(ModalScreen[Any], Asker):
         event.stop()
         self._choose()
 
-    def on_click(self, event: events.Click) -> None:
-        if event.widget is self:  # beside the box
-            self.action_leave()
-
     def action_choose(self) -> None:
         # The key overtakes what was typed just before it.
         (self.focused or self).call_later(self._choose)
@@ -166,9 +162,6 @@ class Picker(ModalScreen[Any], Asker):
     def _choose(self) -> None:
         if (current := self.current) is not None:
             self.dismiss(current.value)
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
     def action_move(self, by: int) -> None:
         listed = self.query_one("#picker-list", OptionList)

@@ -10,7 +10,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -21,6 +20,7 @@ from supportdesk.domain.views import QueueRow, Shift, ShiftLine, Team
 from supportdesk.domain.vocabulary import ShiftPart
 from supportdesk.locale import N_, _, pgettext
 from supportdesk.locale.labels import cycle_label, field_label, label
+from supportdesk.screens.dialog import Dialog
 from supportdesk.screens.form import Field, Form
 from supportdesk.widgets.entry_text import local
 from supportdesk.widgets.inks import inks
@@ -44,7 +44,7 @@ STYLES = {
 """The sign and colour of each part."""
 
 
-class ShiftScreen(ModalScreen[int | str | None]):
+class ShiftScreen(Dialog[int | str | None]):
     """What waits, by parts. Ends with the ticket to read, `HAND_OVER`, or None. As a `greeting` any other key
     ends it.
     """
@@ -175,9 +175,6 @@ class ShiftScreen(ModalScreen[int | str | None]):
 
     def action_hand_over(self) -> None:
         self.dismiss(HAND_OVER)
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
 
 def hand_over(rows: Sequence[QueueRow], team: Team) -> Form:

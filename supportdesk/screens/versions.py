@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -22,6 +21,7 @@ from supportdesk.domain.articles import Version
 from supportdesk.domain.hostile import visible
 from supportdesk.locale import N_, _
 from supportdesk.locale.labels import event_label, field_label
+from supportdesk.screens.dialog import Dialog
 from supportdesk.widgets.entry_text import local
 from supportdesk.widgets.finding import LongList, list_keys
 from supportdesk.widgets.inks import inks
@@ -34,7 +34,7 @@ class VersionList(LongList):
     BINDINGS = [*list_keys("versions")]
 
 
-class VersionsScreen(ModalScreen[ActOnArticle | None]):
+class VersionsScreen(Dialog[ActOnArticle | None]):
     """Ends with the act that brings a version back, or with nothing."""
 
     CSS_PATH = "versions.tcss"
@@ -126,9 +126,6 @@ class VersionsScreen(ModalScreen[ActOnArticle | None]):
             self.notify(words.format(old=version.number, new=life.newest.number + 1), severity="warning")
             return
         self.dismiss(ActOnArticle(life.id, (cm.Restore(version.number),), life.seq))
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
 
 _Line = tuple[Version | None, str, object, str, str]

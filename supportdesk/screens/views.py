@@ -7,7 +7,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -17,11 +16,12 @@ from supportdesk.domain.views import SavedView
 from supportdesk.domain.vocabulary import Column
 from supportdesk.locale import N_, _
 from supportdesk.locale.sentences import error_text
+from supportdesk.screens.dialog import Dialog
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.inks import inks
 
 
-class ViewsScreen(ModalScreen[SavedView | None], Asker):
+class ViewsScreen(Dialog[SavedView | None], Asker):
     """Answers with the view that was chosen. `query` in `columns` is what would be saved, `me` may change
     their own.
     """

@@ -99,6 +99,26 @@ async def test_the_right_button_opens_it_on_the_ticket_below(console: Any, offic
         assert c.desk.query_one("TicketList").cursor == 2
 
 
+@pytest.mark.parametrize(
+    ("key", "what"),
+    [
+        ("o", "menu"), ("ctrl+p", "palette"), ("at", "picker"), ("vertical_line", "columns-box"),
+        ("apostrophe", "views"), ("H", "acts"), ("question_mark", "help"), ("ctrl+g", "messages"),
+        ("exclamation_mark", "explain"), ("S", "shift"),
+    ],
+)  # fmt: skip
+async def test_a_click_beside_a_box_leaves_it(console: Any, office: Any, key: str, what: str) -> None:
+    async with console(size=(160, 45)) as c:
+        await c.open(office.ids["mine"])
+        await c.press(key)
+        await c.until(lambda: c.app.screen.query(f"#{what}"))
+        box = c.app.screen.query_one(f"#{what}").region
+        await click(c, box.x + box.width - 2, box.y, 1)  # its frame
+        assert c.app.screen.query(f"#{what}"), "a click on it is none beside it"
+        await click(c, 0, c.app.size.height - 1, 1)
+        assert c.app.screen is c.desk
+
+
 # ---------------------------------------------------------------- copying
 
 
