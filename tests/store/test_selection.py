@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from supportdesk.domain.clocks import Clock
 from supportdesk.domain.errors import QueryError
@@ -207,6 +208,27 @@ def _some() -> tuple[Ticket, ...]:
 
 
 _SOME = _some()
+
+
+@pytest.mark.parametrize("asked", ["is:open", "is:resolved", "status:new,resolved", "is:open tier:L1"])
+@pytest.mark.parametrize("turned", ["", "-"])
+def test_by_status_a_list_is_met_along_its_index_and_never_sorted(database, a_desk, asked, turned):
+    """Before a million tickets, all that are open are too many to be fetched and sorted for a page."""
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL chooses by its own statistics")
+    said = []
+
+    def page(connection):
+        event.listen(connection, "before_cursor_execute", lambda *heard: said.append(heard[2:4]))
+        Selection(connection, read(f"{asked} sort:{turned}status"), HERE).page(10)
+        statement, values = said[-1]
+        return statement, [
+            row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+
+    statement, plan = database.read(page)
+    assert "INDEXED BY ix_ticket_status" in statement
+    assert [line.split(" (")[0] for line in plan] == ["SEARCH ticket USING COVERING INDEX ix_ticket_status"]
 
 
 @pytest.mark.parametrize(
