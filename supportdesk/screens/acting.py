@@ -325,5 +325,6 @@ class Acting:
             order = ("ticket.restored", *order)
         lacking = tuple(_FILLS[name] for name in view.missing if name in _FILLS)
         if lacking and view.ticket.status.is_open:
-            order = ("ticket.claim", *lacking, *order)
+            mine = view.ticket.owner is not None and view.ticket.owner.id == self._screen.team.me.id
+            order = (*(() if mine else ("ticket.claim",)), *lacking, *order)
         self._screen.query_one(KeyBar).prefer(tuple(dict.fromkeys(order)))

@@ -153,8 +153,6 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
         """The ticket that is to be read: the one under the cursor, or one that was opened."""
         self._open: int | None = None
         self._taken: int | None = None
-        self._minute = -1
-        """The one that the header shows."""
         self._furnished: TicketPane | None = None
         self.queue = QueueSide(self)
         self.acting = Acting(self)
@@ -234,8 +232,7 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
         self.query_one(TicketList).tick(now)
         if self._furnished is not None:
             self._furnished.tick(now)
-        if now.minute != self._minute:
-            self._minute = now.minute
+        if now.minute != self.queue.minute:
             self.queue.draw_header()
 
     # ------------------------------------------------------------ answers

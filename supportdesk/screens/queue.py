@@ -70,6 +70,8 @@ class QueueSide:
         self.state = _("opening the desk…")
         self.no_desk = ""
         self.quiet = False
+        self.minute = -1
+        """The one that the header shows."""
 
     @property
     def base(self) -> str:
@@ -436,6 +438,7 @@ class QueueSide:
     def draw_header(self) -> None:
         """The line above: view, filter, how many, what burns, marks, who sits here."""
         screen = self._screen
+        self.minute = screen.now().minute
         screen.query_one(ColumnHeads).order(None if self._queue is None else self._sort)
         colours = inks(screen.app)
         text = Text(no_wrap=True, overflow="ellipsis")
