@@ -73,7 +73,7 @@ def _run(args: argparse.Namespace) -> int:
 
 def _console(settings: Settings) -> int:
     if complaint := no_terminal():
-        print(complaint, file=sys.stderr)  # noqa: T201
+        print(complaint, file=sys.stderr)
         return MISUSED
     import gc
 
@@ -103,14 +103,14 @@ def _complain(error: DeskError) -> int:
     from supportdesk.domain.hostile import visible
     from supportdesk.locale.sentences import error_text
 
-    print(f"supportdesk: {visible(error_text(error))}", file=sys.stderr)  # noqa: T201
+    print(f"supportdesk: {visible(error_text(error))}", file=sys.stderr)
     if error.code.startswith("query."):
         from supportdesk.domain.errors import QueryError
         from supportdesk.locale.pointer import pointer
 
         if isinstance(error, QueryError):
             asked = visible(error.text, newlines=False)
-            print(f"  {asked}\n  {pointer(error.text, error.column)}", file=sys.stderr)  # noqa: T201
+            print(f"  {asked}\n  {pointer(error.text, error.column)}", file=sys.stderr)
     if isinstance(error, Busy):
         return BUSY
     return MISUSED if isinstance(error, BadInput) or error.code in _MISUSE else REFUSED
@@ -143,7 +143,7 @@ def _fault(error: Exception) -> int:
         "nothing was half saved. Try again; if it comes back, send that file with a report of the problem."
     )
     said = " ".join(f"{type(error).__name__}: {error}".split())
-    print(sentence.format(said=visible(said[:200], newlines=False), log=log), file=sys.stderr)  # noqa: T201
+    print(sentence.format(said=visible(said[:200], newlines=False), log=log), file=sys.stderr)
     return FAULT
 
 

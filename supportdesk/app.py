@@ -162,7 +162,7 @@ class DeskApp(App[int]):
         self._knowledge: KnowledgeScreen | None = None
         self._notices: NoticesScreen | None = None
         self._shelf: ShelfScreen | None = None
-        self._keeping: set[KeepDraft] = set()
+        self._keeping: set[Ask] = set()
         """Words on their way to their drafts."""
         self.telling = Telling(self)
         self.ahead = TypedAhead(self)
@@ -316,6 +316,7 @@ class DeskApp(App[int]):
         """In a thread: answer by message, touch no widget."""
         asked = handed.pop()
         if self._bridge is None:
+            self._keeping.discard(asked.ask)
             return
         try:
             value = self._bridge.answer(asked.ask)
@@ -326,8 +327,7 @@ class DeskApp(App[int]):
             said = f"{type(error).__name__}: {error}"
             failed = StoreError("failed", location=self._bridge.desk.database.location, said=said)
             answer = Answered(asked.ask, asked.generation, error=failed)
-        if isinstance(asked.ask, KeepDraft):
-            self._keeping.discard(asked.ask)
+        self._keeping.discard(asked.ask)
         asked.asker.post_message(answer)
 
     async def fetch(self, ask: Ask) -> Any:

@@ -6,7 +6,6 @@ The console imports this only after its first paint: behind it stand SQLModel an
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -75,6 +74,9 @@ from supportdesk.services.presence import Presence
 
 if TYPE_CHECKING:
     from supportdesk.outreach.worker import Worker
+
+LAST_MAIL = 5.0
+"""Seconds that a console which is left waits for the mail that it is handing over."""
 
 
 class Bridge:
@@ -171,11 +173,11 @@ class Bridge:
             from supportdesk.outreach.worker import Worker
 
             self._worker = Worker(self.desk)
-            threading.Thread(target=self._worker.run, name="mail", daemon=True).start()
+            self._worker.start()
 
     def close(self) -> None:
         if self._worker is not None:
-            self._worker.stop()
+            self._worker.stop(LAST_MAIL)
         if self._feed is not None:
             self._feed.stop()
         with contextlib.suppress(StoreError):  # out of reach: the others see it go by itself

@@ -42,7 +42,8 @@ class Sender:
 class Outgoing:
     """A message to a customer, and how far it has come. `seq` is the entry of the ticket that it says.
 
-    `due_at` is when it is tried next; until then it can be taken back as long as it is held.
+    `first_at` is when it was to leave, `due_at` when it is tried next; until then it can be taken back as
+    long as it is held.
     """
 
     id: int
@@ -51,6 +52,7 @@ class Outgoing:
     seq: int
     recipient: str
     state: Delivery
+    first_at: datetime
     due_at: datetime
     attempts: int = 0
     fault: str = ""

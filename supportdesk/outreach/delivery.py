@@ -24,8 +24,8 @@ def deliver(desk: Desk, worker: str, going_on: Callable[[], bool] = lambda: True
 
 def _carry(desk: Desk, letter: outgoing.Letter, worker: str) -> bool:
     try:
+        mail = compose(letter)
         with MailServer(letter.sender.server) as server:
-            mail = compose(letter)
             server.announce(letter.sender.address, letter.recipient)
             if not outgoing.hand(desk, letter, worker):
                 return False  # taken back at the last moment

@@ -43,7 +43,17 @@ def may_carry(server: str) -> bool:
 
 
 def compose(letter: Letter) -> EmailMessage:
-    """The mail that says a letter; no word of anybody's becomes a header of its own."""
+    """The mail that says a letter; no word of anybody's becomes a header of its own.
+
+    Raises Refused where it can be none: a message that stops its carrier would be taken up again for ever.
+    """
+    try:
+        return _composed(letter)
+    except ValueError as error:  # signs that no mail can carry
+        raise Refused(_line(str(error))[:500], for_good=True) from None
+
+
+def _composed(letter: Letter) -> EmailMessage:
     mail = EmailMessage(policy=_SEVEN_BITS)
     user, _, host = letter.sender.address.rpartition("@")
     mail["From"] = Address(_line(letter.sender.name), user, host)

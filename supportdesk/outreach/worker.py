@@ -35,10 +35,21 @@ class Worker:
         self._name = name or name_of_this()
         self._tell = tell
         self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
 
-    def stop(self) -> None:
-        """Let the message that is under way be the last."""
+    def start(self) -> None:
+        """Work beside a console, in a thread."""
+        self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
+        self._thread.start()
+
+    def stop(self, patience: float = 0.0) -> None:
+        """Let the message that is under way be the last; of one in a thread, wait so many seconds for it.
+
+        Who closes the desk under a message that is handed over would leave a doubt that nobody needs.
+        """
         self._stop.set()
+        if self._thread is not None:
+            self._thread.join(patience)
 
     def turn(self) -> int:
         """Do all that is due now; how many messages left. Raises StoreError, Busy."""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App, SuspendNotSupported
 
-from supportdesk.locale import _
+from supportdesk.domain.hostile import visible
+from supportdesk.locale import _, listed
 
 if TYPE_CHECKING:
     from supportdesk.domain.article_views import ArticleView
@@ -32,7 +33,8 @@ def show_pictures(app: App[Any], view: ArticleView) -> None:
     if _in_terminal(app, paths):
         return
     if (opener := opener_of(os.environ)) and _opened(opener, paths):
-        app.notify(_("Opened: {n}.").format(n=", ".join(name for name, _path in view.pictures)))
+        names = listed(visible(name, newlines=False) for name, _path in view.pictures)
+        app.notify(_("Opened: {n}.").format(n=names))
         return
     app.notify(_("The pictures are here: {paths}").format(paths="\n".join(map(str, paths))), timeout=15)
 
@@ -80,14 +82,14 @@ def drawn(paths: list[Path]) -> bool:
 
     if Image not in (SixelImage, TGPImage):
         return False
-    console = Console()
+    console = Console()  # the app is suspended: the terminal is bare, and nobody else draws on it
     height = max(3, console.size.height - 3)
     for place, path in enumerate(paths, 1):
         console.clear()
         try:
             console.print(Image(path, width="auto", height=height))
         except (OSError, ValueError) as error:
-            console.print(str(error), markup=False, highlight=False)
+            console.print(visible(str(error)), markup=False, highlight=False)
         more = _("enter: the next") if place < len(paths) else _("enter: back")
         console.print(f"{place}/{len(paths)} · {more}", markup=False, highlight=False)
         console.input("")

@@ -140,7 +140,7 @@ def refused(desk: Desk, letter: Letter, fault: str, *, for_good: bool) -> None:
         now = desk.now()
         waiting = store.get(connection, letter.message)
         assert waiting is not None
-        again = again_at(now, waiting.attempts + 1, store.first_at(connection, letter.message))
+        again = again_at(now, waiting.attempts + 1, waiting.first_at)
         if for_good or again is None:
             _record(connection, desk, waiting, Delivery.FAILED, fault, SYSTEM)
         else:

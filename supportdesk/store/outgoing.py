@@ -27,6 +27,7 @@ _MESSAGES = select(
     outgoing.c.seq,
     outgoing.c.recipient,
     outgoing.c.state,
+    outgoing.c.first_at,
     outgoing.c.due_at,
     outgoing.c.attempts,
     outgoing.c.fault,
@@ -245,16 +246,8 @@ def listing(connection: Connection, states: Sequence[Delivery], limit: int | Non
     return [_message(row) for row in connection.execute(query)]
 
 
-def first_at(connection: Connection, message: int) -> datetime:
-    """When a message was to leave first."""
-    at: datetime = connection.execute(
-        select(outgoing.c.first_at).where(outgoing.c.id == message)
-    ).scalar_one()
-    return at
-
-
 def _message(row: Any) -> Outgoing:
     return Outgoing(
-        row.id, row.ticket_id, row.number, row.seq, row.recipient, Delivery(row.state), row.due_at,
-        row.attempts, row.fault, row.changed_at,
+        row.id, row.ticket_id, row.number, row.seq, row.recipient, Delivery(row.state), row.first_at,
+        row.due_at, row.attempts, row.fault, row.changed_at,
     )  # fmt: skip

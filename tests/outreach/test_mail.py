@@ -20,6 +20,7 @@ from supportdesk.domain import commands as cm
 from supportdesk.domain.outgoing import Sender
 from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.vocabulary import Delivery, Role, Tier
+from supportdesk.outreach import mail as mail_of
 from supportdesk.outreach.delivery import deliver
 from supportdesk.outreach.worker import Worker
 from supportdesk.services import outgoing, people
@@ -273,3 +274,35 @@ def test_killed_at_any_instant_nothing_is_sent_twice_or_lost(tmp_path: Path) -> 
 @pytest.mark.soak
 def test_killed_five_hundred_times(tmp_path: Path) -> None:
     _kills(tmp_path, 500, 2)
+
+
+def test_a_letter_that_can_be_no_mail_fails_and_stops_nobody(desk, clock, team, server, folder, monkeypatch):
+    outgoing.set_sender(desk, team.lead, Sender("desk@example.com", "Desk", server))
+    bad = written(desk, team.l1, "ann@example.com", "first")
+    good = written(desk, team.l1, "bob@example.com", "second")
+    make = mail_of._composed
+
+    def composed(letter):
+        if letter.text == "first":
+            raise ValueError("no sign for it")
+        return make(letter)
+
+    monkeypatch.setattr(mail_of, "_composed", composed)
+    clock.tick(seconds=15)
+    assert deliver(desk, "w") == 1
+    assert state(desk, bad) == [(Delivery.FAILED, "no sign for it")]
+    assert state(desk, good) == [(Delivery.SENT, "")]
+
+
+def test_who_closes_a_console_waits_for_the_mail_under_way(desk, clock, team, server, folder):
+    outgoing.set_sender(desk, team.lead, Sender("desk@example.com", "Desk", server, timedelta(0)))
+    written(desk, team.l1, "ann@example.com", "Hello")
+    worker = Worker(desk, "w")
+    worker.start()
+    deadline = 200
+    while not list(folder.iterdir()) and deadline:
+        worker._thread.join(0.02)
+        deadline -= 1
+    worker.stop(5)
+    assert not worker._thread.is_alive()
+    assert [one.state for one in outgoing.waiting(desk)] == []
