@@ -23,9 +23,10 @@ from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
+from supportdesk.answering import Answering
 from supportdesk.config import Settings, save
 from supportdesk.domain.asks import Ask, AskRows, Do, DoRegister, KeepDraft
-from supportdesk.domain.errors import DeskError, StoreError
+from supportdesk.domain.errors import DeskError
 from supportdesk.domain.starting import Session, Start
 from supportdesk.domain.views import (
     Article,
@@ -43,14 +44,13 @@ from supportdesk.screens.desk import DeskScreen
 from supportdesk.telling import Telling
 from supportdesk.themes import DARK, OWN
 from supportdesk.typed_ahead import TypedAhead
-from supportdesk.widgets.asking import Answered, Asked
+from supportdesk.widgets.asking import Asked
 from supportdesk.widgets.countdown import ASCII, UNICODE
 
 if TYPE_CHECKING:
     from textual.filter import LineFilter
     from textual.notifications import Notify
 
-    from supportdesk.bridge import Bridge
     from supportdesk.domain.arrivals import Arrival
     from supportdesk.domain.suggestions import Outbreak
     from supportdesk.keys import Deed
@@ -154,7 +154,7 @@ class DeskApp(App[int]):
         self.now = now
         self._welcome = welcome
         self._remember = remember
-        self._bridge: Bridge | None = None
+        self.answering = Answering(self)
         self._team: Team | None = None
         self._session: Session | None = None
         self._start: Start | None = None
@@ -162,8 +162,6 @@ class DeskApp(App[int]):
         self._knowledge: KnowledgeScreen | None = None
         self._notices: NoticesScreen | None = None
         self._shelf: ShelfScreen | None = None
-        self._keeping: set[Ask] = set()
-        """Words on their way to their drafts."""
         self.telling = Telling(self)
         self.ahead = TypedAhead(self)
         self._plain_signs = self._signs(settings.ascii_glyphs)
@@ -203,7 +201,7 @@ class DeskApp(App[int]):
     # ------------------------------------------------------------ opening
 
     def on_opened(self, message: Opened) -> None:
-        self._bridge, self._start = message.bridge, message.start
+        self.answering.bridge, self._start = message.bridge, message.start
         self._team = message.start.team
         self._desk.start(message.start)
         self.set_timer(STANDING / 10, self._greet)
@@ -214,7 +212,7 @@ class DeskApp(App[int]):
         self.run_worker(composing.greet(self), group="opening")
 
     def on_glanced(self, message: Glanced) -> None:
-        if self._bridge is None and message.rows:
+        if self.answering.bridge is None and message.rows:
             self._desk.glance(message.rows, message.columns)
 
     def on_failed(self, message: Failed) -> None:
@@ -302,42 +300,17 @@ class DeskApp(App[int]):
 
     def in_thread(self, work: Callable[[], None]) -> None:
         """Do something that may wait for the database; what comes of it is told by message."""
-        self.run_worker(work, thread=True, exit_on_error=False, group="store")
+        self.answering.in_thread(work)
 
     def on_asked(self, message: Asked) -> None:
         message.stop()
         if isinstance(message.ask, KeepDraft):
             self._desk.writing.kept(message.ask.place, message.ask.body)
-            self._keeping.add(message.ask)
-        # A thread remembers its last worker, and that what it was given: it is given it to keep no longer.
-        self.in_thread(partial(self._answer, [message]))
-
-    def _answer(self, handed: list[Asked]) -> None:
-        """In a thread: answer by message, touch no widget."""
-        asked = handed.pop()
-        if self._bridge is None:
-            self._keeping.discard(asked.ask)
-            return
-        try:
-            value = self._bridge.answer(asked.ask)
-            answer = Answered(asked.ask, asked.generation, value)
-        except DeskError as error:
-            answer = Answered(asked.ask, asked.generation, error=error)
-        except Exception as error:  # nobody foresaw it; whoever asked would wait for ever
-            said = f"{type(error).__name__}: {error}"
-            failed = StoreError("failed", location=self._bridge.desk.database.location, said=said)
-            answer = Answered(asked.ask, asked.generation, error=failed)
-        self._keeping.discard(asked.ask)
-        asked.asker.post_message(answer)
+        self.answering.take(message)
 
     async def fetch(self, ask: Ask) -> Any:
         """The answer to an ask, for the palette; None when it met an error."""
-        if self._bridge is None:
-            return None
-        try:
-            return await asyncio.to_thread(self._bridge.answer, ask)
-        except DeskError:
-            return None
+        return await self.answering.fetch(ask)
 
     # ------------------------------------------------------------ places
 
@@ -443,7 +416,7 @@ class DeskApp(App[int]):
     async def action_notices(self) -> None:
         from supportdesk.screens.notices import NoticesScreen
 
-        if self._bridge is None:
+        if self.answering.bridge is None:
             return
         if self._notices is None:
             self._notices = notices = NoticesScreen()
@@ -454,7 +427,7 @@ class DeskApp(App[int]):
     async def action_shelf(self) -> None:
         from supportdesk.screens.shelf import ShelfScreen
 
-        if self._bridge is None:
+        if self.answering.bridge is None:
             return
         if self._shelf is None:
             self._shelf = shelf = ShelfScreen()
@@ -688,10 +661,7 @@ class DeskApp(App[int]):
         """Leave once the last word is kept; a database that takes none is not waited for."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LEAVE_AFTER):
-                while self._keeping:  # noqa: ASYNC110 - threads empty it
-                    await asyncio.sleep(0.01)
-                for ask in self._unkept():
-                    await self.fetch(ask)
+                await self.answering.keep_all(self._unkept)
         self._keep_session()
         self.exit()
 
@@ -707,8 +677,8 @@ class DeskApp(App[int]):
 
     async def on_unmount(self) -> None:
         self.telling.end()
-        if self._bridge is not None:
-            await asyncio.to_thread(self._bridge.close)
+        if self.answering.bridge is not None:
+            await asyncio.to_thread(self.answering.bridge.close)
 
 
 def run(settings: Settings, *, welcome: bool, demo: bool = False) -> int:

@@ -349,7 +349,8 @@ def is_busy(app: App[Any]) -> bool:
 
 def _behind(app: App[Any]) -> bool:
     """Whether the feed has yet to tell of something that is in the journal."""
-    bridge = getattr(app, "_bridge", None)
+    answering = getattr(app, "answering", None)
+    bridge = answering.bridge if answering is not None else None
     if bridge is None or bridge._feed is None or not bridge._feed._thread.is_alive():
         return False
     changed, _ = bridge.desk.database.read(lambda c: journal.since(c, bridge._feed._position, 1))

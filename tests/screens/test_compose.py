@@ -114,7 +114,7 @@ async def test_what_the_console_has_not_heard_of_yet_is_refused_by_the_desk(
 ) -> None:
     async with console() as c:
         before = await writing(c, office, "mine", "All is well.")
-        c.app._bridge._feed.stop()
+        c.app.answering.bridge._feed.stop()
         office.act(team.l1_other, "mine", cm.Reply("I have done it."))
         await c.press("ctrl+s")
         assert len(replies(office, "mine")) == before + 1

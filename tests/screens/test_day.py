@@ -87,14 +87,14 @@ async def test_other_words_begun_before_the_first_went_out_stay(
         await c.press("r")
         await c.write("first")
         gate = threading.Event()
-        answer = c.app._bridge.answer
+        answer = c.app.answering.bridge.answer
 
         def slow(ask: Any) -> Any:
             if isinstance(ask, Do):
                 gate.wait(10)
             return answer(ask)
 
-        monkeypatch.setattr(c.app._bridge, "answer", slow)
+        monkeypatch.setattr(c.app.answering.bridge, "answer", slow)
         composer = c.app.screen.query_one("Composer")
         for key, place in (("ctrl+s", "reply"), ("escape", "reply"), ("i", "note")):
             c.hit(key)

@@ -130,7 +130,7 @@ async def test_a_demo_keeps_nothing(office: Any, make_app: Any) -> None:
     async with app.run_test() as pilot:
         for _ in range(1000):
             await pilot.pause(0.005)
-            if app._bridge is not None:
+            if app.answering.bridge is not None:
                 break
         app.wear(LIGHT.name, keep=True)
         await pilot.pause()
@@ -192,7 +192,7 @@ async def test_a_database_that_goes_out_of_reach_and_comes_back(
     from supportdesk.domain import commands as cm
 
     async with console(size=(120, 36)) as c:
-        database = c.app._bridge.desk.database
+        database = c.app.answering.bridge.desk.database
         away = threading.Event()
         read, write = database.read, database.write
 
