@@ -15,8 +15,20 @@ from supportdesk.domain.tokens import pieces
 LEADING = 14
 """Words of a report that look for others: those that say most."""
 
+RELATED = 0.15
+"""Likeness below which two tickets have nothing to do with each other."""
+
+SAME = 0.3
+"""Likeness from which two reports are counted as alike."""
+
 DUPLICATE = 0.55
 """Likeness from which a ticket may be the same report once more."""
+
+WORTH_SHOWING = 0.3
+"""Share of the best article's score below which an article is not suggested."""
+
+LATELY, RECENT = timedelta(hours=1), timedelta(days=7)
+"""How old a report may be to be one of the last hour's, and to be shown at all."""
 
 HALF_LIFE = timedelta(days=90)
 """After it a similar ticket counts half as much more than nothing as a new one."""

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
-from supportdesk.domain.alike import DUPLICATE, aged, shared_words, voted
+from supportdesk.domain.alike import (
+    DUPLICATE,
+    LATELY,
+    RECENT,
+    RELATED,
+    SAME,
+    WORTH_SHOWING,
+    aged,
+    shared_words,
+    voted,
+)
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.people import Agent
@@ -36,15 +45,7 @@ CANDIDATES = 40
 SHOWN = 4
 """Tickets that are shown beside a report that is being registered."""
 
-LATELY, RECENT = timedelta(hours=1), timedelta(days=7)
-"""How old a report may be to be one of the last hour's, and to be shown at all."""
-
-SAME = 0.3
-"""Likeness from which two reports are counted as alike."""
-
 _NEAREST = 20  # tickets like it whose articles vote
-_LEAST = 0.15  # likeness below which two tickets have nothing to do with each other
-_LEAST_SCORE = 0.3  # of the best answer's: what answers less is not shown
 
 
 def suggestions(desk: Desk, ticket_id: int) -> Suggestions:
@@ -88,7 +89,7 @@ def _suggestions(desk: Desk, connection: Connection, ticket_id: int) -> Suggesti
     judged = verdicts.of_ticket(connection, ticket_id)
     text = _said(ticket)
     near = search.alike(connection, TICKET, text, _NEAREST, without={ticket_id})
-    near = [each for each in near if each.likeness >= _LEAST]
+    near = [each for each in near if each.likeness >= RELATED]
     rows = queries.rows(connection, [each.id for each in near], desk.book)
     near = [each for each in near if each.id in rows]
     return Suggestions(
@@ -242,7 +243,7 @@ def _articles(
         and article.slug not in linked
         and judged.get((ARTICLE, article.id)) is not False
     ]
-    return tuple(each for each in found if each.score >= _LEAST_SCORE and (each.shared or each.solved))[
+    return tuple(each for each in found if each.score >= WORTH_SHOWING and (each.shared or each.solved))[
         :ARTICLES
     ]
 
