@@ -7,12 +7,10 @@ from contextlib import contextmanager
 
 from supportdesk.config import Settings, me, without_password
 from supportdesk.domain.errors import DeskError, NotFound, StoreError
+from supportdesk.domain.people import NOBODY as NOBODY
 from supportdesk.domain.people import Agent
 from supportdesk.services import people
 from supportdesk.services.desk import Desk
-
-NOBODY = Agent("", "")
-"""Who looks at a list without having said who they are."""
 
 
 @contextmanager

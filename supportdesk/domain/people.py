@@ -51,6 +51,14 @@ class Actor:
     def of(cls, agent: Agent) -> Actor:
         return cls(ActorKind.AGENT, agent.id, agent.name, agent.tier)
 
+    @classmethod
+    def of_customer(cls, customer: Customer) -> Actor:
+        """A customer who wrote or clicked: every customer has one id, for none has an account here."""
+        return cls(ActorKind.CUSTOMER, ActorKind.CUSTOMER.value, customer.name or customer.department)
+
+
+NOBODY = Agent("", "")
+"""Who has no seat at this desk: a customer, a machine, somebody who looks and has not said who they are."""
 
 SYSTEM = Actor(ActorKind.SYSTEM, "system", "system")
 IMPORT = Actor(ActorKind.IMPORT, "import", "import")

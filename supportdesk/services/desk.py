@@ -14,7 +14,8 @@ from supportdesk.domain.decisions import decide
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.events import Entry, Event
 from supportdesk.domain.evolution import SIGNALS, advanced, fold
-from supportdesk.domain.people import Actor, Agent
+from supportdesk.domain.hearing import heard
+from supportdesk.domain.people import NOBODY, Actor, Agent, Customer
 from supportdesk.domain.policy import Policy, PolicyBook, parse_policy
 from supportdesk.domain.registration import register
 from supportdesk.domain.rules import Context, Decision, Refusal
@@ -82,7 +83,25 @@ class Desk:
     def register(self, agent: Agent, command: cm.Register, batch: str | None = None) -> Done:
         """Make a ticket of a report. One Outcome: the new ticket, or why not."""
         batch = batch or new_batch()
-        return self.database.write(lambda c: Done(batch, (self._register(c, agent, command, batch),)))
+        return self.database.write(
+            lambda c: Done(batch, (self._register(c, Actor.of(agent), command, batch),))
+        )
+
+    def report_within(
+        self, connection: Connection, actor: Actor, command: cm.Register, batch: str = ""
+    ) -> Outcome:
+        """A report that no agent took: a customer or a machine made it. In the transaction of who asks."""
+        return self._register(connection, actor, command, batch or new_batch())
+
+    def hear(self, customer: Customer, acts: Sequence[Act], *, batch: str = "") -> Done:
+        """What a customer says on own tickets (`hearing.WORDS`): all of it or nothing. Raises as `act`."""
+        return self.database.write(lambda c: self.hear_within(c, customer, acts, batch))
+
+    def hear_within(
+        self, connection: Connection, customer: Customer, acts: Sequence[Act], batch: str = ""
+    ) -> Done:
+        """As `hear`, in the transaction of who brings the words."""
+        return self._act(connection, NOBODY, acts, batch or new_batch(), True, Actor.of_customer(customer))
 
     def act(self, agent: Agent, acts: Sequence[Act], *, together: bool = False, batch: str = "") -> Done:
         """Carry out commands in one transaction; what is refused stands in its Outcome.
@@ -143,10 +162,10 @@ class Desk:
 
     # ------------------------------------------------------------ one transaction
 
-    def _register(self, connection: Connection, agent: Agent, command: cm.Register, batch: str) -> Outcome:
+    def _register(self, connection: Connection, actor: Actor, command: cm.Register, batch: str) -> Outcome:
         now = self.now()
         policy = self.book[policies.newest(connection)]
-        context = Context(now, agent, policy)
+        context = Context(now, NOBODY, policy)
         trial = register("", command, context)
         if isinstance(trial, Refusal):
             return Outcome(0, "", 0, trial)
@@ -154,12 +173,18 @@ class Desk:
         number = next_number(connection, policy, min(reported, now))
         happened = register(number, command, context)
         assert not isinstance(happened, Refusal)
-        entries = [Entry(i, now, Actor.of(agent), e, batch) for i, e in enumerate(happened, 1)]
+        entries = [Entry(i, now, actor, e, batch) for i, e in enumerate(happened, 1)]
         ticket = add_ticket(connection, entries, self.book, now)
         return Outcome(ticket.id, number, ticket.seq)
 
     def _act(
-        self, connection: Connection, agent: Agent, acts: Sequence[Act], batch: str, together: bool
+        self,
+        connection: Connection,
+        agent: Agent,
+        acts: Sequence[Act],
+        batch: str,
+        together: bool,
+        customer: Actor | None = None,
     ) -> Done:
         now = self.now()
         ids = sorted({act.ticket_id for act in acts})
@@ -173,11 +198,12 @@ class Desk:
             at = max(now, entries[-1].at)
             left = outgoing.gone(connection, before.id) if isinstance(act.command, cm.Undo) else frozenset()
             context = Context(at, agent, self.book[before.policy], entries, left)
-            decision = _or_changed(decide(before, act.command, context), entries, act.seen, agent)
+            decided = (heard if customer else decide)(before, act.command, context)
+            decision = _or_changed(decided, entries, act.seen, agent)
             if isinstance(decision, Refusal):
                 outcomes.append(Outcome(before.id, before.number, before.seq, decision))
                 continue
-            actor = Actor.of(agent)
+            actor = customer or Actor.of(agent)
             new = [Entry(before.seq + i, at, actor, e, batch) for i, e in enumerate(decision, 1)]
             after = advanced(before, entries, new, self.book)
             loaded[act.ticket_id] = (after, [*entries, *new])
