@@ -58,7 +58,6 @@ from supportdesk.services import (
     macros,
     next_best,
     outbreaks,
-    outgoing,
     people,
     reading,
     saved_views,
@@ -160,20 +159,14 @@ class Bridge:
 
         self._feed = Feed(self.desk, told, reach, warned)
         self._feed.start()
-        self._carry()
+        self._work()
 
-    def _carry(self) -> None:
-        """Carry mail like any worker, where the desk sends any and this machine may."""
-        sender = outgoing.sender(self.desk)
-        if sender is None:
-            return
-        from supportdesk.outreach.mail import may_carry
+    def _work(self) -> None:
+        """Do what any worker does, as far as this machine can: who has no worker misses nothing."""
+        from supportdesk.outreach.worker import Worker
 
-        if may_carry(sender.server):
-            from supportdesk.outreach.worker import Worker
-
-            self._worker = Worker(self.desk)
-            self._worker.start()
+        self._worker = Worker(self.desk)
+        self._worker.start()
 
     def close(self) -> None:
         if self._worker is not None:

@@ -106,10 +106,12 @@ def _said(done: Done, words: str) -> int:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Do what is due, until stopped; with `--once`, what is due now."""
-    from supportdesk.outreach.worker import Worker
+    from supportdesk.outreach.worker import Worker, carries
 
     with opened(settings) as desk:
-        worker = Worker(desk, tell=_tell)
+        worker = Worker(desk, tell=_tell, failed=_failed)
+        if outgoing.sender(desk) is not None and not carries(desk):
+            complain(_("Mail is left to others: SUPPORTDESK_SMTP_PASSWORD is not set here."))
         if args.once:
             n = worker.turn()
             say(ngettext("{n} message left.", "{n} messages left.", n).format(n=n))
@@ -127,3 +129,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _tell(error: DeskError | None) -> None:
     say(error_text(error) if error else _("The database is back."))
+
+
+def _failed(job: str, error: Exception) -> None:
+    why = error_text(error) if isinstance(error, DeskError) else f"{type(error).__name__}: {error}"
+    complain(_("The job {job} failed and is tried again: {why}").format(job=job, why=why))

@@ -428,7 +428,13 @@ def _mail(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     again.add_argument("--to", default="", metavar="ADDRESS", help=_("to another address"))
     arrived = _command(mail, shared, "arrived", "mail:arrived", _("keep that a message has arrived"))
     arrived.add_argument("message", type=int, help=_("its number, as `mail list` has it"))
-    run = _command(commands, shared, "run", "mail:run", _("send mail and watch deadlines, without a console"))
+    run = _command(
+        commands,
+        shared,
+        "run",
+        "mail:run",
+        _("do what is due, without a console: mail, deadlines and the like"),
+    )
     run.add_argument("--once", action="store_true", help=_("do what is due now, and leave"))
 
 

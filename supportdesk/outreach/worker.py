@@ -1,16 +1,18 @@
-"""What runs beside the consoles: mail that is due leaves, deadlines that come near are told."""
+"""What runs beside the consoles: mail that is due leaves, and each job of the list is done in its time."""
 
 from __future__ import annotations
 
 import os
 import socket
 import threading
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
-from supportdesk.domain.errors import DeskError
+from supportdesk.domain.errors import DeskError, StoreError
 from supportdesk.outreach.delivery import deliver
-from supportdesk.services import outgoing, warnings
+from supportdesk.outreach.jobs import JOBS, Job
+from supportdesk.outreach.mail import may_carry
+from supportdesk.services import jobs, outgoing
 from supportdesk.services.desk import Desk
 
 LOOK = 0.5
@@ -25,15 +27,31 @@ def name_of_this() -> str:
     return f"{socket.gethostname()[:40]}/{os.getpid()}"
 
 
+def carries(desk: Desk) -> bool:
+    """Whether mail leaves the desk, and this machine has what its server asks for. Raises StoreError."""
+    sender = outgoing.sender(desk)
+    return sender is not None and may_carry(sender.server)
+
+
 class Worker:
-    """Does what is due, until stopped. Any number may work on one desk, and be killed at any time."""
+    """Does what is due, until stopped. Any number may work on one desk, and be killed at any time.
+
+    `tell` hears when the desk is out of reach, and back (None); `failed` of a job that could not be done.
+    """
 
     def __init__(
-        self, desk: Desk, name: str = "", tell: Callable[[DeskError | None], None] = lambda _: None
+        self,
+        desk: Desk,
+        name: str = "",
+        tell: Callable[[DeskError | None], None] = lambda _: None,
+        failed: Callable[[str, Exception], None] = lambda _name, _error: None,
+        todo: Sequence[Job] = JOBS,
     ) -> None:
         self._desk = desk
         self._name = name or name_of_this()
         self._tell = tell
+        self._failed = failed
+        self._todo = todo
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -52,17 +70,35 @@ class Worker:
             self._thread.join(patience)
 
     def turn(self) -> int:
-        """Do all that is due now; how many messages left. Raises StoreError, Busy."""
-        warnings.raise_due(self._desk)
-        return deliver(self._desk, self._name, lambda: not self._stop.is_set())
+        """Do all that is due and can be done here; how many messages left. Raises StoreError, Busy."""
+        sent = deliver(self._desk, self._name, self._going_on) if carries(self._desk) else 0
+        for job in self._able():
+            if self._going_on():
+                self._do(job)
+        return sent
+
+    def _going_on(self) -> bool:
+        return not self._stop.is_set()
+
+    def _able(self) -> list[Job]:
+        return [job for job in self._todo if job.able(self._desk)]
+
+    def _do(self, job: Job) -> None:
+        """Do a job if it is due; one that fails is told of, and hinders no other. Raises StoreError, Busy."""
+        try:
+            jobs.do(self._desk, job.name, self._name, job.every, lambda: job.run(self._desk, self._name))
+        except StoreError:
+            raise
+        except Exception as error:
+            self._failed(job.name, error)
 
     def run(self) -> None:
-        """Do what becomes due, until stopped; `tell` hears when the desk is out of reach, and back (None)."""
+        """Do what becomes due, until stopped."""
         reachable = True
         while not self._stop.is_set():
             try:
                 self.turn()
-                due = outgoing.next_due(self._desk)
+                due = self._next_due()
             except DeskError as error:
                 if reachable:
                     self._tell(error)
@@ -73,6 +109,13 @@ class Worker:
                 self._tell(None)
             reachable = True
             self._rest((due - self._desk.now()) if due else None)
+
+    def _next_due(self) -> datetime | None:
+        """When there is next something to do here, if nobody writes until then."""
+        names = [job.name for job in self._able()]
+        mail = outgoing.next_due(self._desk) if carries(self._desk) else None
+        when = (mail, jobs.next_due(self._desk, names))
+        return min((at for at in when if at is not None), default=None)
 
     def _rest(self, left: timedelta | None) -> None:
         """Wait until something is due, or somebody wrote."""

@@ -447,6 +447,16 @@ def _tables() -> None:
     )
     op.create_index("ix_term_ticket", "term", ["ticket_id"], unique=False)
     op.create_table(
+        "job",
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("holder", sa.String(80), nullable=False),
+        sa.Column("until", Instant(), nullable=True),
+        sa.Column("last_at", Instant(), nullable=True),
+        sa.Column("next_at", Instant(), nullable=False),
+        sa.Column("fault", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
         "known",
         sa.Column("field", sa.String(10), nullable=False),
         sa.Column("value", sa.String(), nullable=False),

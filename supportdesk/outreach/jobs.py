@@ -1,0 +1,37 @@
+"""The one list of what is done again and again, by workers and by consoles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from supportdesk.services import warnings
+from supportdesk.services.desk import Desk
+
+
+def anywhere(_desk: Desk) -> bool:
+    """It needs nothing but the desk."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is done once in `every`, by whoever is there.
+
+    `run` gets the desk and the worker's name, says how much it did, and keeps what it did in transactions of
+    its own: a worker may be killed in the middle, and another begins it anew. `able` says whether this
+    machine has what it takes, a password for example: where it has not, the job is left to others.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[Desk, str], int]
+    able: Callable[[Desk], bool] = anywhere
+
+
+def _warn(desk: Desk, _worker: str) -> int:
+    return len(warnings.raise_due(desk))
+
+
+JOBS = (Job("warnings", timedelta(seconds=5), _warn),)
