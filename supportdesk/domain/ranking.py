@@ -8,7 +8,7 @@ which documents hold which words. The features and their weights were chosen on 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -24,15 +24,15 @@ _PAIRS = 16
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What can be found: the tokens of its title and body, each separated by one blank.
-
-    `prior` is a bounded share, 0.0 to 0.25, that breaks near ties: fresh, helpful, solved tickets.
-    """
+    """What can be found: the tokens of its title and body, each separated by one blank."""
 
     id: int
     title: str
     body: str
-    prior: float = 0.0
+
+
+Prior = Callable[[Sequence[int]], Mapping[int, float]]
+"""What is known beforehand of documents, by id: a bounded share, 0.0 to 0.25, that breaks near ties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,11 @@ class Question:
     @cached_property
     def letters(self) -> frozenset[str]:
         return frozenset(self.whole) - {" "}
+
+    @cached_property
+    def last(self) -> str:
+        """The last token as one that begins so, or is it."""
+        return f" {self.tokens[-1]}"
 
 
 MOST_PRIOR = 0.25
@@ -123,14 +128,20 @@ def rarest(held: Mapping[str, int], budget: int, most: int = 14) -> list[str]:
     return kept
 
 
-def ranked(question: Question, documents: Iterable[Document], sizes: Sizes) -> list[tuple[int, float]]:
-    """Document ids with their scores, best first; of equals the one with the higher id, the newer."""
+def ranked(
+    question: Question, documents: Iterable[Document], sizes: Sizes, prior: Prior | None = None
+) -> list[tuple[int, float]]:
+    """Document ids with their scores, best first; of equals the one with the higher id, the newer.
+
+    `prior` is asked only of those that are read closely.
+    """
     if not question.tokens:
         return []
     begun = [_by_title(question, document, sizes) for document in documents]
     begun.sort(key=lambda one: (one[0], one[2].id), reverse=True)
+    known = prior([document.id for *_, document in begun[:DEEP]]) if prior and begun else {}
     close = [
-        ((score + _by_body(question, document, sizes)) * (1 + document.prior), document.id)
+        ((score + _by_body(question, document, sizes)) * (1 + known.get(document.id, 0.0)), document.id)
         for _, score, document in begun[:DEEP]
     ]
     close.sort(reverse=True)
@@ -148,8 +159,8 @@ def _by_title(question: Question, document: Document, sizes: Sizes) -> tuple[flo
     norm = _norm(title, sizes.title)
     mentioned = held = covered = 0.0
     for needle, weight in question.needles:
-        if times := title.count(needle):
-            mentioned += weight * _counted(times, norm)
+        if needle in title:
+            mentioned += weight * _counted(title.count(needle), norm)
             held += weight
             covered += weight
         elif needle in body:
@@ -158,14 +169,14 @@ def _by_title(question: Question, document: Document, sizes: Sizes) -> tuple[flo
     # Of one word alone nothing tells but where it stands: a title that has it is about it.
     score = (mentioned + (0.45 if len(question.needles) > 1 else 2.8) * held) / total
     if question.pairs:
-        score += 0.15 * sum(pair in title for pair in question.pairs) / len(question.pairs)
-    letters = frozenset(title) - {" "}
-    score += 0.2 * 2 * len(question.letters & letters) / (len(question.letters) + len(letters) or 1)
+        score += 0.15 * sum(map(title.__contains__, question.pairs)) / len(question.pairs)
+    letters = set(title)  # and a blank
+    score += 0.2 * 2 * len(question.letters & letters) / (len(question.letters) + len(letters) - 1 or 1)
     if question.typing:
         if title.startswith(question.whole[:-1]):
             score += 2.0
-        elif f" {question.tokens[-1]}" in title:
-            score += 0.3 if f" {question.tokens[-1]} " not in title else 0.0
+        elif question.last in title and f"{question.last} " not in title:
+            score += 0.3
     elif title.startswith(question.whole):
         score += 2.0
     return score + covered / total, score + 0.2 * covered / total, document
@@ -179,7 +190,7 @@ def _by_body(question: Question, document: Document, sizes: Sizes) -> float:
     )
     score = 1.1 * mentioned / question.total
     if question.pairs:
-        score += 0.4 * sum(pair in body for pair in question.pairs) / len(question.pairs)
+        score += 0.4 * sum(map(body.__contains__, question.pairs)) / len(question.pairs)
     return score + (0.9 if question.whole in body else 0.0)
 
 

@@ -139,7 +139,7 @@ def draft(
     def job(connection: Connection) -> Done:
         slug = command.slug or articles.next_slug(connection)
         decision = rules.draft(cm.Draft(slug, command.text, command.owner or agent.id, command.origin))
-        if not isinstance(decision, Refusal) and articles.by_slugs(connection, [slug]):
+        if not isinstance(decision, Refusal) and command.slug and articles.by_slugs(connection, [slug]):
             decision = Refusal("slug_taken", {"slug": slug})
         if isinstance(decision, Refusal):
             return Done(batch, (Outcome(0, slug, 0, decision),))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from itertools import islice
 
+from supportdesk.domain.article_rules import slug_fits
 from supportdesk.domain.people import Agent
 from supportdesk.domain.query import Query
 from supportdesk.domain.query_asking import Standpoint
@@ -92,7 +93,8 @@ def _named(connection: Connection, words: str) -> list[Article]:
     slugs = [words, f"/{words}", words.lower()]
     if number := _SLUG.fullmatch(words):
         slugs += [f"/kb/{number[1]}", f"/kb/{int(number[1]):03d}"]
-    return articles.by_slugs(connection, list(dict.fromkeys(slugs)))
+    named = [slug for slug in dict.fromkeys(slugs) if slug_fits(slug)]
+    return articles.by_slugs(connection, named) if named else []
 
 
 def find_tickets(desk: Desk, query: str, limit: int = 20, agent: Agent | None = None) -> list[QueueRow]:

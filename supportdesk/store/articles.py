@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from supportdesk.domain.articles import Life
 from supportdesk.domain.ranking import prior
@@ -96,26 +96,39 @@ def _texts(
     return article_id, " ".join((title, slug, product, " ".join(tags))), body
 
 
+_READ = select(
+    *(table.c[name] for name in (
+        "id", "slug", "title", "body", "language", "state", "product", "tags", "owner_id", "updated_at",
+        "seq", "stage", "review_on", "helpful", "unhelpful", "images",
+    ))
+)  # fmt: skip
+_BY_IDS = _READ.where(table.c.id.in_(bindparam("ids", expanding=True)))
+_BY_SLUGS = _READ.where(table.c.slug.in_(bindparam("slugs", expanding=True)))
+
+
 def by_ids(connection: Connection, ids: Sequence[int]) -> list[Article]:
     """The articles in the order of `ids`."""
-    rows = {row.id: row for row in connection.execute(select(table).where(table.c.id.in_(ids)))}
+    rows = {row.id: row for row in connection.execute(_BY_IDS, {"ids": ids}).all()}
     return [_article(rows[i]) for i in ids if i in rows]
+
+
+_ON_TICKETS = and_(known.c.field == "article", known.c.held > 0)
+_MOST = select(func.max(known.c.held)).where(_ON_TICKETS)
+_KNOWN = (
+    select(table.c.id, table.c.updated_at, table.c.helpful, table.c.unhelpful, known.c.held)
+    .outerjoin(known, and_(_ON_TICKETS, known.c.value == func.lower(table.c.slug)))
+    .where(table.c.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def priors(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, float]:
     """What is known of articles before anything is asked: when each was last changed, on how many tickets it
     stands, and how readers and those to whom it was suggested judged it.
     """
-    on_tickets = (known.c.field == "article", known.c.held > 0)
-    most = connection.execute(select(func.max(known.c.held)).where(*on_tickets)).scalar_one() or 0
-    query = (
-        select(table.c.id, table.c.updated_at, table.c.helpful, table.c.unhelpful, known.c.held)
-        .outerjoin(known, and_(*on_tickets, known.c.value == func.lower(table.c.slug)))
-        .where(table.c.id.in_(ids))
-    )
+    most = connection.execute(_MOST).scalar_one() or 0
     judged = verdicts.standings(connection, "article", ids)
     found: dict[int, float] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_KNOWN, {"ids": ids}).all():
         taken, aside = judged.get(row.id, (0, 0))
         found[row.id] = prior(
             now - row.updated_at, row.held or 0, most, row.helpful + taken, row.unhelpful + aside
@@ -139,7 +152,7 @@ def facts(connection: Connection, ids: Sequence[int] | None = None) -> Iterator[
 
 def by_slugs(connection: Connection, slugs: Sequence[str]) -> list[Article]:
     """The articles that exist, in the order of `slugs`."""
-    rows = {row.slug: row for row in connection.execute(select(table).where(table.c.slug.in_(slugs)))}
+    rows = {row.slug: row for row in connection.execute(_BY_SLUGS, {"slugs": slugs})}
     return [_article(rows[slug]) for slug in slugs if slug in rows]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Connection, Index, case, delete, func, insert, select
+from sqlalchemy import BigInteger, Connection, Index, bindparam, case, delete, func, insert, select
 from sqlmodel import Field, SQLModel
 
 from supportdesk.store.tables import Row
@@ -60,13 +60,18 @@ def of_ticket(connection: Connection, ticket_id: int) -> dict[tuple[str, int], b
     return {(row.kind, row.thing_id): row.accepted for row in rows}
 
 
+_STANDINGS = (
+    select(
+        verdict.c.thing_id,
+        func.sum(case((verdict.c.accepted, 1), else_=0)).label("taken"),
+        func.count().label("all"),
+    )
+    .where(verdict.c.kind == bindparam("kind"), verdict.c.thing_id.in_(bindparam("ids", expanding=True)))
+    .group_by(verdict.c.thing_id)
+)
+
+
 def standings(connection: Connection, kind: str, ids: Sequence[int]) -> dict[int, Standing]:
     """What people made of these things wherever they were suggested; those never judged are left out."""
-    c = verdict.c
-    taken = func.sum(case((c.accepted, 1), else_=0))
-    rows = connection.execute(
-        select(c.thing_id, taken.label("taken"), func.count().label("all"))
-        .where(c.kind == kind, c.thing_id.in_(ids))
-        .group_by(c.thing_id)
-    )
+    rows = connection.execute(_STANDINGS, {"kind": kind, "ids": ids}).all()
     return {row.thing_id: Standing(int(row.taken), int(row.all) - int(row.taken)) for row in rows}

@@ -28,8 +28,8 @@ def asked(text: str, **weights: float) -> Question:
     return Question(tokens, {token: weights.get(token, 1.0) for token in tokens})
 
 
-def order(question: Question, *documents: Document) -> list[int]:
-    return [id_ for id_, _ in ranked(question, documents, SIZES)]
+def order(question: Question, *documents: Document, prior: dict[int, float] | None = None) -> list[int]:
+    return [id_ for id_, _ in ranked(question, documents, SIZES, lambda _ids: prior or {})]
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,9 @@ def test_the_rare_word_counts_more():
 def test_of_equals_the_newer_comes_first_and_the_prior_breaks_near_ties_only():
     same = [Document(n, "vpn", "drops") for n in (1, 2, 3)]
     assert order(asked("vpn"), *same) == [3, 2, 1]
-    assert order(asked("vpn"), Document(1, "vpn", "drops", 0.25), *same[1:])[0] == 1
-    assert order(asked("vpn drop"), Document(1, "vpn drop", ""), Document(2, "vpn", "", 0.25))[0] == 1
+    assert order(asked("vpn"), *same, prior={1: 0.25})[0] == 1
+    two = (Document(1, "vpn drop", ""), Document(2, "vpn", ""))
+    assert order(asked("vpn drop"), *two, prior={2: 0.25})[0] == 1
 
 
 tokens = st.lists(st.sampled_from(["vpn", "mail", "out", "outlook", "打印", "印机"]), max_size=6).map(

@@ -15,7 +15,7 @@ from supportdesk.domain.alike import WITHOUT_MEANING, likeness, telling
 from supportdesk.domain.ranking import Question, ranked, rarity
 from supportdesk.domain.tokens import tokens
 from supportdesk.store.search import postings
-from supportdesk.store.search.asking import Prior, chosen, documents, sizes_of
+from supportdesk.store.search.asking import Prior, chosen, documents, prior_of, sizes_of
 
 _LONGEST = 1_000  # characters of a report that are read
 _MOST = 96  # different words of it
@@ -56,13 +56,12 @@ def alike(
     every = {token: rarity(held[token].documents if token in held else 0, sizes.documents) for token in once}
     weights = telling(said, {token: every[token] for token in held})
     places = chosen(connection, kind, {token: held[token] for token in weights}, weights)
-    priors = prior(connection, [postings.thing(place) for place in places]) if prior and places else {}
-    found = {each.id: each for each in documents(connection, places, priors)}
+    found = {each.id: each for each in documents(connection, places)}
     question = Question(tuple(token for token in said if token in weights), weights, typing=False)
     meant = [token for token in once if token not in WITHOUT_MEANING]
     whole = sum(every[token] for token in meant)
     result: list[Alike] = []
-    for place, score in ranked(question, found.values(), sizes):
+    for place, score in ranked(question, found.values(), sizes, prior_of(connection, prior)):
         thing = postings.thing(place)
         if thing in without:
             continue

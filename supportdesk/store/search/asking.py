@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, select
 
+from supportdesk.domain import ranking
 from supportdesk.domain.ranking import Document, Question, Sizes, ranked, rarest, rarity
 from supportdesk.domain.spelling import correctable, halves, is_neighbour
 from supportdesk.domain.tokens import tokens
@@ -22,7 +23,7 @@ from supportdesk.store.tables import search_doc, search_size
 BUDGET = {"article": 2_000, "ticket": 5_000}
 """How many places in the lists of words are read for one question."""
 
-CANDIDATES, BEGINNINGS = 60, 30
+CANDIDATES, BEGINNINGS = 40, 30
 MANY = 30
 """How many times more are looked through where only some of them may be among the answers."""
 
@@ -93,10 +94,9 @@ def find(
     if only is not None and places:
         may = only(connection, [postings.thing(place) for place in places])
         places = [place for place in places if postings.thing(place) in may][: CANDIDATES + BEGINNINGS]
-    priors = prior(connection, [postings.thing(place) for place in places]) if prior and places else {}
-    found = documents(connection, places, priors)
+    found = documents(connection, places)
     question = Question(tuple(asked[: 4 * _MOST]), weights, typing)
-    order = ranked(question, found, sizes)[:limit]
+    order = ranked(question, found, sizes, prior_of(connection, prior))[:limit]
     return Found(
         tuple(postings.thing(place) for place, _ in order),
         instead,
@@ -157,12 +157,21 @@ _DOCUMENTS = select(search_doc.c.id, search_doc.c.title, search_doc.c.body).wher
 _SIZES = select(search_size).where(search_size.c.kind == bindparam("kind"))
 
 
-def documents(connection: Connection, places: Sequence[int], priors: Mapping[int, float]) -> list[Document]:
+def documents(connection: Connection, places: Sequence[int]) -> list[Document]:
     """The documents at these places, as they are ranked."""
-    return [
-        Document(row.id, row.title, row.body, priors.get(postings.thing(row.id), 0.0))
-        for row in connection.execute(_DOCUMENTS, {"places": places})
-    ]
+    return [Document(*row) for row in connection.execute(_DOCUMENTS, {"places": places}).all()]
+
+
+def prior_of(connection: Connection, prior: Prior | None) -> ranking.Prior | None:
+    """What is known of things, asked by the places of their documents."""
+    if prior is None:
+        return None
+
+    def known(places: Sequence[int]) -> dict[int, float]:
+        things = {postings.thing(place): place for place in places}
+        return {things[thing]: share for thing, share in prior(connection, list(things)).items()}
+
+    return known
 
 
 def sizes_of(connection: Connection, kind: str) -> Sizes | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Text, bindparam, func, select, text, union
+from sqlalchemy import BindParameter, Connection, CursorResult, Text, bindparam, func, select, text, union
 
 from supportdesk.store.tables import search_term
 
@@ -20,6 +20,10 @@ KINDS = ("article", "ticket")
 
 TITLE = 100
 """Characters of a title's tokens that are kept in order, for what begins as asked; as the index says."""
+
+
+FEW = 6
+"""Tokens of a question short enough to be the beginning of one: of a longer one the others say enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ _BEGINNING = text(
 def held(connection: Connection, kind: str, tokens: Sequence[str]) -> dict[str, Held]:
     """Those of the tokens that documents of the kind hold."""
     rows = connection.execute(_HELD, {"kind": kind, "tokens": list(tokens)})
-    return {row.term: Held(row.documents, row.titles) for row in rows}
+    return _counted(rows)
 
 
 def near(
@@ -83,14 +87,18 @@ def near(
         "kind": kind, "exchanged": exchanged, "begin": begin, "begin_last": begin + _LAST,
         "end": turned, "end_last": turned + _LAST, "shortest": length[0], "longest": length[1],
     }  # fmt: skip
-    return {row.term: Held(row.documents, row.titles) for row in connection.execute(_NEAR, values)}
+    return _counted(connection.execute(_NEAR, values))
 
 
 def longer(connection: Connection, kind: str, begin: str, most: int) -> dict[str, Held]:
     """The words that begin so and that most documents hold."""
     query = _BEGUN.order_by(search_term.c.documents.desc(), search_term.c.term).limit(most)
     rows = connection.execute(query, {"kind": kind, "begin": begin, "begin_last": begin + _LAST})
-    return {row.term: Held(row.documents, row.titles) for row in rows}
+    return _counted(rows)
+
+
+def _counted(rows: CursorResult[Any]) -> dict[str, Held]:
+    return {row.term: Held(row.documents, row.titles) for row in rows.all()}
 
 
 def best(
@@ -108,47 +116,49 @@ def best(
     """
     engine = connection.dialect.name
     parts: list[str] = []
-    values: dict[str, Any] = {"most": most, "limit": limit}
+    values: list[str] = []
     for titles, weights in ((False, anywhere), (True, titled)):
+        lists = _LISTS[engine, kind, titles].format(asked=_GIVEN[engine], most=f"{most:d}")
         for token, weight in weights.items():
-            n = len(parts)
-            lists = _LISTS[engine, kind, titles].format(asked=f":t{n}")
-            parts.append(f"SELECT place, {weight:d} AS weight FROM ({lists}) AS l{n}")  # noqa: S608
-            values[f"t{n}"] = _QUOTED[engine].format(token)
+            parts.append(f"SELECT place, {weight:d} AS weight FROM ({lists}) AS l{len(parts)}")  # noqa: S608
+            values.append(_QUOTED[engine].format(token))
     if not parts:
         return []
     every = " UNION ALL ".join(parts)
+    # In the driver's own words: no two questions are the same statement, so there is nothing to keep of one.
     query = (
         f"SELECT place FROM ({every}) AS found GROUP BY place "  # noqa: S608
-        "ORDER BY sum(weight) DESC, place DESC LIMIT :limit"
+        f"ORDER BY sum(weight) DESC, place DESC LIMIT {limit:d}"
     )
-    return list(connection.execute(text(query), values).scalars())
+    return list(connection.exec_driver_sql(query, tuple(values)).scalars().all())
 
 
 def begun(connection: Connection, kind: str, tokens: Sequence[str], most: int) -> list[int]:
-    """The places of titles that begin with these tokens, and of those that hold them anywhere, the last of
-    them as the beginning of a token; of each the newest `most`.
+    """The places of titles that begin with these tokens, and, of a few, of those that hold them anywhere, the
+    last of them as the beginning of a token; of each the newest `most`.
     """
     start = " ".join(tokens)[:TITLE]
     asked = {"kind": kind, "start": start, "last": start + _LAST, "most": most}
-    found = list(connection.execute(_BEGINNING, asked).scalars())
+    found = list(connection.execute(_BEGINNING, asked).scalars().all())
     *others, last = tokens
-    if len(last) < 2 and last.isascii():
-        return found  # one letter begins too many words
+    if len(tokens) > FEW or (len(last) < 2 and last.isascii()):
+        return found  # its words find such a title; one letter begins too many
     engine = connection.dialect.name
     together, begins = (" AND ", "{}*") if engine == "sqlite" else (" & ", "{}:*")
     quoted = [_QUOTED[engine].format(token) for token in others]
     holding = together.join([*quoted, begins.format(_QUOTED[engine].format(last))])
-    statement = text(_LISTS[engine, kind, True].format(asked=":asked"))
-    return found + list(connection.execute(statement, {"asked": holding, "most": most}).scalars())
+    return found + list(
+        connection.execute(_TITLED[engine, kind], {"asked": holding, "most": most}).scalars().all()
+    )
 
 
+_GIVEN = {"sqlite": "?", "postgresql": "%s"}
 _QUOTED = {"sqlite": '"{}"', "postgresql": "'{}'"}
 _LISTS = {
     **{
         ("sqlite", kind, titles): " ".join((
             "SELECT rowid AS place FROM", table, "WHERE", table,
-            "MATCH {asked} ORDER BY rowid DESC LIMIT :most",
+            "MATCH {asked} ORDER BY rowid DESC LIMIT {most}",
         ))
         for kind in KINDS
         for titles, table in ((False, f"search_{kind}"), (True, f"search_{kind}_title"))
@@ -157,10 +167,16 @@ _LISTS = {
     **{
         ("postgresql", kind, titles): " ".join((
             "SELECT id AS place FROM search_doc WHERE kind =", f"'{kind}'", "AND", column,
-            "@@ CAST({asked} AS tsquery) ORDER BY id DESC LIMIT :most",
+            "@@ CAST({asked} AS tsquery) ORDER BY id DESC LIMIT {most}",
         ))
         for kind in KINDS
         for titles, column in ((False, "lexemes"), (True, "title_lexemes"))
     },
 }  # fmt: skip
 """By engine, kind, and whether in titles only: the newest places that one question to the index gives."""
+
+_TITLED = {
+    (engine, kind): text(lists.format(asked=":asked", most=":most"))
+    for (engine, kind, titles), lists in _LISTS.items()
+    if titles
+}

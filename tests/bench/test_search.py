@@ -1,0 +1,197 @@
+"""How long a question takes as there is more to find: the whole way, until what is shown has been read.
+
+Texts are put together from sentences of the sets that lie beside the project, so that words are as common
+and as rare as they are. Beside ours, in the same run and over the same index, plain FTS5: the question whole,
+by bm25.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, text
+
+from supportdesk.domain import article_commands as ac
+from supportdesk.domain.article_events import ArticleText
+from supportdesk.domain.people import Agent
+from supportdesk.domain.tokens import tokens
+from supportdesk.domain.vocabulary import ArticleState, Language, Tier
+from supportdesk.services import article_acts, finding
+from supportdesk.services.desk import Desk
+from supportdesk.store import search
+from supportdesk.store.database import Connection
+from supportdesk.store.tables import article
+from tests.bench.figures import heading, percentile
+from tests.bench.test_relevance import Judged, judged
+
+pytestmark = pytest.mark.bench
+
+ARTICLES, TICKETS = 100_000, 1_000_000
+ASKED = 400
+LI_NA = Agent("li.na", "李娜", Tier.L1)
+_BATCH = 5_000
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Sentences to make texts of, and questions that people asked."""
+
+    sentences: list[str]
+    questions: list[str]
+
+    def documents(self, many: int, length: int) -> Iterator[tuple[int, str, str]]:
+        """So many (id, title, body), the body of about `length` characters."""
+        rng = random.Random(many)  # a sample, no secret
+        for n in range(1, many + 1):
+            body = ""
+            while len(body) < length:
+                body += rng.choice(self.sentences) + " "
+            yield n, rng.choice(self.sentences)[:40], body[: 2 * length]
+
+
+def gathered() -> Texts:
+    """The sentences and the questions of the judged sets."""
+    sets: list[Judged] = [judged(name) for name in ("winserver_zh", "stackfaq_en")]
+    sentences = [
+        sentence
+        for each in sets
+        for title, body in each.documents
+        for part in re.split(r"[。.!?!?\n]+", f"{title}\n{body}")
+        if 8 <= len(sentence := part.strip()) <= 120
+    ]
+    questions = [question for each in sets for question, _kind, _right in each.questions]
+    return Texts(sentences, random.Random(7).sample(questions, ASKED))
+
+
+@pytest.fixture(scope="module")
+def texts() -> Texts:
+    return gathered()
+
+
+def _fill(desk: Desk, kind: str, documents: Iterator[tuple[int, str, str]]) -> float:
+    """Index them; the seconds it took."""
+    begun = time.perf_counter()
+    now, public = desk.now(), ArticleState.PUBLISHED.value
+    batch: list[tuple[int, str, str]] = []
+
+    def keep(connection: Connection) -> None:
+        search.put(connection, kind, batch)
+        if kind == "article":
+            connection.execute(insert(article), [
+                {
+                    "id": n, "slug": f"/kb/{n:03d}", "title": title, "body": body, "product": "", "tags": "",
+                    "language": Language.CHINESE.value, "state": public, "stage": public, "seq": 0,
+                    "owner_id": LI_NA.id, "created_at": now, "updated_at": now - timedelta(minutes=n),
+                    "images": "", "helpful": n % 7, "unhelpful": n % 3,
+                }
+                for n, title, body in batch
+            ])  # fmt: skip
+
+    for document in documents:
+        batch.append(document)
+        if len(batch) == _BATCH:
+            desk.database.write(keep)
+            batch.clear()
+    if batch:
+        desk.database.write(keep)
+    if not desk.database.is_sqlite:  # as its own daemon does within minutes
+        desk.database.write(lambda c: c.execute(text("ANALYZE")))
+    return time.perf_counter() - begun
+
+
+@dataclass
+class Spent:
+    """Milliseconds of each call: on the clock, and of the processor."""
+
+    wall: list[float]
+    cpu: list[float]
+
+
+def _spent(call: Callable[[Any], object], questions: Iterable[Any]) -> Spent:
+    spent = Spent([], [])
+    for question in questions:
+        began, used = time.perf_counter(), time.process_time()
+        call(question)
+        spent.wall.append((time.perf_counter() - began) * 1000)
+        spent.cpu.append((time.process_time() - used) * 1000)
+    return spent
+
+
+def _tell(what: str, ours: Spent, base: Spent | None, target: str) -> None:
+    def of(values: list[float]) -> str:
+        return f"p50 {percentile(values, 0.5):6.2f} p99 {percentile(values, 0.99):6.2f}"
+
+    beside = ""
+    if base:
+        ratio = percentile(ours.wall, 0.99) / percentile(base.wall, 0.99)
+        beside = f" | baseline {of(base.wall)} | ratio p99 {ratio:.3f}"
+    print(f"  {what:<22} {of(ours.wall)} ms, of the processor {of(ours.cpu)}{beside}   target {target}")
+
+
+def _plain(desk: Desk, kind: str, question: str) -> object:
+    match = " OR ".join(f'"{token}"' for token in dict.fromkeys(tokens(question)))
+    index = f"search_{kind}"
+    query = text(
+        f"SELECT rowid FROM {index} WHERE {index} MATCH :asked ORDER BY bm25({index}, 10, 1) LIMIT 10"
+    )
+    return desk.database.read(lambda c: c.execute(query, {"asked": match}).all()) if match else None
+
+
+def _beside(desk: Desk, kind: str, questions: Sequence[str]) -> Spent | None:
+    if not desk.database.is_sqlite:
+        return None
+    return _spent(lambda question: _plain(desk, kind, question), questions)
+
+
+def _typed(questions: Sequence[str]) -> list[str]:
+    """What stands in the line after each key of a few questions."""
+    return [question[:n] for question in questions[:40] for n in range(1, min(len(question), 16) + 1)]
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_articles(engine: str, texts: Texts, sqlite_url: str, postgres_url: str) -> None:
+    desk = Desk.open(sqlite_url if engine == "sqlite" else postgres_url)
+
+    def find(question: str) -> object:
+        return finding.find_articles(desk, question)
+
+    def draft(said: str) -> object:
+        text = ArticleText("Printer jams", said, Language.CHINESE)
+        return article_acts.draft(desk, LI_NA, ac.Draft("", text, LI_NA.id))
+
+    try:
+        took = _fill(desk, "article", texts.documents(ARTICLES, 368))
+        heading(f"{ARTICLES:,} articles on {engine}, indexed in {took:.0f} s")
+        _spent(find, texts.questions[:50])
+        base = _beside(desk, "article", texts.questions)
+        _tell("a question", _spent(find, texts.questions), base, "p99 10, PostgreSQL 20")
+        keys = _spent(lambda typed: finding.palette(desk, typed, LI_NA), _typed(texts.questions))
+        _tell("a key in the palette", keys, None, "8")
+        writes = _spent(draft, [body for _n, _title, body in texts.documents(100, 368)])
+        _tell("a draft kept", writes, None, "p50 3")
+    finally:
+        desk.close()
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_tickets(engine: str, texts: Texts, sqlite_url: str, postgres_url: str) -> None:
+    desk = Desk.open(sqlite_url if engine == "sqlite" else postgres_url)
+
+    def find(question: str) -> object:
+        return finding.find_tickets(desk, question)
+
+    try:
+        took = _fill(desk, "ticket", texts.documents(TICKETS, 96))
+        heading(f"{TICKETS:,} tickets on {engine}, indexed in {took:.0f} s")
+        _spent(find, texts.questions[:50])
+        base = _beside(desk, "ticket", texts.questions[:60])
+        _tell("a question", _spent(find, texts.questions), base, "p99 20, PostgreSQL 50")
+    finally:
+        desk.close()
