@@ -54,6 +54,7 @@ from supportdesk.services import (
     deadlines,
     drafts,
     finding,
+    guarding,
     knowledge,
     macros,
     next_best,
@@ -329,6 +330,10 @@ class Bridge:
         found = books.phrases(self.desk)
         found.in_text("")  # their patterns are made here, not before the agent's keys
         return found
+
+    @answer.register
+    def _look(self, ask: asks.AskLook) -> Any:
+        return guarding.look(self.desk, self.me, ask.ticket_id, ask.text, ask.expected_at)
 
     @answer.register
     def _macros(self, ask: asks.AskMacros) -> Any:

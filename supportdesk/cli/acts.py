@@ -7,7 +7,8 @@ refused is said, and the exit code is 1 if anything was.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from supportdesk.cli.opening import opened_by_agent
 from supportdesk.cli.output import complain, show_json
@@ -16,10 +17,15 @@ from supportdesk.cli.texts import moment, read_texts
 from supportdesk.cli.tickets import show_rows
 from supportdesk.config import Settings
 from supportdesk.domain import commands as cm
+from supportdesk.domain.courtesy import Fault
 from supportdesk.domain.events import Feedback
+from supportdesk.domain.people import Agent
+from supportdesk.domain.templates import fill, values_of
 from supportdesk.domain.vocabulary import Category, Group, Priority, Tier
+from supportdesk.locale import _
+from supportdesk.locale.looks import finding_text
 from supportdesk.locale.sentences import refusal_text
-from supportdesk.services import people, reading
+from supportdesk.services import guarding, people, reading
 from supportdesk.services.desk import Act, Desk
 
 _Make = Callable[[Desk, int], list[cm.Command]]
@@ -86,9 +92,48 @@ def classify(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def reply(args: argparse.Namespace, settings: Settings) -> int:
-    """Send a public reply."""
+    """Send a public reply, its variables filled for each ticket; none where something is to be looked at."""
     read_texts(args, "text")
-    return _act(args, settings, lambda desk, _id: [cm.Reply(args.text, moment(args.expected, desk.now()))])
+    with opened_by_agent(settings) as (desk, agent):
+        expected = moment(args.expected, desk.now())
+        if not args.anyway and stopped(desk, agent, args.numbers, args.text, expected):
+            return 1
+
+    def make(desk: Desk, ticket_id: int) -> list[cm.Command]:
+        return [cm.Reply(_filled(desk, agent, ticket_id, args.text, expected), expected)]
+
+    return _act(args, settings, make)
+
+
+def _filled(desk: Desk, agent: Agent, ticket_id: int, text: str, expected: datetime | None = None) -> str:
+    """Words with the variables that this ticket has a value for."""
+    ticket = reading.ticket(desk, ticket_id).ticket
+    return fill(text, values_of(ticket, agent, desk.now(), expected_at=expected))
+
+
+def stopped(
+    desk: Desk,
+    agent: Agent,
+    numbers: Sequence[str],
+    text: str,
+    expected: datetime | None = None,
+    *,
+    solved: bool = False,
+) -> bool:
+    """Say what is to be looked at in words that are to go to these tickets; whether there is anything. Who is
+    told that it is `solved` needs no time.
+    """
+    found = [
+        (number, one)
+        for number in dict.fromkeys(numbers)
+        for one in guarding.look(desk, agent, reading.ticket_id(desk, number), text, expected)
+        if not (solved and one.fault is Fault.NO_ETA)
+    ]
+    for number, one in found:
+        complain(f"{number}: {finding_text(one)}")
+    if found:
+        complain(_("Nothing was sent. --anyway sends it all the same."))
+    return bool(found)
 
 
 def note(args: argparse.Namespace, settings: Settings) -> int:
@@ -125,9 +170,17 @@ def return_(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def resolve(args: argparse.Namespace, settings: Settings) -> int:
-    """Record the solution."""
+    """Record the solution; what goes to the customer with it is looked at like any reply."""
     read_texts(args, "solution", "message")
-    return _act(args, settings, _same(cm.Resolve(args.solution, args.message)))
+    with opened_by_agent(settings) as (desk, agent):
+        looked_at = args.message and not args.anyway
+        if looked_at and stopped(desk, agent, args.numbers, args.message, solved=True):
+            return 1
+
+    def make(desk: Desk, ticket_id: int) -> list[cm.Command]:
+        return [cm.Resolve(args.solution, _filled(desk, agent, ticket_id, args.message))]
+
+    return _act(args, settings, make)
 
 
 def confirm(args: argparse.Namespace, settings: Settings) -> int:

@@ -190,6 +190,7 @@ def _ticket(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     _numbers(reply)
     _text(reply, "text", _("the reply"))
     reply.add_argument("--expected", metavar="TIME", help=_("when it will be solved, as in 15:00 or +2h"))
+    reply.add_argument("--anyway", action="store_true", help=_("whatever there is to look at in it"))
     note = verb("note", _("add an internal note"))
     _numbers(note)
     _text(note, "text", _("the note"))
@@ -211,6 +212,7 @@ def _ticket(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     _numbers(resolve)
     _text(resolve, "solution", _("the solution"))
     resolve.add_argument("--message", default="", help=_("also goes to the customer; - reads standard input"))
+    resolve.add_argument("--anyway", action="store_true", help=_("whatever there is to look at in it"))
     confirm = verb("confirm", _("record that the customer confirms, with scores if given (process §4)"))
     _numbers(confirm)
     for name, summary in (

@@ -9,6 +9,8 @@ from supportdesk.domain.records import record
 from supportdesk.domain.vocabulary import Column, Mode, NoticeView
 
 if TYPE_CHECKING:  # named here, made elsewhere: the console's first paint needs none of them
+    from datetime import datetime
+
     from supportdesk.domain import commands as cm
     from supportdesk.domain.macros import Macro
     from supportdesk.domain.people import Agent
@@ -279,6 +281,15 @@ class RemoveTemplate(Ask):
 @record(frozen=True)
 class AskPhrases(Ask):
     """Answer: Phrases."""
+
+
+@record(frozen=True)
+class AskLook(Ask):
+    """What to look at before a reply goes to the customer of a ticket. Answer: list of Finding."""
+
+    ticket_id: int
+    text: str
+    expected_at: datetime | None
 
 
 @record(frozen=True)

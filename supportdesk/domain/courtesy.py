@@ -22,6 +22,13 @@ class Fault(StrEnum):
     """What a reply may lack or hold. Only `UNRESOLVED` stops it."""
 
     UNRESOLVED = "unresolved"
+    RECIPIENT = "recipient"
+    """It goes to somebody else than the last one did."""
+    STRANGER = "stranger"
+    """It names another customer."""
+    SECRET = "secret"  # noqa: S105 - a kind of fault
+    ATTACHMENT = "attachment"
+    """It says that something is attached, and nothing is."""
     IMPOLITE = "impolite"
     INTERNAL = "internal"
     NO_ETA = "no_eta"
@@ -30,7 +37,10 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to look at. `words` stand so in the reply; `instead` is what may be written for them."""
+    """One thing to look at. `words` stand so in the reply; `instead` is what may be written for them.
+
+    Of a recipient: `words` is the one that it goes to, `instead` the one before.
+    """
 
     fault: Fault
     words: str = ""
@@ -53,10 +63,24 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Phrases:
-    """All phrases, and the words that name a time."""
+    """All phrases, and words that name a time, that secrets follow, and that say something is attached."""
 
     phrases: tuple[Phrase, ...] = ()
     times: tuple[tuple[Language, str], ...] = ()
+    secrets: tuple[tuple[Language, str], ...] = ()
+    attached: tuple[tuple[Language, str], ...] = ()
+    plain: frozenset[str] = frozenset()
+    """Words that are no name, though some customer has it; folded."""
+
+    def __or__(self, other: Phrases) -> Phrases:
+        """The phrases of both, these first."""
+        return Phrases(
+            self.phrases + other.phrases,
+            self.times + other.times,
+            self.secrets + other.secrets,
+            self.attached + other.attached,
+            self.plain | other.plain,
+        )
 
     @cached_property
     def _wanted(self) -> list[tuple[re.Pattern[str], Phrase]]:
@@ -66,6 +90,25 @@ class Phrases:
     def _time(self) -> re.Pattern[str]:
         words = [_pattern(words, language).pattern for language, words in self.times]
         return re.compile("|".join([_CLOCK, *words]), re.IGNORECASE)
+
+    @cached_property
+    def _secret(self) -> re.Pattern[str] | None:
+        labels = [_pattern(words, language).pattern for language, words in self.secrets]
+        return re.compile(rf"(?:{'|'.join(labels)}){_VALUE}", re.IGNORECASE) if labels else None
+
+    @cached_property
+    def _attached(self) -> re.Pattern[str] | None:
+        words = [_pattern(words, language).pattern for language, words in self.attached]
+        return re.compile("|".join(words), re.IGNORECASE) if words else None
+
+    def told_secrets(self, text: str) -> list[tuple[int, str]]:
+        """Where a text names a secret and then says it: from the name to the end of the value."""
+        return [(hit.start(), hit[0]) for hit in self._secret.finditer(text)] if self._secret else []
+
+    def promised_attachment(self, text: str) -> list[str]:
+        """The first words that say something is attached, if any do."""
+        hit = self._attached.search(text) if self._attached else None
+        return [hit[0]] if hit else []
 
     def in_text(self, text: str) -> list[Finding]:
         """The phrases that stand in a text, in its order; of two at one place the longer, then the one of
@@ -97,6 +140,12 @@ class Phrases:
 
 NONE = Phrases()
 
+_VALUE = (
+    r"\s*(?:是|为|[:\uff1a=]|\b(?:is|was)\b)\s*[\"'\u201c\u2018`]?"
+    r"(?=[!-~]*\d)(?![a-z][a-z0-9+.-]*://)[!-z|~]{4,}"
+)
+"""After the name of a secret: its value, which has a digit and is neither a variable nor a link."""
+
 _CLOCK = (
     r"\d{1,2}[:\uff1a]\d{2}|\d{1,2}\s*[ap]\.?m\b|\d{1,4}-\d{1,2}(?:-\d{1,2})?"
     r"|\d+\s*(?:分钟|小时|个小时|天|个工作日|月|日|点|时)"
@@ -111,21 +160,32 @@ def _pattern(words: str, language: Language) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9_-]){body}(?![A-Za-z0-9_-])", re.IGNORECASE)
 
 
+_LISTS = ("time", "secret", "attachment", "plain")
+"""Tables of words that nothing can be said instead of."""
+
+
 def read_phrases(text: str) -> Phrases:
     """The phrases of a file. Raises BadInput with the line of the fault and the nearest known word."""
     phrases: list[Phrase] = []
-    times: list[tuple[Language, str]] = []
-    for section in read_book(text, {"impolite": "", "internal": "", "time": ""}):
-        section.only(("language", "words") if section.name == "time" else ("language", "words", "instead"))
+    lists: dict[str, list[tuple[Language, str]]] = {name: [] for name in _LISTS}
+    for section in read_book(text, dict.fromkeys(("impolite", "internal", *_LISTS), "")):
+        bare = section.name in _LISTS
+        section.only(("language", "words") if bare else ("language", "words", "instead"))
         language = Language(section.one_of("language", Language))
         section.text("instead")
         words = [word.strip() for word in section.texts("words") if word.strip()]
-        if section.name == "time":
-            times += [(language, word) for word in words]
+        if bare:
+            lists[section.name] += [(language, word) for word in words]
         else:
             instead = section.text("instead")
             phrases += [Phrase(Fault(section.name), language, word, instead) for word in words]
-    return Phrases(tuple(phrases), tuple(times))
+    return Phrases(
+        tuple(phrases),
+        tuple(lists["time"]),
+        tuple(lists["secret"]),
+        tuple(lists["attachment"]),
+        frozenset(word.casefold() for _language, word in lists["plain"]),
+    )
 
 
 def examine(
@@ -136,15 +196,17 @@ def examine(
     expected_at: datetime | None,
     values: Mapping[str, str],
     now: datetime,
+    beside: Sequence[Finding] = (),
 ) -> list[Finding]:
     """What to look at before this reply goes to the customers of these tickets at `now`; what stops it first.
 
-    `values` are those that its variables have; it is examined as it will be read.
+    `values` are those that its variables have; it is examined as it will be read. `beside` is what `guards`
+    found in it.
     """
     pending = pending_in(text, values)
     stopping = stops(pending)
     found = [Finding(Fault.UNRESOLVED, f"{{{one.name}}}", _braced(one.near)) for one in stopping]
-    found += phrases.in_text(text)
+    found += [*beside, *phrases.in_text(text)]
     if expected_at is None and _lacks_time(text, phrases, tickets, now):
         found.append(Finding(Fault.NO_ETA))
     found += [Finding(Fault.BRACES, f"{{{one.name}}}") for one in pending if one not in stopping]

@@ -19,6 +19,7 @@ from supportdesk.domain.asks import (
     AskDrafts,
     AskForesight,
     AskKnown,
+    AskLook,
     AskMarks,
     AskNext,
     AskPast,
@@ -274,7 +275,7 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
                 self.past.take(message.ask, message.value)
             case BePresent():
                 self._attending.took(message.ask, message.value)
-            case AskTemplates() | AskPhrases():
+            case AskTemplates() | AskPhrases() | AskLook():
                 self.writing.took(message.ask, message.value)
             case AskSuggestions() | KeepVerdict() | AskSolution():
                 self.suggesting.took(message.ask, message.value)

@@ -73,16 +73,9 @@ def news_text(news: Sequence[Entry], now: datetime, app: Any, *, again: bool = F
 
 def look_text(found: Sequence[Finding], app: Any, *, again: bool) -> Text:
     """What to look at in the words, and what may be said instead."""
-    from supportdesk.domain.courtesy import Fault
+    from supportdesk.locale.looks import fault_name, found_words, instead_words
 
     colours = inks(app)
-    names = {
-        Fault.UNRESOLVED: _("no value"),
-        Fault.IMPOLITE: _("impolite"),
-        Fault.INTERNAL: _("internal"),
-        Fault.NO_ETA: _("no expected time: say when, below or in the words"),
-        Fault.BRACES: _("braces"),
-    }
     text = Text()
     stops = any(one.stops for one in found)
     style = f"bold {colours['error' if stops else 'warning']}"
@@ -90,12 +83,11 @@ def look_text(found: Sequence[Finding], app: Any, *, again: bool) -> Text:
     for place, one in enumerate(found):
         if place:
             text.append(" · ", style="dim")
-        unknown = one.stops and one.instead
-        text.append(_("no such variable") if unknown else names[one.fault], style=style)
-        if one.words:
-            text.append(f" “{visible(one.words, newlines=False)}”")
-        if one.instead:
-            text.append(f" → {visible(one.instead, newlines=False)}", style="dim")
+        text.append(fault_name(one), style=style)
+        if words := found_words(one):
+            text.append(f" {words}", style="bold")
+        if instead := instead_words(one):
+            text.append(f" {instead}", style="dim")
     if stops:
         text.append("  " + _("Fill it in: it can't go like this."), style=style)
     elif again:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from supportdesk.domain.asks import AskPhrases, AskTemplates, Do, DoMacro, KeepDraft
+from supportdesk.domain.asks import AskLook, AskPhrases, AskTemplates, Do, DoMacro, KeepDraft
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.hostile import visible
 from supportdesk.locale import _
@@ -41,6 +41,9 @@ class Writing:
         self._phrases: Phrases | None = None
         self._others: tuple[Present, ...] = ()
         self._resumed: Draft | None = None
+        self._looked: tuple[str, datetime | None] | None = None
+        self._found: Sequence[Finding] = ()
+        self._waits: Composer.Sent | None = None
 
     @property
     def composer(self) -> Composer:
@@ -74,6 +77,7 @@ class Writing:
         place = f"{kind}:{'many' if many else targets[0][0]}"
         if place != self.composer.place or not self.composer.is_open:
             self._warned = Warned(view.ticket.seq if view and not many else None)
+            self._looked, self._found, self._waits = None, (), None
         self._to = tuple(ticket_id for ticket_id, _seen in targets)
         self._others = ()
         self._screen.add_class("-reading")
@@ -181,12 +185,17 @@ class Writing:
                 ]
             )
 
-    def took(self, ask: AskTemplates | AskPhrases, value: Any) -> None:
-        """The team's templates and phrases came."""
+    def took(self, ask: AskTemplates | AskPhrases | AskLook, value: Any) -> None:
+        """The team's templates and phrases came, or what the desk found in words that are to go."""
         if isinstance(ask, AskTemplates):
             self.templates = value
-        else:
+        elif isinstance(ask, AskPhrases):
             self._phrases = value
+        else:
+            self._looked, self._found = (ask.text, ask.expected_at), value
+            waits, self._waits = self._waits, None
+            if waits is not None and self.composer.text.strip() == ask.text:  # else they are written on
+                self.send(waits, self._screen.now())
 
     # ------------------------------------------------------------ what happens meanwhile
 
@@ -229,6 +238,10 @@ class Writing:
             deed, action = Do(AddNote(message.text), targets), "ticket.note"
         else:
             text, action = self._filled(message.text), "ticket.reply"
+            if len(targets) == 1 and self._looked != (text, expected):
+                self._waits = message
+                self._screen.ask(AskLook(self._to[0], text, expected))
+                return
             if not self._may_go(text, expected):
                 return
             if len(targets) > 1:  # its variables are filled for each
@@ -258,16 +271,21 @@ class Writing:
         return emptied(text, self.values())
 
     def _examined(self, text: str, expected: datetime | None) -> list[Finding]:
-        """What there is to look at in a reply."""
-        from supportdesk.domain.courtesy import NONE, examine
+        """What there is to look at in a reply, as far as the console knows without asking."""
+        from supportdesk.domain import guards
+        from supportdesk.domain.courtesy import NONE, Fault, examine
         from supportdesk.domain.templates import VARIABLES
 
-        view = self.view
+        view, phrases = self.view, self._phrases or NONE
+        told = (one.words for one in self._found if one.fault is Fault.STRANGER)
+        names = tuple(name for name in told if name.casefold() in text.casefold())
+        entries = view.entries if view else ()
+        beside = guards.Beside(guards.customers_words(entries), names, guards.moved(entries))
         # To several it is filled for each, and the desk refuses those that lack a value.
         values = self.values() if view else dict.fromkeys(VARIABLES, "")
         return examine(
-            text, self._phrases or NONE, tickets=[view.ticket] if view else [], expected_at=expected,
-            values=values, now=self._screen.now(),
+            text, phrases, tickets=[view.ticket] if view else [], expected_at=expected,
+            values=values, now=self._screen.now(), beside=guards.look(text, phrases, beside),
         )  # fmt: skip
 
     def look_again(self) -> None:
@@ -277,7 +295,7 @@ class Writing:
 
     def _may_go(self, text: str, expected: datetime | None) -> bool:
         view, team, app = self.view, self._screen.team, self._screen.app
-        found = self._examined(text, expected)
+        found = list(self._found) if self._looked == (text, expected) else self._examined(text, expected)
         news = self._warned.news(view.entries, team.me.id) if view and team else []
         stopped = self._warned.stops(found, news)
         again = stopped and not any(one.stops for one in found)
@@ -285,6 +303,7 @@ class Writing:
         if stopped and news:
             told = news_text(news, self._screen.now(), app, again=again and not found)
             self.composer.tell("news", told)
+        self._looked = None  # whatever changes until the words are sent again is looked at again
         return not stopped
 
     def _ask_first(self, deed: Deed, place: str) -> None:

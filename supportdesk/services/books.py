@@ -96,8 +96,7 @@ def macro(desk: Desk, name: str) -> Macro:
 
 def phrases(desk: Desk) -> Phrases:
     """What a reply is looked at for: what ships, and what the team added."""
-    shipped, own = _shipped_phrases(), _read_phrases(own_text(desk, PHRASES))
-    return Phrases(own.phrases + shipped.phrases, own.times + shipped.times)
+    return _read_phrases(own_text(desk, PHRASES)) | _shipped_phrases()
 
 
 def own_text(desk: Desk, name: str) -> str:

@@ -279,3 +279,29 @@ def test_a_busy_database_can_be_tried_again(
     assert said.code == 3
     assert "Try again in a moment." in said.err
     assert run("agent", "add", "li.na", "--name", "李娜", "--database", sqlite_url).code == 0
+
+
+def test_a_reply_is_looked_at_before_it_goes(at_desk: Any, ticket: Ticket) -> None:
+    ticket("VPN", "--customer", "王小明")
+    number = ticket("OA登录", "--customer", "张三")
+    said = at_desk("ticket", "reply", number, "{customer}您好,和王小明一样,密码是 abc12345,见附件。")
+    assert said.code == 1
+    assert said.out == ""
+    lines = said.err.replace("supportdesk: ", "").splitlines()
+    assert f"{number}: another customer's name “王小明”" in lines
+    assert f"{number}: secret “密码是 abc12345,”" in lines
+    assert f"{number}: nothing is attached “见附件”" in lines
+    assert lines[-1] == "Nothing was sent. --anyway sends it all the same."
+    assert at_desk("ticket", "show", number, "--json").json[0]["history"][-1]["kind"] != "public_replied"
+    assert at_desk("ticket", "reply", number, "{customer}您好,见附件。", "--anyway").code == 0
+    last = at_desk("ticket", "show", number, "--json").json[0]["history"][-1]
+    assert last["data"]["text"] == "张三您好,见附件。"
+
+
+def test_what_goes_out_with_a_solution_is_looked_at_too(at_desk: Any, ticket: Ticket) -> None:
+    number = ticket()
+    said = at_desk("ticket", "resolve", number, "unlocked", "--message", "That was your fault.")
+    assert said.code == 1
+    assert said.err.startswith(f"supportdesk: {number}: impolite “your fault” → I will pass it")
+    done = at_desk("ticket", "resolve", number, "unlocked", "--message", "Solved, {customer}.", "--json")
+    assert done.json["done"][0]["status"] == Status.RESOLVED

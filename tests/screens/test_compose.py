@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from supportdesk.domain import commands as cm
+from supportdesk.domain.people import Customer
 from supportdesk.domain.vocabulary import Mode
 from supportdesk.services import reading, shift
 from supportdesk.services.presence import Presence
@@ -463,3 +464,47 @@ async def test_what_is_kept_back_stays(console: Any, office: Any) -> None:
         await c.press("ctrl+s")
         assert office.ticket("mine").owner.id == "li.na"
         assert office.ticket("promise").owner.id == "wang.hao"
+
+
+# ---------------------------------------------------------------- guards
+
+
+async def test_what_it_would_give_away_stops_once_and_is_named(console: Any, office: Any) -> None:
+    async with console() as c:
+        before = await writing(c, office, "mine", "和王敏的问题一样,密码是 abc12345")
+        await c.press("ctrl+s")
+        told = " ".join(c.text().split())
+        assert "another customer's name “王敏”" in told
+        assert "secret “密码是 abc12345”" in told
+        assert len(replies(office, "mine")) == before
+        await c.press("ctrl+s")
+        assert len(replies(office, "mine")) == before + 1
+
+
+async def test_what_is_new_in_the_words_stops_again(console: Any, office: Any) -> None:
+    async with console() as c:
+        before = await writing(c, office, "mine", "Calm down.")
+        await c.press("ctrl+s")
+        c.desk.writing.composer.replace("Calm down, says 王敏.")
+        await c.press("ctrl+s")
+        assert len(replies(office, "mine")) == before
+        assert "another customer's name “王敏”" in " ".join(c.text().split())
+        await c.press("ctrl+s")
+        assert len(replies(office, "mine")) == before + 1
+
+
+async def test_a_contact_changed_between_two_looks_is_not_passed_over(
+    console: Any, office: Any, team: Any
+) -> None:
+    async with console() as c:
+        before = await writing(c, office, "resolved", "Calm down.")
+        await c.press("ctrl+s")
+        office.act(
+            team.l1_other, "resolved", cm.Amend(customer=Customer("Mei Lin", "Design", "x@example.com"))
+        )
+        await c.press("ctrl+s")
+        assert len(replies(office, "resolved")) == before
+        told = " ".join(c.text().split())
+        assert "another recipient than last time “x@example.com” (before: mei@example.com)" in told
+        await c.press("ctrl+s")
+        assert len(replies(office, "resolved")) == before + 1
