@@ -386,6 +386,11 @@ class DeskApp(App[int]):
 
         self._with_ticket(partial(places.follow_one, self))
 
+    def on_desk_screen_wants_files(self) -> None:
+        from supportdesk import places
+
+        self._with_ticket(partial(places.open_files, self))
+
     def open_ticket(self, ticket_id: int) -> None:
         """Show a ticket, from wherever one is."""
         self.switch_mode(DESK)

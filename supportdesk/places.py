@@ -42,6 +42,16 @@ def follow_one(app: DeskApp) -> None:
         _choose(app, links)
 
 
+def open_files(app: DeskApp) -> None:
+    """Open what came with the ticket that is shown; asked for, where it is several files."""
+    from supportdesk.screens.attached import show_attachments
+
+    if app.desk.view_open is not None:
+        show_attachments(app, app.desk.view_open)
+    else:
+        app.notify(_("Open the ticket first."))
+
+
 def _choose(app: DeskApp, links: dict[str, str]) -> None:
     from supportdesk.screens.menu import Item, MenuScreen
 

@@ -14,6 +14,7 @@ from supportdesk.cli.shapes import refused_shape, row_shape, ticket_shape
 from supportdesk.cli.texts import moment, read_texts
 from supportdesk.config import Settings
 from supportdesk.domain import commands as cm
+from supportdesk.domain.attachments import size_text
 from supportdesk.domain.clocks import Clock
 from supportdesk.domain.errors import BadInput
 from supportdesk.domain.events import Entry, Feedback
@@ -203,6 +204,8 @@ def _facts(t: Ticket) -> Iterator[tuple[str, str]]:
         score = "" if t.feedback.score is None else f"{t.feedback.score:.1f}"
         yield field_label("feedback"), ", ".join(part for part in (score, t.feedback.comment) if part)
     yield field_label("tags"), ", ".join(sorted(t.tags))
+    files = ", ".join(f"{file.name} ({size_text(file.size)})" for file in t.attachments)
+    yield field_label("attachments"), files
     yield field_label("article"), ", ".join(slug for slug, _stale in t.articles)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from supportdesk.domain.attachments import Attachment
 from supportdesk.domain.clocks import Carried
 from supportdesk.domain.events import Feedback
 from supportdesk.domain.people import Agent, Customer
@@ -41,7 +42,8 @@ class Register(Command):
     reported_at: datetime | None = None
     occurred_at: datetime | None = None
     reference: str = ""
-    attachments: tuple[str, ...] = ()
+    folded: str = ""
+    attachments: tuple[Attachment, ...] = ()
     tags: tuple[str, ...] = ()
 
 
@@ -180,8 +182,12 @@ class WaitForCustomer(Command):
 
 @dataclass(frozen=True, slots=True)
 class RecordCustomerAnswer(Command):
+    """Words of the customer; `folded` and `attachments` as of the report."""
+
     text: str
     channel: Channel = Channel.PHONE
+    folded: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

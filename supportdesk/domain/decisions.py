@@ -202,7 +202,9 @@ def _wait(t: Ticket, c: cm.WaitForCustomer, x: Context) -> Decision:
 
 @rule(cm.RecordCustomerAnswer, statuses=NOT_MERGED, who=anybody)
 def _customer_answer(t: Ticket, c: cm.RecordCustomerAnswer, x: Context) -> Decision:
-    return written("text", c.text) or [ev.CustomerAnswered(c.text, c.channel)]
+    said = fits if c.folded.strip() or c.attachments else written  # a picture alone is an answer, too
+    refusal = said("text", c.text) or fits("folded", c.folded)
+    return refusal or [ev.CustomerAnswered(c.text, c.channel, c.folded, c.attachments)]
 
 
 @rule(cm.MakePromise)

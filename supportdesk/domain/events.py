@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from supportdesk.domain.attachments import Attachment
 from supportdesk.domain.clocks import Carried
 from supportdesk.domain.people import Actor, AgentRef, Customer
 from supportdesk.domain.vocabulary import (
@@ -60,10 +61,12 @@ class Registered(Event):
     impact: Impact = Impact.ONE
     occurred_at: datetime | None = None
     reference: str = ""
-    attachments: tuple[str, ...] = ()
     subject: str = content("")
     description: str = content("")
     customer: Customer = content(Customer())
+    folded: str = content("")
+    """What stood around the report: words of others that were quoted, a signature. Shown when asked for."""
+    attachments: tuple[Attachment, ...] = content(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +243,8 @@ class CustomerAnswered(Event):
     ASPECTS = frozenset({"status"})
     text: str = content()
     channel: Channel = Channel.PHONE
+    folded: str = content("")
+    attachments: tuple[Attachment, ...] = content(())
 
 
 @dataclass(frozen=True, slots=True)

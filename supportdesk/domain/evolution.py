@@ -275,7 +275,8 @@ def _waiting_for_customer(t: Ticket, e: ev.WaitingForCustomer, entry: Entry) -> 
 @_on(ev.CustomerAnswered)
 def _customer_answered(t: Ticket, e: ev.CustomerAnswered, entry: Entry) -> _Changes:
     woken = _at_work(t) if t.status is Status.WAITING_CUSTOMER else t.status
-    return {"status": woken, "customer_spoke_at": entry.at}
+    files = (*t.attachments, *e.attachments)
+    return {"status": woken, "customer_spoke_at": entry.at, "attachments": files}
 
 
 @_on(ev.Promised)

@@ -32,6 +32,7 @@ def register(number: str, command: cm.Register, context: Context) -> Decision:
         or fits("description", command.description)
         or customer_fits(command.customer)
         or fits("reference", command.reference, SHORT)
+        or fits("folded", command.folded)
         or tags_fit(given := tags(command.tags))
     ):
         return refusal
@@ -45,10 +46,11 @@ def register(number: str, command: cm.Register, context: Context) -> Decision:
             impact=command.impact,
             occurred_at=command.occurred_at,
             reference=command.reference,
-            attachments=command.attachments,
             subject=subject,
             description=command.description.strip(),
             customer=command.customer,
+            folded=command.folded.strip("\n"),
+            attachments=command.attachments,
         )
     ]
     if command.category is not None:

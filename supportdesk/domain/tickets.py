@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from supportdesk.domain.attachments import Attachment
 from supportdesk.domain.clocks import Clock, first_breach, next_due
 from supportdesk.domain.events import Feedback
 from supportdesk.domain.people import AgentRef, Customer
@@ -77,7 +78,7 @@ class Ticket:
     updated_at: datetime
     occurred_at: datetime | None = None
     reference: str = ""
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     category: Category | None = None
     priority: Priority | None = None
     registered_fully: bool = False

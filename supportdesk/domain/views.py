@@ -23,6 +23,7 @@ from supportdesk.domain.vocabulary import (
 )
 
 if TYPE_CHECKING:  # the console's first paint needs the names of these, not the rules behind them
+    from supportdesk.domain.attachments import Attachment
     from supportdesk.domain.calendars import Calendar
     from supportdesk.domain.clocks import Clock
     from supportdesk.domain.events import Entry
@@ -268,6 +269,8 @@ class TicketView:
     missing: tuple[str, ...] = ()
     articles: tuple[Article, ...] = ()
     outgoing: tuple[Outgoing, ...] = ()
+    files: tuple[tuple[Attachment, str], ...] = ()
+    """What came with it and is on this machine, the latest first, each with its path."""
 
 
 @record(frozen=True)

@@ -58,7 +58,6 @@ ERRORS = {
     "picture_unreadable": N_("{file} can't be read: {said}. Check the path."),
     "picture_large": N_("{file} has more than {most} bytes. Make it smaller and try again."),
     "picture_kind": N_("{file} is no picture that can be shown. Save it as PNG, JPEG, GIF or WebP."),
-    "picture_unwritable": N_("Pictures can't be kept in {path}: {said}. Check that folder's permissions."),
 }
 
 _NOTES = {

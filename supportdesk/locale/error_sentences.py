@@ -157,6 +157,7 @@ ERRORS = {
     "calendar.country.far": N_("“{given}” is no known country. Use an ISO 3166 code, like CN or DE."),
     "calendar.subdivision": N_("“{given}” is no known part of {of}. Did you mean “{near}”?"),
     "calendar.subdivision.far": N_("“{given}” is no known part of {of}. Known are: {known}."),
+    "files_unwritable": N_("Files can't be kept in {path}: {said}. Check that folder's permissions."),
     # ------------------------------------------------------------ mail
     "mail_address": N_("“{given}” is no mail address. Write it as name@example.com, and nothing else."),
     "mail_server": N_(

@@ -123,6 +123,9 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
     class WantsLinks(Message):
         """What the ticket's text leads to is to be followed."""
 
+    class WantsFiles(Message):
+        """What came with the ticket is to be opened."""
+
     class WantsMenu(Message):
         """What can be done here is to be listed."""
 

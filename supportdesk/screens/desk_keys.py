@@ -58,6 +58,7 @@ DESK_KEYS: list[BindingType] = [
     Binding("left_square_bracket", "past(-1)", N_("as it stood before"), id="ticket.earlier", show=False),
     Binding("right_square_bracket", "past(1)", N_("as it stood after"), id="ticket.later", show=False),
     Binding("F", "links", N_("follow a number or article"), id="ticket.links", show=False),
+    Binding("D", "files", N_("open attachments"), id="ticket.files", show=False),
     Binding("I", "open('written_article')", N_("write an article of it"), id="ticket.write_up", show=False),
     Binding("exclamation_mark", "explain", N_("why this deadline"), id="ticket.explain", show=False),
     *SUGGEST_KEYS,
@@ -89,6 +90,7 @@ class DeskKeys(_Screen):
     """The message that something is to be opened, by its name."""
     WantsRegister: Any
     WantsLinks: Any
+    WantsFiles: Any
 
     if TYPE_CHECKING:
 
@@ -225,6 +227,10 @@ class DeskKeys(_Screen):
     def action_links(self) -> None:
         """To the tickets and articles that this ticket's text names."""
         self.post_message(self.WantsLinks())
+
+    def action_files(self) -> None:
+        """To the files that came with this ticket."""
+        self.post_message(self.WantsFiles())
 
     def action_explain(self) -> None:
         """Why the deadlines of the ticket under the cursor, or of the open one, are what they are."""

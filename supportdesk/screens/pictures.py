@@ -32,7 +32,7 @@ def show_pictures(app: App[Any], view: ArticleView) -> None:
         return
     if _in_terminal(app, paths):
         return
-    if (opener := opener_of(os.environ)) and _opened(opener, paths):
+    if (opener := opener_of(os.environ)) and opened(opener, paths):
         names = listed(visible(name, newlines=False) for name, _path in view.pictures)
         app.notify(_("Opened: {n}.").format(n=names))
         return
@@ -48,7 +48,8 @@ def opener_of(environ: Mapping[str, str]) -> str:
     return next((found for name in OPENERS if (found := shutil.which(name))), "")
 
 
-def _opened(opener: str, paths: list[Path]) -> bool:
+def opened(opener: str, paths: list[Path]) -> bool:
+    """Whether what the system opens files with could be started on these."""
     try:
         for path in paths:
             quiet = subprocess.DEVNULL

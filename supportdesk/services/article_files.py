@@ -24,7 +24,7 @@ from supportdesk.domain.errors import BadInput, DeskError
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.vocabulary import Language
-from supportdesk.services import article_acts, pictures
+from supportdesk.services import article_acts, kept_files, pictures
 from supportdesk.services.article_format import Page, read, written_life
 from supportdesk.services.desk import Desk
 from supportdesk.store import articles
@@ -308,7 +308,7 @@ def _with_pictures(
         if content is None:
             missing.append((line, target))
             continue
-        digest = pictures.digest(content)
+        digest = kept_files.digest(content)
         image = Image(_name(slug, target, digest, pictures.kind(content), found), digest)
         if not dry_run:
             pictures.keep(desk, content)

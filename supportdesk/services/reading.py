@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from time import perf_counter
 
 from supportdesk.domain.errors import NotFound, QueryError
@@ -21,7 +22,7 @@ from supportdesk.domain.views import (
     SavedView,
     TicketView,
 )
-from supportdesk.services import drafts
+from supportdesk.services import attachments, drafts
 from supportdesk.services.desk import Desk
 from supportdesk.store import articles, journal, known, outgoing, queries, saved_views
 from supportdesk.store.database import Connection
@@ -162,7 +163,12 @@ def ticket_id(desk: Desk, number: str) -> int:
 
 def ticket(desk: Desk, ticket_id: int) -> TicketView:
     """One ticket, whole. Raises NotFound."""
-    return desk.database.read(lambda c: _ticket(desk, c, ticket_id))
+    view = desk.database.read(lambda c: _ticket(desk, c, ticket_id))
+    if not view.ticket.attachments:
+        return view
+    latest = dict.fromkeys(reversed(view.ticket.attachments))
+    paths = ((file, attachments.path_of(desk, file)) for file in latest)
+    return replace(view, files=tuple((file, str(path)) for file, path in paths if path))
 
 
 def _ticket(desk: Desk, connection: Connection, ticket_id: int) -> TicketView:

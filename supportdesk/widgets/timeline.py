@@ -11,11 +11,12 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
+from supportdesk.domain.attachments import Attachment, size_text
 from supportdesk.domain.events import DeliveryRecorded, Entry, Undone, standing
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import TicketView
 from supportdesk.domain.vocabulary import Delivery
-from supportdesk.locale import N_, _
+from supportdesk.locale import N_, _, ngettext
 from supportdesk.widgets.delivery_text import delivery_text
 from supportdesk.widgets.entry_text import Told, Voice, tell
 from supportdesk.widgets.finding import Finder, find_keys
@@ -63,6 +64,7 @@ class Timeline(Finder, VerticalScroll, can_focus=True):
         Binding("ctrl+u", "page_up", N_("page up"), id="timeline.page_up", show=False),
         Binding("g", "top", N_("first entry (twice)"), id="timeline.first", show=False),
         Binding("G", "scroll_end", N_("last entry"), id="timeline.last", show=False),
+        Binding("quotation_mark", "fold", N_("quoted words"), id="timeline.fold", show=False),
         *find_keys("timeline"),
     ]
 
@@ -70,6 +72,8 @@ class Timeline(Finder, VerticalScroll, can_focus=True):
     """The line at which the next ticket is shown, and not at its end."""
 
     _awaiting_g = False
+    _unfolded = False
+    _shown: tuple[TicketView, datetime] | None = None
     _match = -1
 
     def compose(self):  # type: ignore[no-untyped-def]  # Textual's ComposeResult
@@ -77,6 +81,9 @@ class Timeline(Finder, VerticalScroll, can_focus=True):
 
     def show(self, view: TicketView, now: datetime, *, keep_place: bool) -> None:
         """Draw a ticket's journal. `keep_place`: it is the same ticket, don't jump."""
+        if self._shown is not None and self._shown[0].ticket.id != view.ticket.id:
+            self._unfolded = False
+        self._shown = view, now
         at_end = self.scroll_offset.y >= self.max_scroll_y - 1
         self.query_one("#told", Static).update(self._draw(view, now))
         if self.begin_at is not None:
@@ -109,6 +116,27 @@ class Timeline(Finder, VerticalScroll, can_focus=True):
     def _found(self, words: str | None) -> None:
         self._match = -1
         super()._found(words)
+
+    def action_fold(self) -> None:
+        """Show what is folded, quoted words and signatures, or fold it again."""
+        self._unfolded = not self._unfolded
+        if self._shown is not None:
+            self.show(*self._shown, keep_place=True)
+
+    def _beside(self, entry: Entry) -> list[RenderableType]:
+        """What came with an entry's words: files, and what is folded."""
+        drawn: list[RenderableType] = [
+            Text(f"+ {visible(file.name, newlines=False)} ({_file_text(file)})", style="bold")
+            for file in getattr(entry.event, "attachments", ())
+        ]
+        folded = getattr(entry.event, "folded", "")
+        if folded and self._unfolded:
+            drawn.append(Prose(linked(Text(visible(folded), style="dim"))))
+        elif folded:
+            n = len(folded.splitlines())
+            words = ngettext('▸ {n} line folded: " shows it', '▸ {n} lines folded: " shows them', n)
+            drawn.append(Text(words.format(n=n), style="dim italic"))
+        return drawn
 
     def _draw(self, view: TicketView, now: datetime) -> RenderableType:
         colours = inks(self.app)
@@ -151,6 +179,7 @@ class Timeline(Finder, VerticalScroll, can_focus=True):
             elif told.body:
                 body = Text(_cut(visible(told.body)), style="strike dim" if gone else "")
                 drawn.append(Padding(Prose(linked(body)), (0, 0, 0, 2)))
+            drawn += [Padding(piece, (0, 0, 0, 2)) for piece in self._beside(entry)]
         return Group(*(Prose(piece) if isinstance(piece, Text) else piece for piece in drawn))
 
     @staticmethod
@@ -178,6 +207,11 @@ class Timeline(Finder, VerticalScroll, can_focus=True):
             head.stylize("strike")
             head.append(f"  ({_('undone')})", style="dim")
         return linked(head)
+
+
+def _file_text(file: Attachment) -> str:
+    size = size_text(file.size)
+    return size if file.digest else _("{size}, too large to be kept").format(size=size)
 
 
 def _cut(text: str) -> str:

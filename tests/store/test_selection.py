@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
+from supportdesk.domain.attachments import Attachment
 from supportdesk.domain.clocks import Clock
 from supportdesk.domain.errors import QueryError
 from supportdesk.domain.events import Feedback
@@ -79,7 +80,7 @@ def tickets(draw, ticket_id):
         entered_at=reported,
         updated_at=draw(instants),
         reference=draw(st.sampled_from(["", "INC-1", "inc-1", "İ1"])),
-        attachments=draw(st.sampled_from([(), ("a.png",)])),
+        attachments=draw(st.sampled_from([(), (Attachment("a.png", "", 1),)])),
         category=draw(st.none() | st.sampled_from(Category)),
         priority=draw(st.none() | st.sampled_from(Priority)),
         owner=draw(st.none() | st.sampled_from(PEOPLE)),
