@@ -210,6 +210,8 @@ def _deeds() -> st.SearchStrategy[Deed]:
         st.builds(cm.Resolve, text, words),
         st.builds(cm.RecordTest, st.booleans(), text),
         st.builds(cm.Confirm, st.none() | st.builds(Feedback, score, score, score, comment=words)),
+        st.builds(cm.RecordFeedback, st.builds(Feedback, score, score, score, comment=words)),
+        st.builds(cm.AnswerSurvey, st.builds(Feedback, score, score, score, comment=words)),
         st.builds(cm.Close, words),
         st.builds(cm.Reopen, text),
         st.builds(cm.Tag, st.tuples(words), st.tuples(words)),

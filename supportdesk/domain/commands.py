@@ -218,6 +218,20 @@ class Confirm(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordFeedback(Command):
+    """Scores that a customer gave by word of mouth, who did not say that it is solved (§4)."""
+
+    feedback: Feedback
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSurvey(Command):
+    """The customer's own answer to the survey that was sent last."""
+
+    feedback: Feedback
+
+
+@dataclass(frozen=True, slots=True)
 class Close(Command):
     """`unconfirmed`: why it closes without the customer's word."""
 

@@ -6,9 +6,18 @@ from datetime import datetime
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
+from supportdesk.domain import loop as loop
 from supportdesk.domain import news
 from supportdesk.domain.events import Event, Feedback
-from supportdesk.domain.filled_in import customer_fits, fits, named, tags, tags_fit, written
+from supportdesk.domain.filled_in import (
+    customer_fits,
+    feedback_fits,
+    fits,
+    named,
+    tags,
+    tags_fit,
+    written,
+)
 from supportdesk.domain.outgoing import address_of
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import (
@@ -305,7 +314,7 @@ def _record_test(t: Ticket, c: cm.RecordTest, x: Context) -> Decision:
 @rule(cm.Confirm, statuses=frozenset({Status.RESOLVED, Status.CLOSED}), who=anybody)
 def _confirm(t: Ticket, c: cm.Confirm, x: Context) -> Decision:
     feedback = c.feedback
-    if feedback is not None and (refusal := _feedback(feedback)):
+    if feedback is not None and (refusal := feedback_fits(feedback)):
         return refusal
     if feedback is not None and feedback == Feedback():
         feedback = None
@@ -315,14 +324,6 @@ def _confirm(t: Ticket, c: cm.Confirm, x: Context) -> Decision:
     if feedback is not None:
         happened.append(ev.FeedbackGiven(feedback))
     return happened
-
-
-def _feedback(feedback: Feedback) -> Refusal | None:
-    for name in ("response_speed", "problem_solving", "attitude", "overall"):
-        score = getattr(feedback, name)
-        if score is not None and not 1 <= score <= 5:
-            return Refusal("score_range", {"field": name, "score": score})
-    return fits("comment", feedback.comment)
 
 
 @rule(cm.Close, statuses=frozenset({Status.RESOLVED}), who=anybody)

@@ -311,6 +311,16 @@ class FeedbackGiven(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SurveySent(Event):
+    """The customer was asked how it was, by mail (§4). `text` has no link in it: `domain.surveys.PLACE`."""
+
+    KIND = "survey_sent"
+    ASPECTS = frozenset({"survey"})
+    expires_at: datetime
+    text: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
 class Closed(Event):
     """`unconfirmed` says why, where the customer never confirmed (§8)."""
 
@@ -468,10 +478,13 @@ def standing(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def effective(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries that count: not undone, not lost on their way, and without the undoings themselves."""
+    """The entries that count: not undone, not lost on their way, and without the undoings themselves.
+
+    A survey that is lost was tried all the same: it is not sent again unasked.
+    """
     kept = [entry for entry in standing(entries) if not isinstance(entry.event, Undone)]
     lost = undelivered(kept)
-    return [entry for entry in kept if entry.seq not in lost] if lost else kept
+    return [e for e in kept if e.seq not in lost or isinstance(e.event, SurveySent)] if lost else kept
 
 
 def undelivered(entries: Iterable[Entry]) -> set[int]:

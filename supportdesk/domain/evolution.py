@@ -12,6 +12,7 @@ from supportdesk.domain.copies import replace
 from supportdesk.domain.events import Entry, Event
 from supportdesk.domain.people import AgentRef
 from supportdesk.domain.policy import Facts, Policy, PolicyBook
+from supportdesk.domain.surveys import Survey
 from supportdesk.domain.tickets import Handover, Link, Promise, Ticket, missing_fields
 from supportdesk.domain.vocabulary import ActorKind, Delivery, Status, Tier
 
@@ -307,9 +308,16 @@ def _confirmed(t: Ticket, e: ev.Confirmed, entry: Entry) -> _Changes:
     return {"confirmed_at": entry.at, "customer_spoke_at": None}
 
 
+@_on(ev.SurveySent)
+def _survey_sent(t: Ticket, e: ev.SurveySent, entry: Entry) -> _Changes:
+    return {"survey": Survey(entry.seq, entry.at, e.expires_at)}
+
+
 @_on(ev.FeedbackGiven)
 def _feedback_given(t: Ticket, e: ev.FeedbackGiven, entry: Entry) -> _Changes:
-    return {"feedback": e.feedback}
+    if t.survey is None or entry.actor.kind is not ActorKind.CUSTOMER:
+        return {"feedback": e.feedback}
+    return {"feedback": e.feedback, "survey": replace(t.survey, answered_at=entry.at)}
 
 
 @_on(ev.Closed)
@@ -334,7 +342,8 @@ def _back_to_work(t: Ticket) -> _Changes:
         "closed_at": None,
         "confirmed_at": None,
         "unconfirmed": "",
-        "feedback": None,  # it was for the solution that did not hold
+        "feedback": None,  # it was for the solution that did not hold, as the survey was
+        "survey": None,
         "reopened": t.reopened + 1,
     }
 

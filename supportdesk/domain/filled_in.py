@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from supportdesk.domain.events import Feedback
 from supportdesk.domain.people import Customer
 from supportdesk.domain.rules import LONG, SHORT, Refusal
 
@@ -26,6 +27,15 @@ def customer_fits(customer: Customer) -> Refusal | None:
         or fits("department", customer.department, SHORT)
         or fits("contact", customer.contact, SHORT)
     )
+
+
+def feedback_fits(feedback: Feedback) -> Refusal | None:
+    """Scores that may be left out, and are 1 to 5 where they are not (§4)."""
+    for name in ("response_speed", "problem_solving", "attitude", "overall"):
+        score = getattr(feedback, name)
+        if score is not None and not 1 <= score <= 5:
+            return Refusal("score_range", {"field": name, "score": score})
+    return fits("comment", feedback.comment)
 
 
 def named(customer: Customer) -> bool:

@@ -12,9 +12,9 @@ from supportdesk.domain.rules import Context, Decision
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import Status
 
-WORDS = (cm.RecordCustomerAnswer, cm.RecordTest, cm.Confirm, cm.Reopen, cm.Close)
-"""What a customer can say: an answer, how a test went, that it is solved, that it is not. Nobody who has
-no seat closes what was not confirmed: that rule holds here as everywhere."""
+WORDS = (cm.RecordCustomerAnswer, cm.RecordTest, cm.Confirm, cm.Reopen, cm.Close, cm.AnswerSurvey)
+"""What a customer can say: an answer, how a test went, that it is solved, that it is not, how it was.
+Nobody who has no seat closes what was not confirmed: that rule holds here as everywhere."""
 
 
 def heard(ticket: Ticket, command: cm.Command, context: Context) -> Decision:

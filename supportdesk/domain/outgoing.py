@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from supportdesk.domain.events import Entry, Event, PublicReplied, SurveySent
 from supportdesk.domain.hostile import visible
-from supportdesk.domain.vocabulary import Delivery
+from supportdesk.domain.vocabulary import ActorKind, Delivery
 
 HOLD = timedelta(seconds=15)
 """How long words can be taken back before they leave, where the desk says nothing else."""
@@ -57,6 +58,17 @@ class Outgoing:
     attempts: int = 0
     fault: str = ""
     changed_at: datetime | None = None
+
+
+LEAVING: tuple[type[Event], ...] = (PublicReplied, SurveySent)
+"""What has words that leave the desk as mail. Only a reply is a person's answer, and meets clocks."""
+
+
+def leaves(entry: Entry) -> bool:
+    """Whether the words of an entry leave as mail: a reply of an agent, a survey of the desk."""
+    if isinstance(entry.event, PublicReplied):
+        return entry.actor.kind is ActorKind.AGENT
+    return isinstance(entry.event, LEAVING)
 
 
 def address_of(contact: str) -> str:

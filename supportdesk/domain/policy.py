@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from supportdesk.domain.calendars import Calendar, CalendarError, parse_calendar, zone_near
 from supportdesk.domain.errors import BadInput, DeskError, QueryError
+from supportdesk.domain.loop_terms import LoopTerms, read_loop
 from supportdesk.domain.outbreaks import Threshold
 from supportdesk.domain.query import EVERYTHING, Node, parse
 from supportdesk.domain.query_asking import matches
@@ -30,7 +31,9 @@ _CONDITIONS: dict[str, type[Category] | type[Priority] | type[Tier]] = {
     "priority": Priority,
     "tier": Tier,
 }
-_KEYS = ("name", "zone", "use_calendar", "required", "warnings", "outbreak", "calendar", "clock")
+_KEYS = (
+    "name", "zone", "use_calendar", "required", "warnings", "outbreak", "survey", "calendar", "clock",
+)  # fmt: skip
 _CLOCK_KEYS = ("name", "start", "meet", "pause", "reopen", "cancel", "carry", "repeats", "each", "target")
 _CARRYING = ("absorbed",)
 _REQUIRABLE = ("subject", "description", "customer", "department", "contact")
@@ -125,6 +128,7 @@ class Policy:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     zone: tzinfo = UTC  # the desk's day: ticket numbers carry its date
     outbreak: Threshold = field(default_factory=Threshold)
+    loop: LoopTerms = field(default_factory=LoopTerms)
 
     @cached_property
     def by_signal(self) -> Mapping[str, tuple[ClockDefinition, ...]]:
@@ -223,7 +227,13 @@ def _parse(text: str, version: int, signals: Iterable[str]) -> Policy:
         given = str(table["zone"])
         raise PolicyError("calendar.zone", given=given, near=zone_near(given)) from None
     outbreak = _outbreak(table.get("outbreak", {}))
-    return Policy(version, name, calendar, clocks, required, warnings, calendars, zone, outbreak)
+    try:
+        loop = read_loop(table, parse_duration)
+    except PolicyError:
+        raise
+    except BadInput as error:
+        raise PolicyError(error.code, **error.params) from None
+    return Policy(version, name, calendar, clocks, required, warnings, calendars, zone, outbreak, loop)
 
 
 def _outbreak(given: object) -> Threshold:

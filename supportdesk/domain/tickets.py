@@ -10,6 +10,7 @@ from supportdesk.domain.clocks import Clock, first_breach, next_due
 from supportdesk.domain.events import Feedback
 from supportdesk.domain.people import AgentRef, Customer
 from supportdesk.domain.policy import Facts, Policy
+from supportdesk.domain.surveys import Survey
 from supportdesk.domain.vocabulary import (
     Category,
     Channel,
@@ -101,6 +102,7 @@ class Ticket:
     resolved_at: datetime | None = None
     test_passed: bool | None = None
     confirmed_at: datetime | None = None
+    survey: Survey | None = None
     feedback: Feedback | None = None
     closed_at: datetime | None = None
     unconfirmed: str = ""

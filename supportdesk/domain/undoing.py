@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
 from supportdesk.domain.events import Entry
+from supportdesk.domain.outgoing import LEAVING
 from supportdesk.domain.rules import Context, Decision, Refusal, anybody, rule
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import Status
@@ -39,7 +40,7 @@ def undo(t: Ticket, c: cm.Undo, x: Context) -> Decision:
 
 
 def _has_left(entry: Entry, x: Context) -> bool:
-    return isinstance(entry.event, ev.PublicReplied) and entry.seq in x.left
+    return isinstance(entry.event, LEAVING) and entry.seq in x.left
 
 
 def _moved_ground(restored: list[Entry], touched: frozenset[str], entries: Sequence[Entry]) -> set[int]:

@@ -150,6 +150,16 @@ class Delivery(StrEnum):
     CANCELLED = "cancelled"
 
 
+class SurveyState(StrEnum):
+    """How a survey stands before who opens its link."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    """The work goes on, or another survey was sent since."""
+
+
 class ArticleState(StrEnum):
     """Life of a knowledge article (process §5)."""
 

@@ -30,6 +30,7 @@ from supportdesk.domain.vocabulary import (
     Role,
     ShiftPart,
     Status,
+    SurveyState,
     Tier,
     Urgency,
 )
@@ -83,6 +84,12 @@ def _enum_words(_language: Language) -> dict[type[StrEnum], _Words]:
             Delivery.FAILED: pgettext("delivery", "not delivered"),
             Delivery.UNSURE: pgettext("delivery", "perhaps sent"),
             Delivery.CANCELLED: pgettext("delivery", "taken back"),
+        },
+        SurveyState: {
+            SurveyState.OPEN: pgettext("survey", "open"),
+            SurveyState.ANSWERED: pgettext("survey", "answered already"),
+            SurveyState.EXPIRED: pgettext("survey", "over"),
+            SurveyState.WITHDRAWN: pgettext("survey", "no longer open"),
         },
         Category: {
             Category.SIMPLE: pgettext("category", "simple"),
@@ -264,6 +271,7 @@ def _events() -> _Words:
         "fix_tested": pgettext("event", "test by the customer"),
         "confirmed": pgettext("event", "customer's confirmation"),
         "feedback_given": pgettext("event", "feedback"),
+        "survey_sent": pgettext("event", "survey"),
         "closed": pgettext("event", "closing"),
         "reopened": pgettext("event", "reopening"),
         "merged_into": pgettext("event", "merge"),

@@ -79,6 +79,7 @@ REFUSALS = {
         "“{field}” ({at}) is before the report itself ({reported}). Give a time after the report."
     ),
     "score_range": N_("“{field}” is {score}, and scores go from 1 to 5. Give one of 1, 2, 3, 4 or 5."),
+    "survey_state": N_("This survey is {state}. Answer the mail that it came with to tell the desk more."),
     "unclassified": N_("This ticket has no category yet. Classify it as simple, complex or urgent first."),
     "unconfirmed": N_(
         "The customer has not confirmed that it is solved. Record the confirmation first, "
@@ -237,8 +238,9 @@ _ENDED = {
 _USUAL = {status: mend for mend, statuses in _ENDED.items() for status in statuses}
 _OPEN = _ENDED["is_open"]
 
+_AFTER = ("RecordTest", "Confirm", "RecordFeedback", "AnswerSurvey", "Close")
 _SPECIAL: dict[tuple[str, Status], str] = {
-    **{(command, s): "resolve" for command in ("RecordTest", "Confirm", "Close") for s in _OPEN},
+    **{(command, s): "resolve" for command in _AFTER for s in _OPEN},
     **{("Unmerge", s): "not_merged" for s in Status},
     ("WaitForCustomer", Status.WAITING_CUSTOMER): "waits",
     ("WaitForCustomer", Status.RESOLVED): "resolved_wait",
@@ -296,6 +298,8 @@ def _deeds() -> dict[str, str]:
         "Resolve": pgettext("deed", "resolved"),
         "RecordTest": pgettext("deed", "tested with the customer"),
         "Confirm": pgettext("deed", "confirmed"),
+        "RecordFeedback": pgettext("deed", "given a score"),
+        "AnswerSurvey": pgettext("deed", "scored by its customer"),
         "Close": pgettext("deed", "closed"),
         "Reopen": pgettext("deed", "reopened"),
         "MergeInto": pgettext("deed", "merged"),
@@ -338,6 +342,8 @@ def _done() -> dict[str, str]:
         "Resolve": pgettext("done", "resolved"),
         "RecordTest": pgettext("done", "test recorded"),
         "Confirm": pgettext("done", "confirmed by the customer"),
+        "RecordFeedback": pgettext("done", "score kept"),
+        "AnswerSurvey": pgettext("done", "survey answered"),
         "Close": pgettext("done", "closed"),
         "Reopen": pgettext("done", "reopened"),
         "MergeInto": pgettext("done", "merged"),

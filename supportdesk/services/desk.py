@@ -15,6 +15,7 @@ from supportdesk.domain.errors import NotFound
 from supportdesk.domain.events import Entry, Event
 from supportdesk.domain.evolution import SIGNALS, advanced, fold
 from supportdesk.domain.hearing import heard
+from supportdesk.domain.outgoing import leaves
 from supportdesk.domain.people import NOBODY, Actor, Agent, Customer
 from supportdesk.domain.policy import Policy, PolicyBook, parse_policy
 from supportdesk.domain.registration import register
@@ -226,8 +227,11 @@ class Desk:
         before, entries = self._load(connection, [ticket_id])[ticket_id]
         at, batch = max(now, entries[-1].at), new_batch()
         new = [Entry(before.seq + i, at, actor, event, batch) for i, event in enumerate(happened, 1)]
+        after = advanced(before, entries, new, self.book)
         journal.append(connection, [(ticket_id, entry) for entry in new], now)
-        projection.change(connection, [(before, advanced(before, entries, new, self.book))])
+        projection.change(connection, [(before, after)])
+        if any(leaves(entry) for entry in new):
+            posting.follow(connection, after, [*entries, *new], new, now)
 
     def _load(self, connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Ticket, list[Entry]]]:
         journals = journal.load(connection, ids)

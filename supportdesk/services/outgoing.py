@@ -16,12 +16,13 @@ from urllib.parse import urlsplit
 from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
 from supportdesk.domain.errors import BadInput, NotFound
+from supportdesk.domain.events import Entry
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.outgoing import Outgoing, Sender, address_of, again_at, subject_line
 from supportdesk.domain.people import SYSTEM, Actor, Agent
 from supportdesk.domain.views import Done
 from supportdesk.domain.vocabulary import Delivery
-from supportdesk.services import reading
+from supportdesk.services import reading, surveys
 from supportdesk.services.desk import Act, Desk
 from supportdesk.store import journal
 from supportdesk.store import outgoing as store
@@ -101,7 +102,8 @@ def _letter(connection: Connection, desk: Desk, message: int, mine: Sender, now:
     assert waiting is not None
     entries = journal.load(connection, [waiting.ticket_id])[waiting.ticket_id]
     said = next((e for e in entries if e.seq == waiting.seq), None)
-    if said is None or not isinstance(said.event, ev.PublicReplied) or not said.event.text.strip():
+    text = _words(connection, waiting.ticket_id, said) if said else ""
+    if not text.strip():
         return None
     ticket = fold(waiting.ticket_id, entries, desk.book)
     names = store.names(connection, waiting.ticket_id)
@@ -110,11 +112,17 @@ def _letter(connection: Connection, desk: Desk, message: int, mine: Sender, now:
         mine,
         waiting.recipient,
         subject_line(ticket.number, ticket.subject),
-        said.event.text,
+        text,
         names[waiting.seq],
         tuple(name for seq, name in names.items() if seq < waiting.seq),
         now,
     )
+
+
+def _words(connection: Connection, ticket_id: int, said: Entry) -> str:
+    if isinstance(said.event, ev.SurveySent):
+        return surveys.linked(connection, ticket_id, said)
+    return said.event.text if isinstance(said.event, ev.PublicReplied) else ""
 
 
 def hand(desk: Desk, letter: Letter, worker: str) -> bool:

@@ -1,4 +1,4 @@
-"""What an act means for mail: a public reply waits to leave, one that is undone does not."""
+"""What an act means for mail: words that leave the desk wait to, those that are undone do not."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import datetime
 
 from supportdesk.domain import events as ev
 from supportdesk.domain.events import Entry
-from supportdesk.domain.outgoing import address_of
+from supportdesk.domain.outgoing import LEAVING, address_of, leaves
 from supportdesk.domain.tickets import Ticket
-from supportdesk.domain.vocabulary import ActorKind, Delivery
+from supportdesk.domain.vocabulary import Delivery
 from supportdesk.store import outgoing as store
 from supportdesk.store.database import Connection
 
@@ -18,23 +18,21 @@ from supportdesk.store.database import Connection
 def follow(
     connection: Connection, ticket: Ticket, entries: Sequence[Entry], new: Sequence[Entry], now: datetime
 ) -> datetime | None:
-    """Let the replies among new entries wait, and those leave or not that an undoing concerns.
+    """Let the words among new entries wait that leave, and those leave or not that an undoing concerns.
 
     `entries` is the whole journal, the new ones with it. Without a sender, or an address to send to,
     words are only kept. The answer is when new words leave, if any do.
     """
-    replies = [
-        e.seq for e in new if isinstance(e.event, ev.PublicReplied) and e.actor.kind is ActorKind.AGENT
-    ]
+    leaving = [entry.seq for entry in new if leaves(entry)]
     turned = any(isinstance(entry.event, ev.Undone) for entry in new)
     decided = [e.event for e in new if isinstance(e.event, ev.DeliveryRecorded)]
-    if not replies and not turned and not decided:
+    if not leaving and not turned and not decided:
         return None
     sender = store.get_sender(connection)
     due_at = now + sender.hold if sender else now
     if turned:
         counting = {entry.seq for entry in ev.effective(entries)}
-        spoken = {entry.seq for entry in entries if isinstance(entry.event, ev.PublicReplied)}
+        spoken = {entry.seq for entry in entries if isinstance(entry.event, LEAVING)}
         store.take_back(connection, ticket.id, spoken - counting, now)
         store.hold_again(connection, ticket.id, spoken & counting, due_at, now)
     recipient = address_of(ticket.customer.contact)
@@ -43,9 +41,9 @@ def follow(
             store.send_again(connection, ticket.id, each.seq, recipient, due_at, now)
         else:
             store.arrived(connection, ticket.id, each.seq, now)
-    if replies and sender and recipient:
+    if leaving and sender and recipient:
         host = sender.address.rpartition("@")[2]
-        messages = [(ticket.id, seq, recipient, f"<{uuid.uuid4()}@{host}>") for seq in replies]
+        messages = [(ticket.id, seq, recipient, f"<{uuid.uuid4()}@{host}>") for seq in leaving]
         store.add(connection, messages, due_at, now)
         return due_at
     return None

@@ -100,6 +100,7 @@ def write(
             "next_due": next_due(m.after),
             "breached_at": first_breach(m.after),
             "warn_at": None if m.imported else m.at,
+            "loop_at": None if m.imported else m.at,
             **_place(m),
         }
         for m in every
@@ -140,6 +141,7 @@ _TICKET_UPDATE = (
             name: bindparam(name)
             for name in (
                 *("seq", "policy", "updated_at", "next_due", "breached_at", "warn_at"),
+                "loop_at",
                 *("rank", "pressing", "facets"),
             )
         }

@@ -23,6 +23,15 @@ class SenderRow(Row, table=True):
     hold: int = Field(description="seconds")
 
 
+class DeskSettingRow(Row, table=True):
+    """Something that is true of the whole desk, whoever opens it."""
+
+    __tablename__ = "desk_setting"
+
+    name: str = Field(primary_key=True, max_length=40)
+    value: str = Field(sa_type=Text)
+
+
 class OutgoingRow(Row, table=True):
     """A message to a customer; its words are the content of the entry `seq` of its ticket."""
 
@@ -53,4 +62,5 @@ class OutgoingRow(Row, table=True):
 
 
 sender = SenderRow.__table__  # type: ignore[attr-defined]
+desk_setting = DeskSettingRow.__table__  # type: ignore[attr-defined]
 outgoing = OutgoingRow.__table__  # type: ignore[attr-defined]

@@ -139,6 +139,11 @@ def warn_mark(t: Ticket) -> dict[str, Any]:
     return {"warn_at": t.updated_at if t.clocks and not t.imported else None}
 
 
+def loop_mark(t: Ticket) -> dict[str, Any]:
+    """From when on what the desk does by itself has to be looked for: from each act on. Not folded."""
+    return {"loop_at": None if t.imported else t.updated_at}
+
+
 def clock_values(t: Ticket) -> dict[tuple[str, int], dict[str, Any]]:
     """The ticket's clock rows by name and cycle."""
     return _clock_values(t.id, t.clocks)
@@ -169,10 +174,15 @@ def _clock(ticket_id: int, c: Clock, *, shown: bool) -> dict[str, Any]:
     }
 
 
+def marks(t: Ticket) -> dict[str, Any]:
+    """Both marks of work."""
+    return warn_mark(t) | loop_mark(t)
+
+
 def insert(connection: Connection, tickets: Iterable[Ticket]) -> None:
     """Rows for tickets that have none yet; their ids are reserved."""
     every = list(tickets)
-    connection.execute(sql.insert(ticket), [{"id": t.id, **ticket_values(t), **warn_mark(t)} for t in every])
+    connection.execute(sql.insert(ticket), [{"id": t.id, **ticket_values(t), **marks(t)} for t in every])
     index(connection, every)
 
 
@@ -227,7 +237,7 @@ def retell(
 
 
 def _change(connection: Connection, before: Ticket, after: Ticket) -> None:
-    moved = warn_mark(after) if before.clocks != after.clocks else {}
+    moved = marks(after) if before.clocks != after.clocks else loop_mark(after)
     connection.execute(_TICKET_UPDATE, {"b_id": after.id, **ticket_values(after), **moved})
     old, new = clock_values(before), clock_values(after)
     for key in old.keys() - new.keys():
@@ -263,7 +273,7 @@ def _update_clocks(connection: Connection, rows: Iterable[dict[str, Any]]) -> No
 
 def rewrite_tickets(connection: Connection, tickets: Iterable[Ticket]) -> None:
     """The `ticket` rows as these folds say."""
-    rows = [{"b_id": t.id, **ticket_values(t), **warn_mark(t)} for t in tickets]
+    rows = [{"b_id": t.id, **ticket_values(t), **marks(t)} for t in tickets]
     if rows:
         connection.execute(_TICKET_UPDATE, rows)
 

@@ -127,6 +127,7 @@ class TicketRow(Row, table=True):
             sqlite_where=text("warn_at IS NOT NULL"),
             postgresql_where=text("warn_at IS NOT NULL"),
         ),
+        _partial("ix_ticket_loop", "loop_at", where="loop_at IS NOT NULL"),
     )
 
     id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True, autoincrement=True))
@@ -174,6 +175,8 @@ class TicketRow(Row, table=True):
     reference_key: str = Field(sa_type=Token)
     warn_at: datetime | None = _instant()
     """From when on its deadlines have to be looked at for warnings: a mark of work, not folded."""
+    loop_at: datetime | None = _instant()
+    """The same for what the desk does by itself: surveys, closing."""
 
 
 class TermRow(Row, table=True):

@@ -29,7 +29,7 @@ def add_ticket(
 ) -> Ticket:
     """Write a new ticket with the journal it begins with; the store gives it its id."""
     ticket = fold(0, entries, book)
-    row = projection.ticket_values(ticket) | projection.warn_mark(ticket)
+    row = projection.ticket_values(ticket) | projection.marks(ticket)
     result = connection.execute(insert(ticket_table), row)
     assert result.inserted_primary_key is not None
     ticket = replace(ticket, id=result.inserted_primary_key[0])

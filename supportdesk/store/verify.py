@@ -30,7 +30,9 @@ from supportdesk.store.tables import term as term_table
 from supportdesk.store.tables import ticket as ticket_table
 
 _IDS: Any = bindparam("ids", expanding=True)
-_TICKET_COLUMNS = tuple(column for column in ticket_table.c if column.name not in ("id", "warn_at"))
+_TICKET_COLUMNS = tuple(
+    column for column in ticket_table.c if column.name not in ("id", "warn_at", "loop_at")
+)
 _CLOCK_COLUMNS = tuple(clock_table.c)
 _TICKETS = select(ticket_table.c.id, *_TICKET_COLUMNS).where(ticket_table.c.id.in_(_IDS))
 _CLOCKS = select(*_CLOCK_COLUMNS).where(clock_table.c.ticket_id.in_(_IDS))
@@ -131,7 +133,7 @@ def rewrite(connection: Connection, ids: Sequence[int], book: PolicyBook) -> lis
     _free(connection, numbers)
     gap = {drift.ticket_id for drift in page.drifts if drift.column == "ticket" and drift.stored is None}
     missing = [
-        {"id": t.id, **projection.ticket_values(t), **projection.warn_mark(t)} for t in wrong if t.id in gap
+        {"id": t.id, **projection.ticket_values(t), **projection.marks(t)} for t in wrong if t.id in gap
     ]
     if missing:
         connection.execute(insert(ticket_table), missing)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from supportdesk.domain import events as ev
 from supportdesk.domain.events import Entry
+from supportdesk.domain.surveys import without_link
 from supportdesk.domain.vocabulary import ContactMedium
 from supportdesk.locale import _
 from supportdesk.locale.labels import label
@@ -109,6 +110,8 @@ def tell(entry: Entry, now: datetime) -> Told:
             score = "–" if e.feedback.score is None else f"{round(e.feedback.score, 1):g}"
             title = _("Feedback: {score} of 5").format(score=score)
             return Told(Voice.CUSTOMER, title, e.feedback.comment)
+        case ev.SurveySent() as e:
+            return Told(Voice.PUBLIC, _survey_title(e, now), without_link(e.text))
         case ev.Closed() as e:
             title = _("Closed without the customer's word") if e.unconfirmed else _("Closed")
             return Told(Voice.STATE, title, e.unconfirmed)
@@ -147,6 +150,10 @@ def _with_expected(title: str, expected_at: datetime | None, now: datetime) -> s
     if expected_at is None:
         return title
     return f"{title} · {_('expected {time}').format(time=local(expected_at, now))}"
+
+
+def _survey_title(e: ev.SurveySent, now: datetime) -> str:
+    return _("Survey, open until {time}").format(time=local(e.expires_at, now))
 
 
 def _card(e: ev.Escalated) -> str:

@@ -99,7 +99,7 @@ class _Life:
 
     def __init__(self, ticket: Ticket, entries: list[Entry]) -> None:
         self.ticket = ticket
-        row = projection.ticket_values(ticket) | projection.warn_mark(ticket)
+        row = projection.ticket_values(ticket) | projection.marks(ticket)
         self.row, self.moving = _plain(row)
         self.clocks = [_plain(clock) for clock in projection.clock_values(ticket).values()]
         self.terms = sorted(projection.terms(ticket))
@@ -320,7 +320,7 @@ def _one(
     }
     row |= {"rank": place, "pressing": facets.pressing(row["facets"], place)}
     if not t.status.is_open:  # somebody looked at it while it was
-        row["warn_at"] = None
+        row["warn_at"] = row["loop_at"] = None
     made["ticket"].append(row)
     for clock, moving in life.clocks:
         made["clock"].append(clock | {k: clock[k] + moved for k in moving} | {"ticket_id": n})

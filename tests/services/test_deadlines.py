@@ -219,7 +219,9 @@ def other(column: Any, value: Any) -> Any:
     return "?" * min(len(value or "") + 1, most)  # no code, and never what was there
 
 
-TICKET_COLUMNS = [column for column in ticket_table.c if column.name not in ("id", "seq", "warn_at")]
+TICKET_COLUMNS = [
+    column for column in ticket_table.c if column.name not in ("id", "seq", "warn_at", "loop_at")
+]
 CLOCK_COLUMNS = [column for column in clock_table.c if not column.primary_key]
 
 

@@ -58,7 +58,12 @@ def check(desk: Desk, ticket: int) -> Ticket:
         return dict(row._mapping), {(c.name, c.cycle): dict(c._mapping) for c in clocks}, read
 
     row, clocks, read = desk.database.read(stored)
-    assert row == {"id": ticket, **projection.ticket_values(told), "warn_at": row["warn_at"]}
+    assert row == {
+        "id": ticket,
+        **projection.ticket_values(told),
+        "warn_at": row["warn_at"],
+        "loop_at": row["loop_at"],
+    }
     assert clocks == projection.clock_values(told)
     assert read == {(c.name, c.cycle): c for c in told.clocks}
     return told
@@ -144,6 +149,7 @@ def test_the_row_of_a_ticket_says_what_lists_show(desk, clock, l1, l2):
         "merged_into": None,
         "imported": False,
         "warn_at": clock(),  # its clocks have just moved
+        "loop_at": clock(),
         "rank": int((clock() + timedelta(minutes=30)).timestamp() * 1000),
         "pressing": 1 << 48 | row.rank,
         "facets": row.facets,  # tests/store/test_selection.py asks them

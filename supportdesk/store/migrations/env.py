@@ -10,6 +10,7 @@ import supportdesk.store.job_tables
 import supportdesk.store.list_columns
 import supportdesk.store.outgoing_tables
 import supportdesk.store.search.vectors
+import supportdesk.store.survey_tables
 import supportdesk.store.tables
 import supportdesk.store.verdicts  # noqa: F401 - these fill the metadata
 

@@ -389,9 +389,11 @@ def _tables() -> None:
         sa.Column("customer_key", Token, nullable=False),
         sa.Column("reference_key", Token, nullable=False),
         sa.Column("warn_at", Instant(), nullable=True),
+        sa.Column("loop_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number"),
     )
+    _partial_index("ix_ticket_loop", "ticket", ["loop_at"], "loop_at IS NOT NULL")
     op.create_index(
         "ix_ticket_warn",
         "ticket",
@@ -585,6 +587,23 @@ def _tables() -> None:
         sa.Column("server", sa.String(500), nullable=False),
         sa.Column("hold", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "desk_setting",
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "survey_link",
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["ticket.id"],
+        ),
+        sa.PrimaryKeyConstraint("digest"),
     )
     op.create_table(
         "outside",
