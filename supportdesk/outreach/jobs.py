@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from supportdesk.services import warnings
+from supportdesk.services import loop, warnings
 from supportdesk.services.desk import Desk
 
 
@@ -34,4 +34,8 @@ def _warn(desk: Desk, _worker: str) -> int:
     return len(warnings.raise_due(desk))
 
 
-JOBS = (Job("warnings", timedelta(seconds=5), _warn),)
+def _end(desk: Desk, _worker: str) -> int:
+    return loop.turn(desk)
+
+
+JOBS = (Job("warnings", timedelta(seconds=5), _warn), Job("loop", timedelta(seconds=15), _end))
