@@ -36,6 +36,7 @@ from supportdesk.domain.views import (
     Team,
     TicketView,
 )
+from supportdesk.emergencies import Emergencies
 from supportdesk.locale import N_, _
 from supportdesk.locale.alarms import title
 from supportdesk.locale.sentences import error_text
@@ -98,6 +99,7 @@ class DeskApp(App[int]):
         Binding("ctrl+p", "command_palette", N_("palette"), id="app.palette", priority=True),
         Binding("ctrl+k", "knowledge", N_("knowledge"), id="app.knowledge"),
         Binding("B", "shelf", N_("knowledge looked after"), id="app.shelf", show=False),
+        Binding("ctrl+e", "emergency", N_("emergency room"), id="app.emergency", show=False),
         Binding("ctrl+n", "notices", N_("notices"), id="app.notices", show=False),
         Binding("question_mark", "help", N_("help"), id="app.help", key_display="?"),
         Binding("o", "menu", N_("what can be done here"), id="app.menu", show=False),
@@ -163,6 +165,7 @@ class DeskApp(App[int]):
         self._notices: NoticesScreen | None = None
         self._shelf: ShelfScreen | None = None
         self.telling = Telling(self)
+        self.emergencies = Emergencies(self)
         self.ahead = TypedAhead(self)
         self._plain_signs = self._signs(settings.ascii_glyphs)
         self._desk = DeskScreen(now, ASCII if settings.ascii_glyphs else UNICODE)
@@ -204,6 +207,7 @@ class DeskApp(App[int]):
         self.answering.bridge, self._start = message.bridge, message.start
         self._team = message.start.team
         self._desk.start(message.start)
+        self.set_interval(1, self.emergencies.tick, name="emergencies")
         self.set_timer(STANDING / 10, self._greet)
 
     def _greet(self) -> None:
@@ -280,6 +284,7 @@ class DeskApp(App[int]):
             self._desk.reach(message.reachable)
         else:
             self._desk.changed(message.ids)
+            self.emergencies.changed(message.ids)
 
     # ------------------------------------------------------------ keys
 
@@ -454,6 +459,25 @@ class DeskApp(App[int]):
         from supportdesk.shelving import write_of
 
         self.run_worker(write_of(self, ticket_id), group="opening", exclusive=True)
+
+    async def action_emergency(self) -> None:
+        if self.answering.bridge is not None:
+            await self.emergencies.open()
+
+    def on_emergency_screen_left(self) -> None:
+        self.switch_mode(DESK)
+
+    def on_emergency_screen_writes(self, message: Any) -> None:
+        self.emergencies.write(message)
+
+    def on_emergency_screen_asks(self, message: Any) -> None:
+        self.emergencies.ask(message)
+
+    def on_emergency_screen_did(self, message: Any) -> None:
+        self.emergencies.did(message)
+
+    def on_emergency_screen_undoes(self) -> None:
+        self._desk.action_undo()
 
     def on_notices_screen_left(self) -> None:
         self.switch_mode(DESK)

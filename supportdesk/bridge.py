@@ -29,6 +29,8 @@ from supportdesk.domain.views import (
     Counts,
     Done,
     Draft,
+    EmergencyLine,
+    EmergencyRoom,
     Explanation,
     Foresight,
     KnownCustomer,
@@ -53,6 +55,7 @@ from supportdesk.services import (
     customers,
     deadlines,
     drafts,
+    emergencies,
     finding,
     guarding,
     knowledge,
@@ -240,6 +243,14 @@ class Bridge:
     @answer.register
     def _ticket(self, ask: asks.AskTicket) -> TicketView:
         return reading.ticket(self.desk, ask.id)
+
+    @answer.register
+    def _emergencies(self, ask: asks.AskEmergencies) -> list[EmergencyLine]:
+        return emergencies.standing(self.desk, self.me)
+
+    @answer.register
+    def _emergency(self, ask: asks.AskEmergency) -> EmergencyRoom:
+        return emergencies.room(self.desk, ask.id)
 
     @answer.register
     def _explanation(self, ask: asks.AskExplanation) -> Explanation:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from supportdesk.app import DeskApp
     from supportdesk.domain.arrivals import Arrival
-    from supportdesk.domain.views import Notice
+    from supportdesk.domain.views import EmergencyLine, Notice
 
 KEPT = 500
 """Messages of a session that can be read again."""
@@ -80,6 +80,15 @@ class Telling:
         self._remember_tickets(each.ticket_id for each in arrived)
         self._app.notify(words, title=word(arrived), severity="warning", timeout=15)
         self._disturb(words, ring=True)
+
+    def stand_up(self, line: EmergencyLine) -> None:
+        """An emergency that this person leads: it is to be said again where it stands."""
+        number = visible(line.number, newlines=False)
+        words = _("{number} {subject}: say where it stands. ctrl+e opens its room, ; a stand-up.")
+        said = words.format(number=number, subject=visible(line.subject, newlines=False))
+        self._remember_tickets([line.id])
+        self._app.notify(said, title=_("Stand-up due"), severity="warning", timeout=15)
+        self._disturb(said, ring=True)
 
     def _disturb(self, words: str, *, ring: bool) -> None:
         if self.quiet:

@@ -49,6 +49,7 @@ from supportdesk.domain import commands as cm  # noqa: E402
 from supportdesk.domain.events import Feedback  # noqa: E402
 from supportdesk.domain.people import Agent, Customer  # noqa: E402
 from supportdesk.domain.vocabulary import (  # noqa: E402
+    CallAnswer,
     Category,
     Channel,
     ContactMedium,
@@ -207,6 +208,10 @@ def _deeds() -> st.SearchStrategy[Deed]:
         st.builds(cm.DeclareEmergency, words),
         st.builds(cm.RecordDiagnosis, text, text),
         st.builds(cm.RecordWorkaround, text),
+        st.builds(cm.TakeLead),
+        st.builds(cm.Call, st.none() | people, words, st.sampled_from(CallAnswer), words),
+        st.builds(cm.AnswerCall, st.sampled_from(CallAnswer), words, st.integers(0, 9)),
+        st.builds(cm.StandUp, words),
         st.builds(cm.Resolve, text, words),
         st.builds(cm.RecordTest, st.booleans(), text),
         st.builds(cm.Confirm, st.none() | st.builds(Feedback, score, score, score, comment=words)),

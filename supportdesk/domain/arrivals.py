@@ -1,4 +1,6 @@
-"""What comes to an agent by another's hand while they work: handovers, tickets given or sent back."""
+"""What comes to an agent by another's hand while they work: handovers, tickets given or sent back,
+emergencies that begin, calls to one.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,14 @@ from dataclasses import dataclass
 from supportdesk.domain import events as ev
 from supportdesk.domain.events import Entry
 from supportdesk.domain.people import Agent
+from supportdesk.domain.vocabulary import Tier
 
-KINDS = (ev.Escalated.KIND, ev.HandedOver.KIND, ev.Assigned.KIND, ev.HandoverReturned.KIND)
+URGENT = (ev.EmergencyDeclared.KIND, ev.Called.KIND)
+"""Those that can't wait: an emergency begins, or one is called to it."""
+
+KINDS = (
+    ev.Escalated.KIND, ev.HandedOver.KIND, ev.Assigned.KIND, ev.HandoverReturned.KIND, *URGENT,
+)  # fmt: skip
 """The events that can bring a ticket to somebody."""
 
 
@@ -26,7 +34,8 @@ class Arrival:
 
 def comes_to(entry: Entry, agent: Agent, owner_id: str | None) -> bool:
     """Whether an entry brings its ticket to this agent: by somebody else's hand, to them or to their tier
-    (and group, where one is named). What is returned comes to who owns it.
+    (and group, where one is named). What is returned comes to who owns it; an emergency to all experts (§2),
+    a call to it to who is called.
     """
     if entry.actor.id == agent.id:
         return False
@@ -39,6 +48,10 @@ def comes_to(entry: Entry, agent: Agent, owner_id: str | None) -> bool:
             return given is not None and given.id == agent.id
         case ev.HandoverReturned():
             return owner_id == agent.id
+        case ev.EmergencyDeclared():
+            return agent.leads or agent.tier.level >= Tier.L2.level
+        case ev.Called(agent=called):
+            return called is not None and called.id == agent.id
     return False
 
 
@@ -51,4 +64,8 @@ def words_of(entry: Entry) -> str:
             return note or shift_note
         case ev.HandoverReturned(reason=reason):
             return reason
+        case ev.EmergencyDeclared(reason=reason):
+            return reason
+        case ev.Called(text=text):
+            return text
     return ""

@@ -126,6 +126,18 @@ class AskTicket(Ask):
 
 
 @record(frozen=True)
+class AskEmergencies(Ask):
+    """Answer: list of EmergencyLine, those that are on, the latest first."""
+
+
+@record(frozen=True)
+class AskEmergency(Ask):
+    """Answer: EmergencyRoom."""
+
+    id: int
+
+
+@record(frozen=True)
 class AskExplanation(Ask):
     """A ticket's deadlines explained, as they stood after the journal's line `seq`; None: now.
 

@@ -10,6 +10,7 @@ from supportdesk.domain.clocks import Carried
 from supportdesk.domain.events import Feedback
 from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.vocabulary import (
+    CallAnswer,
     Category,
     Channel,
     ContactMedium,
@@ -171,6 +172,38 @@ class RecordWorkaround(Command):
 class RecordRestoration(Command):
     text: str
     restored_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeLead(Command):
+    """Lead the emergency from here on (§2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Command):
+    """Call somebody to the emergency: one of the team, or `whom` words name. `called_at` None means now."""
+
+    agent: Agent | None = None
+    whom: str = ""
+    answer: CallAnswer = CallAnswer.WAITING
+    text: str = ""
+    called_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCall(Command):
+    """What came of a call. `call`: the entry that tells of it; 0: the one to who answers, else the last."""
+
+    answer: CallAnswer
+    text: str = ""
+    call: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StandUp(Command):
+    """Say where the emergency stands."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from supportdesk.domain import commands as cm
+from supportdesk.domain import emergency as emergency  # its rules, too
 from supportdesk.domain import events as ev
 from supportdesk.domain import loop as loop
 from supportdesk.domain import news

@@ -19,6 +19,7 @@ from supportdesk.domain.attachments import Attachment
 from supportdesk.domain.clocks import Carried
 from supportdesk.domain.people import Actor, AgentRef, Customer
 from supportdesk.domain.vocabulary import (
+    CallAnswer,
     Category,
     Channel,
     ContactMedium,
@@ -225,6 +226,45 @@ class RestorationRecorded(Event):
     KIND = "restoration_recorded"
     ASPECTS = frozenset({"restoration", "emergency"})
     restored_at: datetime
+    text: str = content()
+
+
+@dataclass(frozen=True, slots=True)
+class LeadTaken(Event):
+    """From here on this expert leads the emergency (§2)."""
+
+    KIND = "lead_taken"
+    ASPECTS = frozenset({"lead"})
+    lead: AgentRef
+
+
+@dataclass(frozen=True, slots=True)
+class Called(Event):
+    """Somebody was called to the emergency: one of the team, or `whom` words name (§2)."""
+
+    KIND = "called"
+    called_at: datetime
+    agent: AgentRef | None = None
+    answer: CallAnswer = CallAnswer.WAITING
+    whom: str = content("")
+    text: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered(Event):
+    """What came of the call that the entry `call` tells of."""
+
+    KIND = "call_answered"
+    call: int
+    answer: CallAnswer
+    text: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
+class StoodUp(Event):
+    """Where the emergency stands, said to all who work on it."""
+
+    KIND = "stood_up"
     text: str = content()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from supportdesk.domain import events as ev
 from supportdesk.domain.clocks import Clock, Dial, Signal
 from supportdesk.domain.copies import replace
+from supportdesk.domain.emergency import FOLDS
 from supportdesk.domain.events import Entry, Event
 from supportdesk.domain.people import AgentRef
 from supportdesk.domain.policy import Facts, Policy, PolicyBook
@@ -153,7 +154,7 @@ SIGNALS = (frozenset(ev.REGISTRY) - {"undone", "policy_applied", "delivery_recor
 
 _Changes = dict[str, Any]
 _Apply = Callable[[Ticket, Any, Entry], _Changes]
-_APPLY: dict[type[Event], _Apply] = {}
+_APPLY: dict[type[Event], _Apply] = {**FOLDS}
 
 
 def _on(kind: type[Event]) -> Callable[[_Apply], _Apply]:

@@ -32,7 +32,8 @@ _CONDITIONS: dict[str, type[Category] | type[Priority] | type[Tier]] = {
     "tier": Tier,
 }
 _KEYS = (
-    "name", "zone", "use_calendar", "required", "warnings", "outbreak", "survey", "calendar", "clock",
+    "name", "zone", "use_calendar", "required", "warnings", "outbreak", "survey", "emergency", "calendar",
+    "clock",
 )  # fmt: skip
 _CLOCK_KEYS = ("name", "start", "meet", "pause", "reopen", "cancel", "carry", "repeats", "each", "target")
 _CARRYING = ("absorbed",)
@@ -129,6 +130,8 @@ class Policy:
     zone: tzinfo = UTC  # the desk's day: ticket numbers carry its date
     outbreak: Threshold = field(default_factory=Threshold)
     loop: LoopTerms = field(default_factory=LoopTerms)
+    stand_up: timedelta = timedelta(minutes=15)
+    """After so long an emergency's team says again where it stands."""
 
     @cached_property
     def by_signal(self) -> Mapping[str, tuple[ClockDefinition, ...]]:
@@ -233,7 +236,10 @@ def _parse(text: str, version: int, signals: Iterable[str]) -> Policy:
         raise
     except BadInput as error:
         raise PolicyError(error.code, **error.params) from None
-    return Policy(version, name, calendar, clocks, required, warnings, calendars, zone, outbreak, loop)
+    stand_up = _stand_up(table.get("emergency", {}))
+    return Policy(
+        version, name, calendar, clocks, required, warnings, calendars, zone, outbreak, loop, stand_up
+    )
 
 
 def _outbreak(given: object) -> Threshold:
@@ -248,6 +254,18 @@ def _outbreak(given: object) -> Threshold:
     if within is None:
         return Threshold(alike)
     return Threshold(alike, parse_duration(str(within)))
+
+
+def _stand_up(given: object) -> timedelta:
+    """How long after one stand-up of an emergency the next is due."""
+    table = given if isinstance(given, dict) else {}
+    for key in table:
+        if key != "stand_up":
+            raise _unknown("key", key, ("stand_up",))
+    every = parse_duration(str(table.get("stand_up", "15m")))
+    if not isinstance(given, dict) or not every:
+        raise PolicyError("policy.stand_up", given="emergency")
+    return every
 
 
 def calendar_of(text: str) -> Calendar:

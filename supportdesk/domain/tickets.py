@@ -12,6 +12,7 @@ from supportdesk.domain.people import AgentRef, Customer
 from supportdesk.domain.policy import Facts, Policy
 from supportdesk.domain.surveys import Survey
 from supportdesk.domain.vocabulary import (
+    CallAnswer,
     Category,
     Channel,
     Group,
@@ -49,6 +50,25 @@ class Promise:
     by: datetime
     what: str
     made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyCall:
+    """Somebody who was called to an emergency, and what came of it. `seq` is the entry that tells of it."""
+
+    seq: int
+    at: datetime
+    by: str
+    agent: AgentRef | None
+    whom: str
+    answer: CallAnswer
+    text: str = ""
+    answered_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """Who it is."""
+        return self.agent.name if self.agent else self.whom
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +110,9 @@ class Ticket:
     stuck: frozenset[int] = frozenset()
     """The entries whose words failed on their way to the customer, or only perhaps arrived."""
     emergency_at: datetime | None = None
+    lead: AgentRef | None = None
+    calls: tuple[EmergencyCall, ...] = ()
+    stood_up_at: datetime | None = None
     cause: str = ""
     solution: str = ""
     workaround: str = ""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # the console's first paint needs the names of these, not the
     from supportdesk.domain.ledger import Ledger
     from supportdesk.domain.macros import Stepped
     from supportdesk.domain.outgoing import Outgoing
-    from supportdesk.domain.people import Actor, Agent, Customer
+    from supportdesk.domain.people import Actor, Agent, AgentRef, Customer
     from supportdesk.domain.responsibility import Responsibility
     from supportdesk.domain.rules import Refusal
     from supportdesk.domain.tickets import Ticket
@@ -271,6 +271,30 @@ class TicketView:
     outgoing: tuple[Outgoing, ...] = ()
     files: tuple[tuple[Attachment, str], ...] = ()
     """What came with it and is on this machine, the latest first, each with its path."""
+
+
+@record(frozen=True)
+class EmergencyLine:
+    """An emergency that is on: since when, who leads it, who of the team was called, when it is to be said
+    again where it stands (None: what was down runs again).
+    """
+
+    id: int
+    number: str
+    subject: str
+    since: datetime
+    lead: AgentRef | None
+    called: tuple[str, ...]
+    restored: bool
+    stand_up_due: datetime | None
+
+
+@record(frozen=True)
+class EmergencyRoom:
+    """What those see who work on an emergency: its ticket, and the countdown to the next stand-up."""
+
+    view: TicketView
+    stand_up: Timed | None
 
 
 @record(frozen=True)

@@ -134,6 +134,16 @@ class ActorKind(StrEnum):
     IMPORT = "import"
 
 
+class CallAnswer(StrEnum):
+    """What somebody said who was called to an emergency."""
+
+    WAITING = "waiting"
+    """Nothing yet."""
+    COMING = "coming"
+    UNREACHED = "unreached"
+    DECLINED = "declined"
+
+
 class Delivery(StrEnum):
     """Where words to a customer are that go out by mail."""
 

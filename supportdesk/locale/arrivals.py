@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from supportdesk.domain import events as ev
-from supportdesk.domain.arrivals import Arrival
+from supportdesk.domain.arrivals import URGENT, Arrival
 from supportdesk.domain.hostile import visible
 from supportdesk.locale import _, ngettext
 
@@ -13,6 +13,8 @@ from supportdesk.locale import _, ngettext
 def word(arrived: Sequence[Arrival]) -> str:
     """What it is, in a word before the message."""
     kinds = {arrival.kind for arrival in arrived}
+    if kinds & {*URGENT}:
+        return _("EMERGENCY")
     if kinds == {ev.HandoverReturned.KIND}:
         return _("Returned")
     return _("Assigned") if kinds == {ev.Assigned.KIND} else _("Handover")
@@ -27,9 +29,21 @@ def told(arrived: Sequence[Arrival]) -> str:
         )
         return f"{words.format(n=len(arrived), names=', '.join(names))} · {_('J goes there')}"
     first = arrived[0]
+    where = _("J goes there")
+    if first.kind in URGENT:
+        where = f"{where} · {_('ctrl+e opens its room')}"
     parts = [
         f"{visible(first.number, newlines=False)} {visible(first.subject, newlines=False)}",
-        _("from {name}").format(name=visible(first.by, newlines=False)),
+        _by(first).format(name=visible(first.by, newlines=False)),
         *([f"“{visible(first.words, newlines=False)}”"] if first.words else []),
     ]
-    return " · ".join([*parts, _("J goes there")])
+    return " · ".join([*parts, where])
+
+
+def _by(arrival: Arrival) -> str:
+    match arrival.kind:
+        case ev.Called.KIND:
+            return _("{name} calls you")
+        case ev.EmergencyDeclared.KIND:
+            return _("declared by {name}")
+    return _("from {name}")

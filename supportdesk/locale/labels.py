@@ -13,6 +13,7 @@ from functools import cache
 from supportdesk.domain.vocabulary import (
     ActorKind,
     ArticleState,
+    CallAnswer,
     Category,
     Channel,
     Column,
@@ -76,6 +77,12 @@ def _words(_language: Language, make: Callable[[], _Words]) -> _Words:
 def _enum_words(_language: Language) -> dict[type[StrEnum], _Words]:
     # Keyed by type first: members of two enums with one code are equal as strings.
     return {
+        CallAnswer: {
+            CallAnswer.WAITING: pgettext("call", "no answer yet"),
+            CallAnswer.COMING: pgettext("call", "is coming"),
+            CallAnswer.UNREACHED: pgettext("call", "not reached"),
+            CallAnswer.DECLINED: pgettext("call", "can't come"),
+        },
         Delivery: {
             Delivery.HELD: pgettext("delivery", "waiting to be sent"),
             Delivery.CLAIMED: pgettext("delivery", "being sent"),
@@ -241,6 +248,7 @@ def _clocks() -> _Words:
         "update": pgettext("clock", "Update"),
         "promise": pgettext("clock", "Promise"),
         "resolution": pgettext("clock", "Resolution"),
+        "stand_up": pgettext("clock", "Stand-up"),
     }
 
 
@@ -264,6 +272,10 @@ def _events() -> _Words:
         "diagnosis_recorded": pgettext("event", "diagnosis"),
         "workaround_recorded": pgettext("event", "workaround"),
         "restoration_recorded": pgettext("event", "restoration"),
+        "lead_taken": pgettext("event", "lead of the emergency"),
+        "called": pgettext("event", "call to the emergency"),
+        "call_answered": pgettext("event", "answer to a call"),
+        "stood_up": pgettext("event", "stand-up"),
         "waiting_for_customer": pgettext("event", "question to the customer"),
         "customer_answered": pgettext("event", "customer's answer"),
         "promised": pgettext("event", "promise"),

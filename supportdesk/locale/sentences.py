@@ -34,6 +34,8 @@ REFUSALS = {
     "emergency_on": N_(
         "The emergency response was already started here. Record a workaround, or restore the core function."
     ),
+    "already_leading": N_("You lead this emergency already. Say where it stands with a stand-up."),
+    "nobody_called": N_("Nobody was called to this emergency. Call somebody first."),
     # ------------------------------------------------------------ who may
     "held_by_tier": N_(
         "{tier} holds this ticket, with {owner}. Ask {owner} or the team lead, or leave a note for them."
@@ -292,6 +294,10 @@ def _deeds() -> dict[str, str]:
         "RecordDiagnosis": pgettext("deed", "given a diagnosis"),
         "RecordWorkaround": pgettext("deed", "given a workaround"),
         "RecordRestoration": pgettext("deed", "recorded as restored"),
+        "TakeLead": pgettext("deed", "led as an emergency"),
+        "Call": pgettext("deed", "a reason to call somebody"),
+        "AnswerCall": pgettext("deed", "given an answer to a call"),
+        "StandUp": pgettext("deed", "given a stand-up"),
         "WaitForCustomer": pgettext("deed", "set to wait for the customer"),
         "RecordCustomerAnswer": pgettext("deed", "given an answer of the customer"),
         "MakePromise": pgettext("deed", "given a promise"),
@@ -336,6 +342,10 @@ def _done() -> dict[str, str]:
         "RecordDiagnosis": pgettext("done", "diagnosis recorded"),
         "RecordWorkaround": pgettext("done", "workaround recorded"),
         "RecordRestoration": pgettext("done", "restoration recorded"),
+        "TakeLead": pgettext("done", "you lead the emergency"),
+        "Call": pgettext("done", "called"),
+        "AnswerCall": pgettext("done", "answer to the call kept"),
+        "StandUp": pgettext("done", "stand-up kept"),
         "WaitForCustomer": pgettext("done", "waiting for the customer"),
         "RecordCustomerAnswer": pgettext("done", "customer's answer recorded"),
         "MakePromise": pgettext("done", "promise recorded"),

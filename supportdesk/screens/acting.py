@@ -320,9 +320,9 @@ class Acting:
         if view.ticket.handover and self.why_not(BY_ID["ticket.accept"]) is None:
             order = ("ticket.accept", "ticket.return", *order)
         elif view.ticket.emergency and not view.ticket.workaround:
-            order = ("ticket.workaround", *order)
+            order = ("app.emergency", "ticket.workaround", *order)
         elif view.ticket.emergency and view.ticket.restored_at is None:
-            order = ("ticket.restored", *order)
+            order = ("app.emergency", "ticket.restored", *order)
         lacking = tuple(_FILLS[name] for name in view.missing if name in _FILLS)
         if lacking and view.ticket.status.is_open:
             mine = view.ticket.owner is not None and view.ticket.owner.id == self._screen.team.me.id

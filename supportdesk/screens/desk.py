@@ -401,7 +401,8 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
 
     def form_of(self, action: Action, targets: Targets) -> Form:
         """The questions of an action about these tickets."""
-        from supportdesk.screens.ticket_forms import FORMS, Scene
+        from supportdesk.screens.scene import Scene
+        from supportdesk.screens.ticket_forms import FORMS
 
         assert self.team is not None
         scene = Scene(

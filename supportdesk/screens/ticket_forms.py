@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 
 from supportdesk.domain import commands as cm
-from supportdesk.domain.asks import Ask, Do, DoLink, DoMerge, Targets
+from supportdesk.domain.asks import Ask, DoLink, DoMerge
 from supportdesk.domain.events import ContactLogged, Feedback, StepLogged
 from supportdesk.domain.moments import parse_moment
 from supportdesk.domain.people import Agent
-from supportdesk.domain.views import QueueRow, Team, TicketView
+from supportdesk.domain.views import TicketView
 from supportdesk.domain.vocabulary import (
     Category,
     ContactMedium,
@@ -21,59 +19,13 @@ from supportdesk.domain.vocabulary import (
     Tier,
 )
 from supportdesk.locale import _
+from supportdesk.screens.emergency_forms import EMERGENCY_FORMS
 from supportdesk.screens.form import Field, Form, options
+from supportdesk.screens.scene import FormMaker, Scene
+from supportdesk.screens.scene import form_on as _form
+from supportdesk.screens.scene import moment as _moment
+from supportdesk.screens.scene import ticket_of as _ticket_of
 from supportdesk.widgets.entry_text import local
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What an action is done on: the targets, the open ticket if it is the only one, who acts, when."""
-
-    targets: Targets
-    rows: tuple[QueueRow, ...]
-    view: TicketView | None
-    team: Team
-    now: datetime
-    article: str = ""
-    """The slug of the article that is suggested for the open ticket."""
-
-    @property
-    def title(self) -> str:
-        """The ticket's number, or how many there are."""
-        if len(self.targets) == 1 and self.view:
-            return self.view.ticket.number
-        if len(self.targets) == 1 and self.rows:
-            return self.rows[0].number
-        return _("{n} tickets").format(n=len(self.targets))
-
-
-FormMaker = Callable[[Scene], Form]
-
-
-def _form(
-    scene: Scene,
-    title: str,
-    fields: tuple[Field, ...],
-    make: Callable[[Mapping[str, str]], cm.Command],
-    *,
-    name: str,
-    note: str = "",
-    foresees: bool = False,
-) -> Form:
-    place = f"{name}:{scene.targets[0][0]}" if len(scene.targets) == 1 else ""
-    return Form(
-        title=f"{title} · {scene.title}",
-        fields=fields,
-        ask=lambda values: Do(make(values), scene.targets),
-        note=note,
-        place=place,
-        foresees=foresees,
-    )
-
-
-def _ticket_of(scene: Scene) -> TicketView | None:
-    return scene.view if len(scene.targets) == 1 else None
-
 
 # ---------------------------------------------------------------- the forms
 
@@ -417,11 +369,8 @@ def _link_article(s: Scene) -> Form:
     )
 
 
-def _moment(text: str, scene: Scene) -> datetime | None:
-    return parse_moment(text, scene.now) if text.strip() else None
-
-
 FORMS: dict[str, FormMaker] = {
+    **EMERGENCY_FORMS,
     "ticket.escalate": _escalate,
     "ticket.resolve": _resolve,
     "ticket.return": _return,

@@ -93,6 +93,14 @@ def tell(entry: Entry, now: datetime) -> Told:
         case ev.RestorationRecorded() as e:
             title = _("Core function restored at {time}").format(time=local(e.restored_at, now))
             return Told(Voice.WORK, title, e.text)
+        case ev.LeadTaken() as e:
+            return Told(Voice.WORK, _("{name} leads the emergency").format(name=e.lead.name))
+        case ev.Called() as e:
+            return _called(e, entry, now)
+        case ev.CallAnswered() as e:
+            return Told(Voice.WORK, _("Answer to a call: {answer}").format(answer=label(e.answer)), e.text)
+        case ev.StoodUp() as e:
+            return Told(Voice.WORK, _("Stand-up"), e.text)
         case ev.WaitingForCustomer():
             return Told(Voice.STATE, _("Waiting for the customer"))
         case ev.CustomerAnswered() as e:
@@ -154,6 +162,14 @@ def _with_expected(title: str, expected_at: datetime | None, now: datetime) -> s
 
 def _survey_title(e: ev.SurveySent, now: datetime) -> str:
     return _("Survey, open until {time}").format(time=local(e.expires_at, now))
+
+
+def _called(e: ev.Called, entry: Entry, now: datetime) -> Told:
+    whom = f"{e.agent.name} {e.agent.tier}" if e.agent else e.whom
+    title = _("Called to the emergency: {name}").format(name=whom)
+    if e.called_at < entry.at:
+        title = f"{title} ({local(e.called_at, now)})"
+    return Told(Voice.WORK, f"{title} · {label(e.answer)}", e.text)
 
 
 def _card(e: ev.Escalated) -> str:

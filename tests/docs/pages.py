@@ -49,9 +49,11 @@ PLACES = {
     "versions": "Over the versions of an article",
     "writing": "From a ticket to an article",
     "notices": "In the list of notices",
+    "room": "In an emergency's room",
 }
 
 SIGNS = {
+    "ampersand": "&", "left_parenthesis": "(", "right_parenthesis": ")", "semicolon": ";",
     "number_sign": "#", "question_mark": "?", "exclamation_mark": "!",
     "left_square_bracket": "[", "right_square_bracket": "]", "equals_sign": "=",
     "less_than_sign": "<", "greater_than_sign": ">", "|": "\\|",
@@ -72,9 +74,9 @@ def keys() -> str:
         assert binding.id is not None
         place, verb = binding.id.split(".", 1)
         words = label(QueueView(verb)) if place == "view" else binding.description
-        found.setdefault(place, {}).setdefault(binding.id, (words, []))[1].append(
-            binding.key_display or binding.key
-        )
+        pressed = found.setdefault(place, {}).setdefault(binding.id, (words, []))[1]
+        if (key := binding.key_display or binding.key) not in pressed:  # in two rooms it is one key
+            pressed.append(key)
     for place, title in PLACES.items():
         lines += ["", f"## {title}", "", "| id | key | does |", "|---|---|---|"]
         for name, (words, pressed) in found.get(place, {}).items():

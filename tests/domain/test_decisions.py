@@ -18,6 +18,7 @@ from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.registration import register
 from supportdesk.domain.rules import LONG, SHORT, Context, Refusal, why_not
 from supportdesk.domain.vocabulary import (
+    CallAnswer,
     Category,
     Channel,
     ContactMedium,
@@ -65,6 +66,10 @@ DeclareEmergency      niw
 RecordDiagnosis       niw
 RecordWorkaround      niw
 RecordRestoration     niw
+TakeLead              niw       an emergency is led while there is work
+Call                  niw
+AnswerCall            niw
+StandUp               niw
 Resolve               niw       fixed once
 RecordTest            wr        there has to be something to test
 Confirm               rc        there has to be a solution; a score may come after closing
@@ -105,6 +110,10 @@ WELL_FORMED: dict[str, Command] = {
         cm.RecordDiagnosis("cause", "solution"),
         cm.RecordWorkaround("old server"),
         cm.RecordRestoration("runs"),
+        cm.TakeLead(),
+        cm.Call(Agent("x", "X", Tier.L3)),
+        cm.AnswerCall(CallAnswer.COMING),
+        cm.StandUp("the old server carries it"),
         cm.Resolve("restarted", "prints"),
         cm.RecordTest(passed=True),
         cm.Confirm(),
@@ -171,6 +180,10 @@ LACKS = {
     "AcceptHandover": "no_handover",
     "ReturnHandover": "no_handover",
     "RecordRestoration": "no_emergency",
+    "TakeLead": "no_emergency",
+    "Call": "no_emergency",
+    "AnswerCall": "no_emergency",
+    "StandUp": "no_emergency",
     "SendAgain": "nothing_stuck",
     "ConfirmDelivery": "nothing_stuck",
     "Undo": "undo_registration",

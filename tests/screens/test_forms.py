@@ -9,7 +9,8 @@ from typing import Any
 from supportdesk.domain.vocabulary import Category, Channel, Impact, Priority, Status
 from supportdesk.screens.actions import ACTIONS
 from supportdesk.screens.form import FormScreen
-from supportdesk.screens.ticket_forms import FORMS, Scene
+from supportdesk.screens.scene import Scene
+from supportdesk.screens.ticket_forms import FORMS
 from supportdesk.services import finding, reading
 
 

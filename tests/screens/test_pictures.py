@@ -12,8 +12,15 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from supportdesk.domain.commands import LinkArticle, RecordCustomerAnswer
-from supportdesk.domain.vocabulary import Column, Language, Mode
+from supportdesk.domain.commands import (
+    AnswerCall,
+    Call,
+    LinkArticle,
+    RecordCustomerAnswer,
+    StandUp,
+    TakeLead,
+)
+from supportdesk.domain.vocabulary import CallAnswer, Column, Language, Mode
 from supportdesk.locale import set_language
 from supportdesk.services import saved_views
 from supportdesk.services.people import find
@@ -41,6 +48,17 @@ async def reading(c: Any, office: Any) -> None:
 
 async def emergency(c: Any, office: Any) -> None:
     await c.open(office.ids["emergency"])
+
+
+async def room(c: Any, office: Any) -> None:
+    """An emergency that is led, with somebody called to it, and a stand-up."""
+    zhao, he = find(office.desk, "zhao.qiang"), find(office.desk, "he.jun")
+    office.act(zhao, "emergency", TakeLead())
+    office.act(zhao, "emergency", Call(he, text="结算库连接耗尽"))
+    office.act(he, "emergency", AnswerCall(CallAnswer.COMING, "ten minutes"))
+    office.act(zhao, "emergency", Call(whom="hosting firm, 0800 1", answer=CallAnswer.UNREACHED))
+    office.act(zhao, "emergency", StandUp("数据库连接池耗尽,正在切到备用库;09:20 前由何俊确认。"))
+    await c.press("ctrl+e")
 
 
 async def hostile(c: Any, office: Any) -> None:
@@ -271,6 +289,7 @@ SCENES: dict[str, tuple[Hands, dict[str, Any]]] = {
     "notices": (notices, {}),
     "help": (keys, {}),
     "explain": (explain, {}),
+    "room": (room, {"agent": "zhao.qiang"}),
     "past": (past, {}),
     "bulk": (bulk, {}),
     "acts": (acts, {}),
@@ -317,7 +336,7 @@ def test_every_screen_at_every_size(picture: Any, scene: str, size: tuple[int, i
     assert picture(hands, size, **settings)
 
 
-CHINESE = [menu, queue, reading, escalate, notices, explain, past, bulk, acts]
+CHINESE = [menu, queue, room, reading, escalate, notices, explain, past, bulk, acts]
 
 
 @pytest.mark.parametrize("scene", CHINESE, ids=lambda scene: scene.__name__)
