@@ -13,6 +13,7 @@ from supportdesk.cli.article_parser import articles
 from supportdesk.cli.parsing import Commands as _Commands
 from supportdesk.cli.parsing import command as _command
 from supportdesk.cli.parsing import noun as _noun
+from supportdesk.cli.web_parser import web
 from supportdesk.domain.vocabulary import (
     Category,
     Channel,
@@ -79,6 +80,7 @@ def make_parser() -> argparse.ArgumentParser:
     _words(commands, shared)
     _shift(commands, shared)
     _mail(commands, shared)
+    web(commands, shared)
     _agent(commands, shared)
     _files(commands, shared)
     _house(commands, shared)

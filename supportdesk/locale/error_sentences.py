@@ -177,6 +177,12 @@ ERRORS = {
     "message_state": N_(
         "The message {message} is {state}. Only one that was not delivered, or perhaps sent, can be settled."
     ),
+    # ------------------------------------------------------------ the web
+    "public_url": N_("“{given}” is no address of a site. Write it as https://help.example.com."),
+    "no_public_url": N_(
+        "Nobody said where customers find this desk. Set it with: supportdesk web set --url https://…"
+    ),
+    "no_web": N_("The web pages need more packages. Install them with: pip install 'supportdesk[web]'."),
     # ------------------------------------------------------------ the team, and who may
     "no_policy": N_("There is no version {version} of the policy. The newest is {newest}."),
     "policy_file": N_("The policy {path} can't be read: {said}. Check the path."),

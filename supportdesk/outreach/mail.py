@@ -15,6 +15,8 @@ from types import TracebackType
 from urllib.parse import unquote, urlsplit
 
 from supportdesk.domain.hostile import visible
+from supportdesk.domain.templates import language_of
+from supportdesk.locale import _, speaking
 from supportdesk.services.outgoing import Letter
 
 PASSWORD = "SUPPORTDESK_SMTP_PASSWORD"  # noqa: S105 - where it is found, not what it is
@@ -65,8 +67,14 @@ def _composed(letter: Letter) -> EmailMessage:
     if letter.answers:
         mail["In-Reply-To"] = letter.answers[-1]
         mail["References"] = " ".join(letter.answers)
-    mail.set_content(letter.text)
+    mail.set_content(f"{letter.text.rstrip()}\n\n-- \n{_footer(letter)}\n" if letter.link else letter.text)
     return mail
+
+
+def _footer(letter: Letter) -> str:
+    """Where the customer sees how far it is, in the language of the letter."""
+    with speaking(language_of(letter.text)):
+        return _("How far your report is, and a place to answer: {link}").format(link=letter.link)
 
 
 def _line(words: str) -> str:

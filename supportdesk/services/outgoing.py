@@ -22,7 +22,7 @@ from supportdesk.domain.outgoing import Outgoing, Sender, address_of, again_at, 
 from supportdesk.domain.people import SYSTEM, Actor, Agent
 from supportdesk.domain.views import Done
 from supportdesk.domain.vocabulary import Delivery
-from supportdesk.services import reading, surveys
+from supportdesk.services import reading, status_links, surveys
 from supportdesk.services.desk import Act, Desk
 from supportdesk.store import journal
 from supportdesk.store import outgoing as store
@@ -37,7 +37,9 @@ _SHOWN = (Delivery.HELD, Delivery.CLAIMED, Delivery.HANDED, Delivery.FAILED, Del
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """All that a mail says, before it is one. `answers` are Message-IDs, the oldest first."""
+    """All that a mail says, before it is one. `answers` are Message-IDs, the oldest first; `link` is where
+    the customer sees how far the report is, if anywhere.
+    """
 
     message: int
     sender: Sender
@@ -47,6 +49,7 @@ class Letter:
     message_id: str
     answers: tuple[str, ...]
     at: datetime
+    link: str = ""
 
 
 # ---------------------------------------------------------------- whose mail it is
@@ -107,6 +110,7 @@ def _letter(connection: Connection, desk: Desk, message: int, mine: Sender, now:
         return None
     ticket = fold(waiting.ticket_id, entries, desk.book)
     names = store.names(connection, waiting.ticket_id)
+    asks = said is not None and isinstance(said.event, ev.SurveySent)  # it has a link of its own
     return Letter(
         message,
         mine,
@@ -116,6 +120,7 @@ def _letter(connection: Connection, desk: Desk, message: int, mine: Sender, now:
         names[waiting.seq],
         tuple(name for seq, name in names.items() if seq < waiting.seq),
         now,
+        "" if asks else status_links.url_within(connection, desk, waiting.ticket_id),
     )
 
 

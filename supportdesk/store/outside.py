@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from supportdesk.store.tables import outside as table
 
@@ -24,3 +24,15 @@ def add(connection: Connection, records: Iterable[tuple[str, str, int]]) -> None
         {"source": source, "reference": ref, "ticket_id": ticket_id} for source, ref, ticket_id in records
     ]
     connection.execute(insert(table), rows)
+
+
+def put(connection: Connection, source: str, reference: str, ticket_id: int) -> None:
+    """Let a record of a source mean another ticket than before."""
+    connection.execute(delete(table).where(table.c.source == source, table.c.reference == reference))
+    add(connection, [(source, reference, ticket_id)])
+
+
+def came_from(connection: Connection, ticket_id: int, source: str) -> bool:
+    """Whether a ticket is a record of this source."""
+    query = select(table.c.source).where(table.c.ticket_id == ticket_id, table.c.source == source)
+    return connection.execute(query.limit(1)).first() is not None

@@ -421,6 +421,7 @@ class OutsideRow(Row, table=True):
     """Which record of another system became which ticket: an import run twice adds nothing twice."""
 
     __tablename__ = "outside"
+    __table_args__ = (Index("ix_outside_ticket", "ticket_id"),)
 
     source: str = Field(primary_key=True, max_length=80)
     reference: str = Field(primary_key=True, max_length=200)

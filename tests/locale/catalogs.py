@@ -8,6 +8,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "supportdesk" / "locale"
@@ -21,7 +22,7 @@ def path(language: str) -> Path:
 
 
 def in_code() -> Catalog:
-    """Every sentence that the code can say. Read by ast: babel misses calls inside f-strings."""
+    """Every sentence of code and pages. Code is read by ast: babel misses calls inside f-strings."""
     catalog = Catalog(project="supportdesk", version="", copyright_holder="The supportdesk authors")
     for file in sorted((ROOT / "supportdesk").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -36,6 +37,10 @@ def in_code() -> Catalog:
             message = words[one] if many is None else (words[one], words[many])
             said_in = None if context is None else words[context]
             catalog.add(message, context=said_in, locations=[(file.relative_to(ROOT).as_posix(), 0)])
+    for file in sorted((ROOT / "supportdesk").rglob("*.html")):
+        with file.open("rb") as source:
+            for _line, _function, message, _comments in babel_extract(source, ["_"], (), {}):
+                catalog.add(message, locations=[(file.relative_to(ROOT).as_posix(), 0)])
     return catalog
 
 

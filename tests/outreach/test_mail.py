@@ -23,7 +23,7 @@ from supportdesk.domain.vocabulary import Delivery, Role, Tier
 from supportdesk.outreach import mail as mail_of
 from supportdesk.outreach.delivery import deliver
 from supportdesk.outreach.worker import Worker
-from supportdesk.services import outgoing, people
+from supportdesk.services import outgoing, people, status_links, web_settings
 from supportdesk.services.desk import Act, Desk, utc_now
 from supportdesk.store import outgoing as store
 from tests.outreach.server import Keeper
@@ -94,6 +94,26 @@ def test_a_reply_arrives_as_it_was_written(desk, clock, team, server, folder):
     deliver(desk, "w")
     second = taken(folder)[1]
     assert second["In-Reply-To"] == mail["Message-ID"]
+
+
+@pytest.mark.parametrize(
+    ("text", "footer"),
+    [
+        ("请您试一下。", "\n\n-- \n查看进度或给我们留言："),
+        ("Please try.", "\n\n-- \nHow far your report is, and a place to answer: "),
+    ],
+)
+def test_a_mail_ends_with_a_link_where_the_desk_is_on_the_web(
+    desk, clock, team, server, folder, text, footer
+):
+    outgoing.set_sender(desk, team.lead, Sender("desk@example.com", "Desk", server))
+    web_settings.set_public_url(desk, team.lead, "https://help.example.com/")
+    ticket = written(desk, team.l1, "ann@example.com", text)
+    clock.tick(seconds=15)
+    deliver(desk, "w")
+    said = words(taken(folder)[0])
+    assert said.startswith(f"{text}{footer}https://help.example.com/t/")
+    assert status_links.ticket_of(desk, said.rpartition("/")[2].strip()) == ticket
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
-from supportdesk.store import list_columns, migrate, verdicts  # noqa: F401 - with tables of their own
+from supportdesk.store import list_columns, migrate, verdicts, web_tables  # noqa: F401 - with tables of their own
 from supportdesk.store.database import HEAD
 
 

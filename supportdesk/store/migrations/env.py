@@ -12,7 +12,8 @@ import supportdesk.store.outgoing_tables
 import supportdesk.store.search.vectors
 import supportdesk.store.survey_tables
 import supportdesk.store.tables
-import supportdesk.store.verdicts  # noqa: F401 - these fill the metadata
+import supportdesk.store.verdicts
+import supportdesk.store.web_tables  # noqa: F401 - these fill the metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=SQLModel.metadata, transactional_ddl=False)

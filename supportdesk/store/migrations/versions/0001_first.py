@@ -580,6 +580,29 @@ def _tables() -> None:
     )
     _partial_index("ix_outgoing_due", "outgoing", ["due_at"], "state IN ('held', 'claimed', 'handed')")
     op.create_table(
+        "api_token",
+        sa.Column("id", sa.String(12), nullable=False),
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("scopes", sa.String(200), nullable=False),
+        sa.Column("made_by", sa.String(64), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("revoked_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "status_link",
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["ticket.id"],
+        ),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index("ix_status_link_ticket_id", "status_link", ["ticket_id"], unique=False)
+    op.create_table(
         "sender",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("address", sa.String(320), nullable=False),
@@ -616,3 +639,4 @@ def _tables() -> None:
         ),
         sa.PrimaryKeyConstraint("source", "reference"),
     )
+    op.create_index("ix_outside_ticket", "outside", ["ticket_id"], unique=False)

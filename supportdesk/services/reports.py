@@ -1,0 +1,44 @@
+"""Reports that no agent takes: a customer's own, from a form, and those of machines (process §1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from supportdesk.domain import commands as cm
+from supportdesk.domain.people import Actor
+from supportdesk.domain.rules import Refusal
+from supportdesk.services import status_links
+from supportdesk.services.desk import Desk
+from supportdesk.store import outside, queries
+from supportdesk.store.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a report. `token` opens its page; `again`: it had come before, nothing was added."""
+
+    ticket_id: int
+    number: str
+    token: str
+    again: bool = False
+    refusal: Refusal | None = None
+
+
+def receive(desk: Desk, command: cm.Register, actor: Actor, source: str, reference: str) -> Received:
+    """Make a ticket of a report, once: the same `reference` of a `source` is the same report, however often
+    it is handed in. Raises StoreError, Busy.
+    """
+
+    def job(connection: Connection) -> Received:
+        before = outside.known(connection, source, [reference]).get(reference)
+        if before is not None:
+            number = queries.rows(connection, [before], desk.book)[before].number
+            return Received(before, number, status_links.issue_within(connection, desk, before), True)
+        outcome = desk.report_within(connection, actor, command)
+        if outcome.refusal is not None:
+            return Received(0, "", "", refusal=outcome.refusal)
+        outside.add(connection, [(source, reference, outcome.ticket_id)])
+        token = status_links.issue_within(connection, desk, outcome.ticket_id)
+        return Received(outcome.ticket_id, outcome.number, token)
+
+    return desk.database.write(job)
