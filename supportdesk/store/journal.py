@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert, select, text
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, insert, select, text
 
 from supportdesk.domain.events import Absorbed, Entry, MergedInto, Released, Undone, Unmerged
 from supportdesk.domain.people import Actor
@@ -72,10 +72,27 @@ def append(connection: Connection, entries: Iterable[tuple[int, Entry]], recorde
 
 def load(connection: Connection, ticket_ids: Sequence[int]) -> Mapping[int, list[Entry]]:
     """The journals of some tickets, each in order; a ticket that is not there is not in the answer."""
+    query = _SELECT.where(_OF_TICKETS).order_by(journal.c.ticket_id, journal.c.seq)
+    return _by_ticket(connection.execute(query, {"ids": list(ticket_ids)}))
+
+
+def load_some(
+    connection: Connection, ticket_ids: Sequence[int], kinds: Sequence[str], words_of: Sequence[str]
+) -> Mapping[int, list[Entry]]:
+    """As `load`, of these kinds only, and people's words only of some of them."""
+    words = content.c.ticket_id == journal.c.ticket_id, content.c.seq == journal.c.seq
+    joined = journal.outerjoin(content, and_(*words, journal.c.kind.in_(words_of)))
+    query = select(*_COLUMNS).select_from(joined).where(_OF_TICKETS, journal.c.kind.in_(kinds))
+    order = query.order_by(journal.c.ticket_id, journal.c.seq)
+    return _by_ticket(connection.execute(order, {"ids": list(ticket_ids)}))
+
+
+_OF_TICKETS = journal.c.ticket_id.in_(bindparam("ids", expanding=True))
+
+
+def _by_ticket(rows: Iterable[Any]) -> dict[int, list[Entry]]:
     found: dict[int, list[Entry]] = {}
-    wanted = journal.c.ticket_id.in_(bindparam("ids", expanding=True))
-    query = _SELECT.where(wanted).order_by(journal.c.ticket_id, journal.c.seq)
-    for row in connection.execute(query, {"ids": list(ticket_ids)}):
+    for row in rows:
         found.setdefault(row.ticket_id, []).append(_entry(row))
     return found
 
