@@ -77,10 +77,8 @@ def told(rows: list[dict[str, str]]) -> Record:
     first, last = rows[0], rows[-1]
     record = Record(moment(first["opened_at"]))
     record.stood.append((record.opened, "queue"))
-    entered = max(
-        record.opened,
-        moment(first["sys_created_at"] if first["sys_created_at"] != "?" else first["opened_at"]),
-    )
+    created = first["sys_created_at"]
+    entered = record.opened if created == "?" else max(record.opened, moment(created))
     state, owner, now = "work", "?", entered
     for row in rows:
         now = max(now, moment(row["sys_updated_at"]))
@@ -130,9 +128,8 @@ def test_each_month_is_what_the_file_says(tmp_path: Path) -> None:
                 end = record.last("closed", month.until)
                 closed += bool(end and end >= month.since and stands)
                 reopened += sum(month.since <= at < month.until for at in record.happened["reopened"])
-                for (since, place), (until, _next) in zip(
-                    record.stood, [*record.stood[1:], (month.until, "")], strict=True
-                ):
+                ends = [at for at, _place in record.stood[1:]]
+                for (since, place), until in zip(record.stood, [*ends, month.until], strict=True):
                     within = min(until, month.until) - max(since, month.since)
                     if place != "closed" and within > timedelta(0):
                         stages[place] += round(within.total_seconds())
@@ -145,22 +142,22 @@ def test_each_month_is_what_the_file_says(tmp_path: Path) -> None:
                 theirs = Counter(getattr(r, of) for r in opened)
                 assert {k[1]: n for k, n in ours.spread.items() if k[0] == name} == dict(theirs), month.name
             took = [seconds for _record, seconds in solved]
-            for key, values in ((WHOLE, took), *(
-                (("category", c), [s for r, s in solved if r.category == c]) for c in ("simple", "complex", "urgent")
-            )):  # fmt: skip
+            by_category = {
+                ("category", c): [s for r, s in solved if r.category == c]
+                for c in ("simple", "complex", "urgent")
+            }
+            for key, values in ({WHOLE: took} | by_category).items():
                 figures = times(ours.resolution.get(key, []))
                 assert figures.count == len(values)
                 if values:
                     assert (figures.p50, figures.p90) == (nearest(values, 0.5), nearest(values, 0.9))
                     assert figures.mean == pytest.approx(sum(values) / len(values), abs=1e-6)
-            names = {"confirmation": "resolved"}
-            assert {
-                names.get(stage, stage): round(length.total_seconds())
-                for (stage, _tier), length in ours.stages.items()
-            } == dict(stages), month.name
-            here = Counter(
-                (r.opened.astimezone(SHANGHAI).weekday(), r.opened.astimezone(SHANGHAI).hour) for r in opened
+            lengths = {stage: round(length.total_seconds()) for (stage, _tier), length in ours.stages.items()}
+            assert {"resolved" if n == "confirmation" else n: s for n, s in lengths.items()} == stages, (
+                month.name
             )
+            local = [r.opened.astimezone(SHANGHAI) for r in opened]
+            here = Counter((at.weekday(), at.hour) for at in local)
             assert ours.load == here
             seen += ours.opened
         assert seen == len(every)
