@@ -13,6 +13,7 @@ from supportdesk.cli.article_parser import articles
 from supportdesk.cli.parsing import Commands as _Commands
 from supportdesk.cli.parsing import command as _command
 from supportdesk.cli.parsing import noun as _noun
+from supportdesk.cli.report_parser import reports
 from supportdesk.cli.web_parser import web
 from supportdesk.domain.vocabulary import (
     Category,
@@ -75,6 +76,7 @@ def make_parser() -> argparse.ArgumentParser:
     _sla(commands, shared)
     _policy(commands, shared)
     _views(commands, shared)
+    reports(commands, shared)
     articles(commands, shared)
     _search(commands, shared)
     _words(commands, shared)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from supportdesk.domain.events import Feedback
-from supportdesk.domain.passage import OPEN, Passage, Stage, Stretch
+from supportdesk.domain.passage import OPEN, Passage, Stretch
 from supportdesk.domain.tickets import GOOD_SCORE
-from supportdesk.domain.vocabulary import Category, Channel, Priority, Tier
+from supportdesk.domain.vocabulary import Category, Channel, Priority, Stage, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ class Tally:
                 self.reopened += 1
             elif moment.kind == "merged_into":
                 self.merged += 1
-            elif moment.kind in _HANDS:
+            elif moment.kind in HANDS:
                 self.moved[moment.kind] += 1
 
     def _kept(self, passage: Passage, deadlines: Sequence[Deadline], month: Span) -> None:
@@ -212,7 +212,7 @@ class Tally:
 
     def join(self, other: Tally) -> None:
         """Take in another part of the month."""
-        for name in _COUNTS:
+        for name in COUNTS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("spread", "load", "met", "missed", "missed_at", "in_stage", "moved"):
             getattr(self, name).update(getattr(other, name))
@@ -237,7 +237,7 @@ WHOLE = ("", "")
 
 _LEAST = timedelta(microseconds=1)
 _NOT_OURS = frozenset({Stage.CUSTOMER, Stage.CONFIRMATION, Stage.ENDED})
-_COUNTS = (
+COUNTS = (
     "opened",
     "resolved",
     "closed",
@@ -248,7 +248,10 @@ _COUNTS = (
     "imported",
     "first_contact",
 )
-_HANDS = frozenset({"escalated", "handover_accepted", "handover_returned", "assigned", "handed_over"})
+"""The counts of tickets."""
+
+HANDS = ("escalated", "handover_accepted", "handover_returned", "assigned", "handed_over")
+"""How a ticket changes hands, as journals tell it."""
 
 
 def _kinds(facts: Facts) -> list[tuple[str, str]]:

@@ -9,7 +9,6 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from supportdesk.domain import events as ev
 from supportdesk.domain.copies import replace
@@ -18,37 +17,19 @@ from supportdesk.domain.evolution import evolve
 from supportdesk.domain.people import AgentRef
 from supportdesk.domain.policy import OnePolicy, Policy, PolicyBook
 from supportdesk.domain.tickets import Ticket
-from supportdesk.domain.vocabulary import Status, Tier
-
-
-class Stage(StrEnum):
-    """What a ticket waits for (process §2-§4). The tier stands beside it."""
-
-    QUEUE = "queue"  # somebody to take it
-    WORK = "work"  # whoever has it
-    HANDOVER = "handover"  # the tier that it was escalated to
-    CUSTOMER = "customer"  # the customer's answer or test
-    CONFIRMATION = "confirmation"  # resolved: the customer's word
-    ENDED = "ended"  # nobody: closed, or it lives on in another
-
-
-WAITING = frozenset({Stage.QUEUE, Stage.HANDOVER, Stage.CUSTOMER, Stage.CONFIRMATION})
-"""Stages in which nobody works on a ticket."""
+from supportdesk.domain.vocabulary import Stage, Status, Tier
 
 OPEN = frozenset({Stage.QUEUE, Stage.WORK, Stage.HANDOVER, Stage.CUSTOMER})
 """Stages of a ticket that is not solved."""
 
-KINDS = tuple(
-    sorted(
-        event.KIND
-        for event in (
-            ev.Registered, ev.Claimed, ev.Assigned, ev.HandedOver, ev.Escalated, ev.HandoverAccepted,
-            ev.HandoverReturned, ev.WaitingForCustomer, ev.CustomerAnswered, ev.Resolved, ev.FixTested,
-            ev.Closed, ev.Reopened, ev.MergedInto, ev.Unmerged, ev.Imported, ev.PublicReplied,
-            ev.ContactLogged, ev.Undone, ev.DeliveryRecorded, ev.FeedbackGiven,
-        )
-    )
+_MOVING = frozenset({"status", "owner", "tier", "handover"})
+_BESIDE = (
+    ev.Registered, ev.PublicReplied, ev.ContactLogged, ev.FeedbackGiven, ev.Undone, ev.DeliveryRecorded,
 )  # fmt: skip
+
+KINDS = tuple(
+    sorted(kind for kind, event in ev.REGISTRY.items() if event.ASPECTS & _MOVING or event in _BESIDE)
+)
 """The events that a passage is told from; others change none of it."""
 
 

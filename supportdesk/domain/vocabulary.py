@@ -241,6 +241,17 @@ def suggested_priority(impact: Impact, urgency: Urgency) -> Priority:
     return Priority.MEDIUM if score >= 1 else Priority.LOW
 
 
+class Stage(StrEnum):
+    """What a ticket waits for (process §2-§4). The tier stands beside it."""
+
+    QUEUE = "queue"  # somebody to take it
+    WORK = "work"  # whoever has it
+    HANDOVER = "handover"  # the tier that it was escalated to
+    CUSTOMER = "customer"  # the customer's answer or test
+    CONFIRMATION = "confirmation"  # resolved: the customer's word
+    ENDED = "ended"  # nobody: closed, or it lives on in another
+
+
 class Column(StrEnum):
     """What a list of tickets can show of each."""
 

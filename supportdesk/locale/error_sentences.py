@@ -286,6 +286,7 @@ ERRORS = {
     "log_word": N_(
         "Line {line}: the mapping has no “{word}” for {column}. Nearest to it: {near}. Add it there."
     ),
+    "month_name": N_("“{given}” is not a month. Write it as in 2026-10."),
     "log_time": N_(
         "Line {line}: “{word}” in {column} is no time of the mapping's form. Correct one of them."
     ),

@@ -30,6 +30,7 @@ from supportdesk.domain.vocabulary import (
     QueueView,
     Role,
     ShiftPart,
+    Stage,
     Status,
     SurveyState,
     Tier,
@@ -97,6 +98,14 @@ def _enum_words(_language: Language) -> dict[type[StrEnum], _Words]:
             SurveyState.ANSWERED: pgettext("survey", "answered already"),
             SurveyState.EXPIRED: pgettext("survey", "over"),
             SurveyState.WITHDRAWN: pgettext("survey", "no longer open"),
+        },
+        Stage: {
+            Stage.QUEUE: pgettext("stage", "waiting to be taken"),
+            Stage.WORK: pgettext("stage", "being worked on"),
+            Stage.HANDOVER: pgettext("stage", "waiting for the next tier"),
+            Stage.CUSTOMER: pgettext("stage", "waiting for the customer"),
+            Stage.CONFIRMATION: pgettext("stage", "solved, waiting for the customer's word"),
+            Stage.ENDED: pgettext("stage", "ended"),
         },
         Category: {
             Category.SIMPLE: pgettext("category", "simple"),

@@ -1,0 +1,57 @@
+"""The words of a month's figures. What each means stands in docs/figures.md."""
+
+from __future__ import annotations
+
+from supportdesk.domain.vocabulary import Category, Channel, Priority, Tier
+from supportdesk.locale import _, pgettext
+from supportdesk.locale.labels import label
+
+
+def count_label(name: str) -> str:
+    """The name of a count of tickets or acts."""
+    return {
+        "opened": pgettext("figure", "opened"),
+        "resolved": pgettext("figure", "solved"),
+        "closed": pgettext("figure", "closed"),
+        "reopened": pgettext("figure", "reopened"),
+        "merged": pgettext("figure", "merged into others"),
+        "before": pgettext("figure", "open at the beginning"),
+        "after": pgettext("figure", "open at the end"),
+        "imported": pgettext("figure", "opened elsewhere, imported"),
+        "first_contact": pgettext("figure", "solved at first contact"),
+        "escalated": pgettext("figure", "escalated"),
+        "handover_accepted": pgettext("figure", "escalations accepted"),
+        "handover_returned": pgettext("figure", "escalations returned"),
+        "assigned": pgettext("figure", "assigned"),
+        "handed_over": pgettext("figure", "handed over at the end of a shift"),
+    }[name]
+
+
+def kind_label(kind: str) -> str:
+    """The name of what tickets are told apart by."""
+    return {
+        "category": pgettext("figure", "category"),
+        "priority": pgettext("figure", "priority"),
+        "channel": pgettext("figure", "channel"),
+        "department": pgettext("figure", "department"),
+        "tag": pgettext("figure", "tag"),
+        "tier": pgettext("figure", "tier"),
+        "person": pgettext("figure", "person"),
+    }[kind]
+
+
+def value_label(kind: str, value: str) -> str:
+    """One of them, as people call it."""
+    if not value:
+        return _("nobody") if kind == "person" else _("none")
+    words = {"category": Category, "priority": Priority, "channel": Channel, "tier": Tier}
+    return label(words[kind](value)) if kind in words else value
+
+
+def score_label(name: str) -> str:
+    """A question of the survey (process §4)."""
+    return {
+        "response_speed": pgettext("survey", "response speed"),
+        "problem_solving": pgettext("survey", "problem solving"),
+        "attitude": pgettext("survey", "attitude"),
+    }[name]
