@@ -57,6 +57,7 @@ from supportdesk.domain.vocabulary import (  # noqa: E402
     Language,
     Priority,
     Role,
+    RootCause,
     Tier,
 )
 from supportdesk.locale import set_language  # noqa: E402
@@ -217,6 +218,11 @@ def _deeds() -> st.SearchStrategy[Deed]:
         st.builds(cm.Confirm, st.none() | st.builds(Feedback, score, score, score, comment=words)),
         st.builds(cm.RecordFeedback, st.builds(Feedback, score, score, score, comment=words)),
         st.builds(cm.AnswerSurvey, st.builds(Feedback, score, score, score, comment=words)),
+        st.builds(cm.OpenReview, words),
+        st.builds(cm.RecordRootCause, st.sampled_from(RootCause), words),
+        st.builds(cm.CompleteMeasure, st.integers(0, 3), words),
+        st.builds(cm.AttendReview, st.tuples(words)),
+        st.builds(cm.EndReview, words),
         st.builds(cm.Close, words),
         st.builds(cm.Reopen, text),
         st.builds(cm.Tag, st.tuples(words), st.tuples(words)),
@@ -233,6 +239,14 @@ def _deeds() -> st.SearchStrategy[Deed]:
         ),
         ago.map(lambda m: lambda now, *_: cm.LogStep("did", before(now, m))),
         ago.map(lambda m: lambda now, *_: cm.RecordRestoration("runs", before(now, m))),
+        st.builds(
+            lambda text, owner, m: lambda now, *_: cm.AddMeasure(text, owner, after(now, m * 24).date()),
+            text, people, ahead,
+        ),
+        st.builds(
+            lambda n, owner, m: lambda now, *_: cm.ChangeMeasure(n, owner, after(now, m * 24).date()),
+            st.integers(0, 3), st.none() | people, ahead,
+        ),
         ahead.map(lambda m: lambda now, *_: cm.MakePromise(after(now, m), "news")),
         st.just(lambda now, other, batch: cm.MergeInto(other, f"T{other}")),
         st.just(lambda *_: cm.Unmerge()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from supportdesk.domain.attachments import Attachment
 from supportdesk.domain.clocks import Carried
@@ -18,6 +18,7 @@ from supportdesk.domain.vocabulary import (
     Impact,
     LinkKind,
     Priority,
+    RootCause,
     Tier,
     Urgency,
 )
@@ -274,6 +275,56 @@ class Close(Command):
 @dataclass(frozen=True, slots=True)
 class Reopen(Command):
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReview(Command):
+    """Look into what went wrong, though no score and no deadline asks for it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRootCause(Command):
+    kind: RootCause
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddMeasure(Command):
+    """`due`: the day until whose end it is done."""
+
+    text: str
+    owner: Agent
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMeasure(Command):
+    """`None` leaves as it was."""
+
+    number: int
+    owner: Agent | None = None
+    due: date | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteMeasure(Command):
+    """`text`: what came of it."""
+
+    number: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttendReview(Command):
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndReview(Command):
+    conclusion: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from supportdesk.domain import emergency as emergency  # its rules, too
 from supportdesk.domain import events as ev
 from supportdesk.domain import loop as loop
 from supportdesk.domain import news
+from supportdesk.domain import review_rules as review_rules
 from supportdesk.domain.events import Event, Feedback
 from supportdesk.domain.filled_in import (
     customer_fits,

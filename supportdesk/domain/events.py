@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from supportdesk.domain.attachments import Attachment
@@ -28,8 +28,10 @@ from supportdesk.domain.vocabulary import (
     Impact,
     LinkKind,
     Priority,
+    RootCause,
     Status,
     Tier,
+    TriggerKind,
     Urgency,
 )
 
@@ -362,11 +364,14 @@ class SurveySent(Event):
 
 @dataclass(frozen=True, slots=True)
 class Closed(Event):
-    """`unconfirmed` says why, where the customer never confirmed (§8)."""
+    """`unconfirmed` says why, where the customer never confirmed (§8); `silence`: so long nobody said a word,
+    and the desk closed it by its policy.
+    """
 
     KIND = "closed"
     ASPECTS = frozenset({"status"})
     unconfirmed: str = content("")
+    silence: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +379,84 @@ class Reopened(Event):
     KIND = "reopened"
     ASPECTS = frozenset({"status"})
     reason: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Why a review was opened: the feedback of the entry `seq`, a clock's cycle that was missed, a person."""
+
+    kind: TriggerKind
+    clock: str = ""
+    cycle: int = 0
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOpened(Event):
+    """What went wrong is looked into (§4). What is done in the review stands on it."""
+
+    KIND = "review_opened"
+    ASPECTS = frozenset({"review", "root_cause", "measures", "attendees"})
+    triggers: tuple[Trigger, ...]
+    reason: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
+class RootCauseRecorded(Event):
+    KIND = "root_cause_recorded"
+    ASPECTS = frozenset({"root_cause"})
+    kind: RootCause
+    text: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureAdded(Event):
+    """Something to be done by somebody until the end of a day."""
+
+    KIND = "measure_added"
+    ASPECTS = frozenset({"measures"})
+    number: int
+    owner: AgentRef
+    due: date
+    text: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureChanged(Event):
+    """`None` leaves as it was."""
+
+    KIND = "measure_changed"
+    ASPECTS = frozenset({"measures"})
+    number: int
+    owner: AgentRef | None = None
+    due: date | None = None
+    text: str | None = content(None)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureDone(Event):
+    KIND = "measure_done"
+    ASPECTS = frozenset({"measures"})
+    number: int
+    text: str = content("")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewAttended(Event):
+    """Who took part; they need no seat at this desk."""
+
+    KIND = "review_attended"
+    ASPECTS = frozenset({"attendees"})
+    names: tuple[str, ...] = content(())
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewEnded(Event):
+    """Its measures are done. It stands on all that was found."""
+
+    KIND = "review_ended"
+    ASPECTS = frozenset({"review", "root_cause", "measures"})
+    text: str = content("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from supportdesk.domain import events as ev
+from supportdesk.domain import reviews
 from supportdesk.domain.clocks import Clock, Dial, Signal
 from supportdesk.domain.copies import replace
 from supportdesk.domain.emergency import FOLDS
@@ -323,7 +324,12 @@ def _feedback_given(t: Ticket, e: ev.FeedbackGiven, entry: Entry) -> _Changes:
 
 @_on(ev.Closed)
 def _closed(t: Ticket, e: ev.Closed, entry: Entry) -> _Changes:
-    return {"status": Status.CLOSED, "closed_at": entry.at, "unconfirmed": e.unconfirmed}
+    return {
+        "status": Status.CLOSED,
+        "closed_at": entry.at,
+        "unconfirmed": e.unconfirmed,
+        "silence": e.silence,
+    }
 
 
 @_on(ev.Reopened)
@@ -343,6 +349,7 @@ def _back_to_work(t: Ticket) -> _Changes:
         "closed_at": None,
         "confirmed_at": None,
         "unconfirmed": "",
+        "silence": None,
         "feedback": None,  # it was for the solution that did not hold, as the survey was
         "survey": None,
         "reopened": t.reopened + 1,
@@ -409,6 +416,13 @@ def _article_linked(t: Ticket, e: ev.ArticleLinked, entry: Entry) -> _Changes:
 def _delivery_recorded(t: Ticket, e: ev.DeliveryRecorded, entry: Entry) -> _Changes:
     fate = frozenset({e.seq})
     return {"stuck": t.stuck | fate if e.result in (Delivery.FAILED, Delivery.UNSURE) else t.stuck - fate}
+
+
+def _reviewed(t: Ticket, e: Event, entry: Entry) -> _Changes:
+    return {"reviews": reviews.after(t.reviews, entry)}
+
+
+_APPLY |= dict.fromkeys(reviews.KINDS, _reviewed)
 
 
 @_on(ev.Imported)

@@ -7,7 +7,17 @@ from datetime import datetime
 
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.tokens import tokens
-from supportdesk.domain.vocabulary import Category, Channel, Group, Impact, Priority, Status, Tier, Urgency
+from supportdesk.domain.vocabulary import (
+    Category,
+    Channel,
+    Group,
+    Impact,
+    Priority,
+    ReviewState,
+    Status,
+    Tier,
+    Urgency,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,7 @@ class Findable:
     impact: Impact
     group: Group | None
     handover: Tier | None
+    review_state: ReviewState | None
     department: str
     customer: str
     tags: frozenset[str]
@@ -60,6 +71,7 @@ class Findable:
             impact=t.impact,
             group=t.group,
             handover=card.to if card else None,
+            review_state=t.review_state,
             department=t.customer.department,
             customer=t.customer.name,
             tags=t.tags,

@@ -32,8 +32,8 @@ _CONDITIONS: dict[str, type[Category] | type[Priority] | type[Tier]] = {
     "tier": Tier,
 }
 _KEYS = (
-    "name", "zone", "use_calendar", "required", "warnings", "outbreak", "survey", "emergency", "calendar",
-    "clock",
+    "name", "zone", "use_calendar", "required", "warnings", "outbreak", "survey", "closing", "review",
+    "emergency", "calendar", "clock",
 )  # fmt: skip
 _CLOCK_KEYS = ("name", "start", "meet", "pause", "reopen", "cancel", "carry", "repeats", "each", "target")
 _CARRYING = ("absorbed",)
@@ -231,7 +231,7 @@ def _parse(text: str, version: int, signals: Iterable[str]) -> Policy:
         raise PolicyError("calendar.zone", given=given, near=zone_near(given)) from None
     outbreak = _outbreak(table.get("outbreak", {}))
     try:
-        loop = read_loop(table, parse_duration)
+        loop = read_loop(table, [clock.name for clock in clocks], parse_duration)
     except PolicyError:
         raise
     except BadInput as error:

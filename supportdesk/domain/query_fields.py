@@ -10,7 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from supportdesk.domain.vocabulary import Category, Channel, Group, Impact, Priority, Status, Tier, Urgency
+from supportdesk.domain.vocabulary import (
+    Category,
+    Channel,
+    Group,
+    Impact,
+    Priority,
+    ReviewState,
+    Status,
+    Tier,
+    Urgency,
+)
 
 
 class Kind(Enum):
@@ -65,6 +75,7 @@ FIELDS: Mapping[str, Field] = {
     "impact": Field(Kind.CODE, "impact", tuple(Impact), also=("影响",)),
     "group": Field(Kind.CODE, "group", tuple(Group), also=("专家组",)),
     "handover": Field(Kind.CODE, "handover", tuple(Tier), also=("升级",)),
+    "review": Field(Kind.CODE, "review_state", tuple(ReviewState), also=("复盘",)),
     "dept": Field(Kind.TEXT, "department", condition=True, also=("department", "部门")),
     "customer": Field(Kind.NAME, "customer", condition=True, also=("from", "客户")),
     "tag": Field(Kind.TEXT, "tags", condition=True, also=("label", "标签")),
@@ -111,6 +122,7 @@ SYNONYMS: Mapping[str, str] = {
     "已关闭": "closed", "已合并": "merged", "working": "in_progress", "waiting": "waiting_customer",
     "简单": "simple", "复杂": "complex", "紧急": "urgent", "高": "high", "中": "medium", "低": "low",
     "电话": "phone", "邮件": "mail", "email": "mail", "表单": "form", "聊天": "chat", "导入": "import",
+    "复盘中": "open", "已复盘": "ended",
     "一线": "L1", "二线": "L2", "三线": "L3",
 }  # fmt: skip
 """Other words for values, tried where the word itself is none."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from supportdesk.domain.attachments import Attachment
 from supportdesk.domain.clocks import Clock, first_breach, next_due
 from supportdesk.domain.events import Feedback
 from supportdesk.domain.people import AgentRef, Customer
 from supportdesk.domain.policy import Facts, Policy
+from supportdesk.domain.reviews import Review
 from supportdesk.domain.surveys import Survey
 from supportdesk.domain.vocabulary import (
     CallAnswer,
@@ -19,6 +20,7 @@ from supportdesk.domain.vocabulary import (
     Impact,
     LinkKind,
     Priority,
+    ReviewState,
     Status,
     Tier,
     Urgency,
@@ -129,6 +131,9 @@ class Ticket:
     feedback: Feedback | None = None
     closed_at: datetime | None = None
     unconfirmed: str = ""
+    silence: timedelta | None = None
+    """How long nobody had said a word when the desk closed it by its policy, unconfirmed."""
+    reviews: tuple[Review, ...] = ()
     reopened: int = 0
     merged_into: int | None = None
     merged_into_number: str = ""
@@ -159,6 +164,18 @@ class Ticket:
         if self.handovers and self.handovers[-1].answered_at is None:
             return self.handovers[-1]
         return None
+
+    @property
+    def review(self) -> Review | None:
+        """The review that was opened last."""
+        return self.reviews[-1] if self.reviews else None
+
+    @property
+    def review_state(self) -> ReviewState | None:
+        """How that review stands."""
+        if self.review is None:
+            return None
+        return ReviewState.OPEN if self.review.is_open else ReviewState.ENDED
 
     @property
     def emergency(self) -> bool:

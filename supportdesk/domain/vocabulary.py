@@ -170,6 +170,40 @@ class SurveyState(StrEnum):
     """The work goes on, or another survey was sent since."""
 
 
+class RootCause(StrEnum):
+    """What it was that went wrong (process §4)."""
+
+    PROCESS_GAP = "process_gap"
+    SKILL_GAP = "skill_gap"
+    TOOL = "tool"
+    PRODUCT_DEFECT = "product_defect"
+    THIRD_PARTY = "third_party"
+
+
+class TriggerKind(StrEnum):
+    """What opened a review."""
+
+    SCORE = "score"
+    MISSED = "missed"
+    BY_HAND = "by_hand"
+
+
+class ReviewState(StrEnum):
+    """How the review of a ticket stands that was opened last."""
+
+    OPEN = "open"
+    ENDED = "ended"
+
+
+class ReviewShelf(StrEnum):
+    """Which reviews are listed."""
+
+    OPEN = "open"
+    MINE = "mine"
+    OVERDUE = "overdue"
+    ENDED = "ended"
+
+
 class ArticleState(StrEnum):
     """Life of a knowledge article (process §5)."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from supportdesk.domain.hostile import visible
+from supportdesk.domain.reviews import is_measure
 from supportdesk.domain.views import Notice
 from supportdesk.locale import _, listed, ngettext
 from supportdesk.locale.labels import cycle_label, label
@@ -19,6 +20,8 @@ def alarm(own: Sequence[Notice]) -> str | None:
     if len(told) == 1:
         notice = told[0]
         text = _("{clock} missed") if notice.missed else _("{clock}: {percent} % of the time is over")
+        if is_measure(notice.clock) and not notice.missed:
+            text = _("{clock}: due today")
         said = text.format(clock=cycle_label(notice.clock, notice.cycle), percent=notice.percent)
         return f"{visible(notice.number, newlines=False)} {visible(notice.subject, newlines=False)}\n{said}"
     missed = sum(notice.missed for notice in told)
@@ -41,6 +44,8 @@ def title(missed: int, due: int) -> str:
 
 def percent(notice: Notice) -> str:
     """How much of the time was over."""
+    if is_measure(notice.clock) and not notice.missed:
+        return _("due today")
     return _("missed") if notice.missed else f"{notice.percent} %"
 
 

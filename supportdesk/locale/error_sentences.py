@@ -103,6 +103,9 @@ ERRORS = {
     ),
     "policy.loop_table": N_("“{given}” is no table. Begin it with [{given}] and a line for each key."),
     "policy.loop_time": N_('In [{table}], “{given}” is no length of time. Write it as in {given} = "7d".'),
+    "policy.review_below": N_(
+        "{given} is no score from 1 to 5. A score below it opens a review: write it as below = 4."
+    ),
     "no_survey": N_("This link leads to no survey. Open it again just as it stands in the mail."),
     "policy.stand_up": N_(
         'The table “{given}” says no time between stand-ups. Write it as stand_up = "15m".'

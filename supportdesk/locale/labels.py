@@ -10,6 +10,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
 
+from supportdesk.domain.reviews import is_measure
 from supportdesk.domain.vocabulary import (
     ActorKind,
     ArticleState,
@@ -28,7 +29,10 @@ from supportdesk.domain.vocabulary import (
     NoticeView,
     Priority,
     QueueView,
+    ReviewShelf,
+    ReviewState,
     Role,
+    RootCause,
     ShiftPart,
     Stage,
     Status,
@@ -60,7 +64,9 @@ def clock_label(name: str) -> str:
 
 
 def cycle_label(name: str, cycle: int) -> str:
-    """The word for a clock, and which of its cycles where that is not the first."""
+    """The word for a clock, and which of its cycles where that is not the first; or for a measure."""
+    if is_measure(name):
+        return _("Measure {n}").format(n=cycle)
     return clock_label(name) if cycle == 1 else f"{clock_label(name)} ({cycle})"
 
 
@@ -92,6 +98,23 @@ def _enum_words(_language: Language) -> dict[type[StrEnum], _Words]:
             Delivery.FAILED: pgettext("delivery", "not delivered"),
             Delivery.UNSURE: pgettext("delivery", "perhaps sent"),
             Delivery.CANCELLED: pgettext("delivery", "taken back"),
+        },
+        RootCause: {
+            RootCause.PROCESS_GAP: pgettext("root cause", "process gap"),
+            RootCause.SKILL_GAP: pgettext("root cause", "skill gap"),
+            RootCause.TOOL: pgettext("root cause", "tool"),
+            RootCause.PRODUCT_DEFECT: pgettext("root cause", "product defect"),
+            RootCause.THIRD_PARTY: pgettext("root cause", "third party"),
+        },
+        ReviewState: {
+            ReviewState.OPEN: pgettext("review", "under way"),
+            ReviewState.ENDED: pgettext("review", "ended"),
+        },
+        ReviewShelf: {
+            ReviewShelf.OPEN: pgettext("reviews", "under way"),
+            ReviewShelf.MINE: pgettext("reviews", "my measures"),
+            ReviewShelf.OVERDUE: pgettext("reviews", "overdue"),
+            ReviewShelf.ENDED: pgettext("reviews", "ended"),
         },
         SurveyState: {
             SurveyState.OPEN: pgettext("survey", "open"),
@@ -295,6 +318,13 @@ def _events() -> _Words:
         "survey_sent": pgettext("event", "survey"),
         "closed": pgettext("event", "closing"),
         "reopened": pgettext("event", "reopening"),
+        "review_opened": pgettext("event", "opening of the review"),
+        "root_cause_recorded": pgettext("event", "root cause"),
+        "measure_added": pgettext("event", "measure"),
+        "measure_changed": pgettext("event", "change of a measure"),
+        "measure_done": pgettext("event", "measure done"),
+        "review_attended": pgettext("event", "attendance of the review"),
+        "review_ended": pgettext("event", "end of the review"),
         "merged_into": pgettext("event", "merge"),
         "unmerged": pgettext("event", "undoing of the merge"),
         "absorbed": pgettext("event", "merge of another ticket"),
@@ -365,6 +395,12 @@ def _fields() -> _Words:
         "problem_solving": pgettext("field", "Problem solving"),
         "attitude": pgettext("field", "Attitude"),
         "overall": pgettext("field", "Overall score"),
+        "root_cause": pgettext("field", "Root cause"),
+        "measure": pgettext("field", "Measure"),
+        "due": pgettext("field", "Due day"),
+        "outcome": pgettext("field", "What came of it"),
+        "attendees": pgettext("field", "Attendees"),
+        "conclusion": pgettext("field", "Conclusion"),
         "comment": pgettext("field", "Comment"),
         "target": pgettext("field", "Ticket to merge into"),
         "target_number": pgettext("field", "Ticket to merge into"),

@@ -28,11 +28,12 @@ def why_next(found: NextBest) -> str:
         }[found.hold]
     )
     if found.waits is not None:
-        parts.append(_("the customer waits {time}").format(time=_length(found.waits)))
+        parts.append(_("the customer waits {time}").format(time=length_words(found.waits)))
     return " · ".join(parts)
 
 
-def _length(length: timedelta) -> str:
+def length_words(length: timedelta) -> str:
+    """A length of time, rounded down to minutes, hours or days."""
     minutes = int(length.total_seconds()) // 60
     if minutes < 60:
         return ngettext("{n} min", "{n} min", minutes).format(n=minutes)

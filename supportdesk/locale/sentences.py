@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.vocabulary import Status
-from supportdesk.locale import N_, _, article_sentences, listed, pgettext
+from supportdesk.locale import N_, _, article_sentences, listed, pgettext, review_sentences
 from supportdesk.locale.error_sentences import ERRORS
 from supportdesk.locale.labels import event_label, field_label, label
 
@@ -123,7 +123,7 @@ REFUSALS = {
     ),
 }
 
-REFUSALS |= article_sentences.REFUSALS
+REFUSALS |= article_sentences.REFUSALS | review_sentences.REFUSALS
 
 _MENDS = {
     "reopen": N_("Reopen it first."),
@@ -227,6 +227,7 @@ def _whats() -> dict[str, str]:
         "priority": pgettext("what a word is", "priority"),
         "tier": pgettext("what a word is", "tier"),
         "channel": pgettext("what a word is", "channel"),
+        "clock": pgettext("what a word is", "clock"),
     }
 
 
@@ -308,6 +309,13 @@ def _deeds() -> dict[str, str]:
         "AnswerSurvey": pgettext("deed", "scored by its customer"),
         "Close": pgettext("deed", "closed"),
         "Reopen": pgettext("deed", "reopened"),
+        "OpenReview": pgettext("deed", "put under review"),
+        "RecordRootCause": pgettext("deed", "given a root cause"),
+        "AddMeasure": pgettext("deed", "given a measure"),
+        "ChangeMeasure": pgettext("deed", "given a changed measure"),
+        "CompleteMeasure": pgettext("deed", "given a measure that is done"),
+        "AttendReview": pgettext("deed", "given attendees"),
+        "EndReview": pgettext("deed", "taken out of review"),
         "MergeInto": pgettext("deed", "merged"),
         "Unmerge": pgettext("deed", "taken out of a merge"),
         "Absorb": pgettext("deed", "the target of a merge"),
@@ -356,6 +364,13 @@ def _done() -> dict[str, str]:
         "AnswerSurvey": pgettext("done", "survey answered"),
         "Close": pgettext("done", "closed"),
         "Reopen": pgettext("done", "reopened"),
+        "OpenReview": pgettext("done", "review opened"),
+        "RecordRootCause": pgettext("done", "root cause kept"),
+        "AddMeasure": pgettext("done", "measure added"),
+        "ChangeMeasure": pgettext("done", "measure changed"),
+        "CompleteMeasure": pgettext("done", "measure done"),
+        "AttendReview": pgettext("done", "attendees kept"),
+        "EndReview": pgettext("done", "review ended"),
         "MergeInto": pgettext("done", "merged"),
         "Unmerge": pgettext("done", "taken out of the merge"),
         "LinkTicket": pgettext("done", "linked"),

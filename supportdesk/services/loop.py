@@ -14,7 +14,7 @@ from supportdesk.domain.people import SYSTEM
 from supportdesk.domain.tickets import Ticket
 from supportdesk.services import books, surveys
 from supportdesk.services.desk import Desk
-from supportdesk.store import journal, outgoing, public_address
+from supportdesk.store import journal, notices, outgoing, public_address
 from supportdesk.store import loop as store
 from supportdesk.store.database import Connection
 
@@ -56,11 +56,12 @@ def _look(connection: Connection, desk: Desk, now: datetime, invite: _Invite) ->
         return False
     mails = outgoing.get_sender(connection) is not None and bool(address_of(ticket.customer.contact))
     found = loop.due(ticket, entries, desk.book[ticket.policy], now, mails=mails)
-    happened: list[Event] = []
+    happened: list[Event] = list(found.happened)
     if found.survey_until is not None:
         links = bool(public_address.get(connection))
         happened.append(invite(ticket, found.survey_until, links=links))
     if happened:
         desk.tell(connection, ticket_id, happened, SYSTEM)
-    store.rest(connection, ticket_id, found.again_at)
+    notices.add(connection, [(ticket_id, each) for each in found.reminders], now)
+    store.rest(connection, ticket_id, now if happened else found.again_at)
     return bool(happened)

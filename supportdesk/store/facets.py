@@ -11,7 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from supportdesk.domain.vocabulary import Category, Channel, Group, Impact, Priority, Status, Tier, Urgency
+from supportdesk.domain.vocabulary import (
+    Category,
+    Channel,
+    Group,
+    Impact,
+    Priority,
+    ReviewState,
+    Status,
+    Tier,
+    Urgency,
+)
 
 NO_DUE, FROM_ELSEWHERE, ENDED = 1 << 43, 1 << 44, 1 << 46
 """Where in the order they begin; what is open is below ENDED. Between stand milliseconds since 1970."""
@@ -31,6 +41,7 @@ _CODES: Mapping[str, Sequence[str | None]] = {
     "impact": [i.value for i in Impact],
     "group": [None, *(g.value for g in Group)],
     "handover": [None, *(t.value for t in Tier)],
+    "review": [None, *(r.value for r in ReviewState)],
 }
 _FLAGS = (
     "emergency", "unanswered", "imported", "owner", "article", "attachment", "tag", "ref", "missed",
@@ -56,7 +67,7 @@ _SHIFTS, MASKS = _layout()
 COUNTED = sum(
     MASKS[name]
     for name in (
-        "status", "tier", "category", "priority", "channel", "group", "handover",
+        "status", "tier", "category", "priority", "channel", "group", "handover", "review",
         "has emergency", "has unanswered", "has imported", "has owner", "has article", "has attachment",
     )
 )  # fmt: skip

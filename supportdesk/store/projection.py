@@ -86,6 +86,7 @@ def _facets(t: Ticket) -> int:
             "impact": t.impact,
             "group": t.group,
             "handover": card.to if card else None,
+            "review": t.review_state,
         },
         {
             "emergency": t.emergency,
@@ -103,7 +104,7 @@ def _facets(t: Ticket) -> int:
 
 def terms(t: Ticket) -> frozenset[tuple[str, str]]:
     """What it has several of, by field and folded value."""
-    every = (*_marks(t), ("missed", missed(t)))
+    every = (*_marks(t), *_reviewed(t), ("missed", missed(t)))
     return frozenset((field, folded(value)) for field, values in every for value in values)
 
 
@@ -116,6 +117,12 @@ def _marks(t: Ticket) -> tuple[tuple[str, Iterable[str]], ...]:
         ("stale", [slug for slug, stale in t.articles if stale]),
         ("solved", used if t.status in (Status.RESOLVED, Status.CLOSED) else []),
     )
+
+
+def _reviewed(t: Ticket) -> tuple[tuple[str, Iterable[str]], ...]:
+    """The state of its review, and whose measures are open."""
+    owners = {m.owner.id for m in t.review.open_measures} if t.review and t.review.is_open else set()
+    return (("review", [t.review_state] if t.review_state else []), ("measure", owners))
 
 
 def values_known(t: Ticket) -> dict[tuple[str, str], str]:

@@ -10,8 +10,10 @@ from supportdesk.domain import events as ev
 from supportdesk.domain.events import Entry
 from supportdesk.domain.surveys import without_link
 from supportdesk.domain.vocabulary import ContactMedium
-from supportdesk.locale import _
+from supportdesk.locale import _, listed
 from supportdesk.locale.labels import label
+from supportdesk.locale.reasons import length_words
+from supportdesk.locale.review_sentences import trigger_words
 
 
 class Voice(StrEnum):
@@ -118,11 +120,27 @@ def tell(entry: Entry, now: datetime) -> Told:
             score = "–" if e.feedback.score is None else f"{round(e.feedback.score, 1):g}"
             title = _("Feedback: {score} of 5").format(score=score)
             return Told(Voice.CUSTOMER, title, e.feedback.comment)
+        case ev.ReviewOpened() as e:
+            title = _("Review opened: {why}").format(why=listed(map(trigger_words, e.triggers)))
+            return Told(Voice.INTERNAL, title, e.reason)
+        case ev.RootCauseRecorded() as e:
+            return Told(Voice.INTERNAL, _("Root cause: {kind}").format(kind=label(e.kind)), e.text)
+        case ev.MeasureAdded() as e:
+            words = _("Measure {n} for {name}, due {day}")
+            title = words.format(n=e.number, name=e.owner.name, day=e.due.isoformat())
+            return Told(Voice.INTERNAL, title, e.text)
+        case ev.MeasureChanged() as e:
+            return Told(Voice.INTERNAL, _measure_changed(e), e.text or "")
+        case ev.MeasureDone() as e:
+            return Told(Voice.INTERNAL, _("Measure {n} done").format(n=e.number), e.text)
+        case ev.ReviewAttended() as e:
+            return Told(Voice.STATE, _("In the review"), listed(e.names))
+        case ev.ReviewEnded() as e:
+            return Told(Voice.INTERNAL, _("Review ended"), e.text)
         case ev.SurveySent() as e:
             return Told(Voice.PUBLIC, _survey_title(e, now), without_link(e.text))
         case ev.Closed() as e:
-            title = _("Closed without the customer's word") if e.unconfirmed else _("Closed")
-            return Told(Voice.STATE, title, e.unconfirmed)
+            return Told(Voice.STATE, _closed_title(e), e.unconfirmed)
         case ev.Reopened() as e:
             return Told(Voice.STATE, _("Reopened"), e.reason)
         case ev.MergedInto() as e:
@@ -158,6 +176,22 @@ def _with_expected(title: str, expected_at: datetime | None, now: datetime) -> s
     if expected_at is None:
         return title
     return f"{title} · {_('expected {time}').format(time=local(expected_at, now))}"
+
+
+def _closed_title(e: ev.Closed) -> str:
+    if e.silence is not None:
+        return _("Closed without the customer's word, {length} after the last one").format(
+            length=length_words(e.silence)
+        )
+    return _("Closed without the customer's word") if e.unconfirmed else _("Closed")
+
+
+def _measure_changed(e: ev.MeasureChanged) -> str:
+    changed = (
+        e.owner.name if e.owner else "",
+        _("due {day}").format(day=e.due.isoformat()) if e.due else "",
+    )
+    return _("Measure {n} changed").format(n=e.number) + "".join(f" · {word}" for word in changed if word)
 
 
 def _survey_title(e: ev.SurveySent, now: datetime) -> str:

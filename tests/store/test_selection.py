@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,9 +15,10 @@ from supportdesk.domain.clocks import Clock
 from supportdesk.domain.errors import QueryError
 from supportdesk.domain.events import Feedback
 from supportdesk.domain.findable import Findable
-from supportdesk.domain.people import Agent, AgentRef, Customer
+from supportdesk.domain.people import SYSTEM, Agent, AgentRef, Customer
 from supportdesk.domain.query import Query, read
 from supportdesk.domain.query_asking import Standpoint, matches
+from supportdesk.domain.reviews import Measure, Review
 from supportdesk.domain.tickets import Handover, Ticket
 from supportdesk.domain.vocabulary import Category, Channel, Group, Impact, Priority, Status, Tier, Urgency
 from supportdesk.store import known, projection
@@ -42,6 +44,9 @@ PEOPLE = [
     AgentRef("LI.NA2", "Nadia É", Tier.L2),
     AgentRef("éric", "É", Tier.L3),
 ]
+
+_OPEN = Review(2, NINE, SYSTEM, measures=(Measure(1, "write it down", PEOPLE[0], date(2026, 3, 9)),))
+REVIEWS = [(), (_OPEN,), (replace(_OPEN, ended_at=NINE),), (replace(_OPEN, ended_at=NINE), _OPEN)]
 
 instants = st.sampled_from(SOMETIME)
 maybe = st.none() | instants
@@ -94,6 +99,7 @@ def tickets(draw, ticket_id):
         closed_at=draw(maybe),
         feedback=draw(st.none() | st.builds(lambda n: Feedback(n, n, n), st.integers(1, 5))),
         tags=draw(st.frozensets(st.sampled_from(["vpn", "VIP", "ÄRGER", "销售"]), max_size=2)),
+        reviews=draw(st.sampled_from(REVIEWS)),
         articles=draw(st.sampled_from([(), (("/kb/001", False),), (("/KB/É", True),)])),
         clocks=tuple(
             Clock(
@@ -117,6 +123,7 @@ VALUES = {
     "status": [*Status, "waiting"], "tier": [*Tier, "me"], "category": [*Category, "none", "any"],
     "priority": [*Priority, "none", "any"], "channel": list(Channel), "urgency": list(Urgency),
     "impact": list(Impact), "group": [*Group, "me", "none"], "handover": [*Tier, "none", "me", "any"],
+    "review": ["open", "ended", "none", "any", "复盘中"],
     "owner": ["me", "none", "any", "li.na", "é", "娜", "LI", '"li.na2"'],
     "dept": ["straße", "иван", "istanbul", '"KEY accounts"', "none", "any", '"none"', "pad", "ÉLAN"],
     "customer": ["str", "ИВ", "i", "é", "售", "%", "_", "none", "any", '"none"', "σ"],
