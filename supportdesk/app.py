@@ -45,7 +45,7 @@ from supportdesk.screens.desk import DeskScreen
 from supportdesk.telling import Telling
 from supportdesk.themes import DARK, OWN
 from supportdesk.typed_ahead import TypedAhead
-from supportdesk.widgets.asking import Asked
+from supportdesk.widgets.asking import ArticlesChanged, Asked
 from supportdesk.widgets.countdown import ASCII, UNICODE
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from textual.notifications import Notify
 
     from supportdesk.domain.arrivals import Arrival
+    from supportdesk.domain.article_views import ArticleNews
     from supportdesk.domain.suggestions import Outbreak
     from supportdesk.keys import Deed
     from supportdesk.screens.form import Form
@@ -252,6 +253,9 @@ class DeskApp(App[int]):
     def reach(self, reachable: bool) -> None:
         self.post_message(self.Told(None, reachable))
 
+    def hear_articles(self, news: list[ArticleNews]) -> None:
+        self.post_message(ArticlesChanged(news))
+
     def warn(self, own: list[Notice]) -> None:
         self.post_message(self.Warned(own))
 
@@ -285,6 +289,11 @@ class DeskApp(App[int]):
         else:
             self._desk.changed(message.ids)
             self.emergencies.changed(message.ids)
+
+    def on_articles_changed(self, message: ArticlesChanged) -> None:
+        from supportdesk.shelving import heard
+
+        heard(self, message.news)
 
     # ------------------------------------------------------------ keys
 

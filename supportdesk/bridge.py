@@ -18,6 +18,7 @@ from supportdesk.domain import asks
 from supportdesk.domain import commands as cm
 from supportdesk.domain.arrivals import Arrival
 from supportdesk.domain.article_asks import ArticleAsk
+from supportdesk.domain.article_views import ArticleNews
 from supportdesk.domain.errors import StoreError
 from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
@@ -139,9 +140,10 @@ class Bridge:
         warn: Callable[[list[Notice]], None],
         arrive: Callable[[list[Arrival]], None],
         alarm: Callable[[list[Outbreak]], None],
+        read: Callable[[list[ArticleNews]], None],
     ) -> None:
         """Hear of every change, whoever makes it, until closed; `arrive` gets what others bring to me,
-        `alarm` what breaks for many at once.
+        `alarm` what breaks for many at once, `read` what was done to articles.
 
         When anybody raised notices, `warn` gets those that concern this agent, if any, and whose instants
         came after we began to listen: what was missed overnight is in the list, and no alarm.
@@ -161,7 +163,7 @@ class Bridge:
             if found := many.turn():
                 alarm(found)
 
-        self._feed = Feed(self.desk, told, reach, warned)
+        self._feed = Feed(self.desk, told, reach, warned, read)
         self._feed.start()
         self._work()
 

@@ -4,16 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from supportdesk.app import KNOWLEDGE, SHELF
 from supportdesk.domain.article_asks import AskArticleOf, DraftArticle
 from supportdesk.domain.asks import Do
 from supportdesk.locale import _
+from supportdesk.locale.article_sentences import news_text
 from supportdesk.locale.sentences import refusal_text
+from supportdesk.widgets.asking import ArticlesChanged
 
 if TYPE_CHECKING:
     from supportdesk.app import DeskApp
     from supportdesk.domain.article_events import ArticleText
-    from supportdesk.domain.article_views import ArticleOf
+    from supportdesk.domain.article_views import ArticleNews, ArticleOf
     from supportdesk.domain.views import Article, Done
+
+
+VISIBLY = ("article_published", "article_retired", "article_revived", "undone")
+"""What changes that readers see an article at all, or what they see of it."""
+
+
+def heard(app: DeskApp, news: list[ArticleNews]) -> None:
+    """Something was done to articles: what shows any asks again, and who did what is told to those whom it
+    concerns – who looks after articles just now, and who answers for the one that others changed.
+    """
+    for screen in app.screen_stack:
+        screen.post_message(ArticlesChanged(news))
+    if any(each.kind in VISIBLY for each in news):
+        app.desk.suggesting.articles_changed()
+    if app.team is None:
+        return
+    me = app.team.me.id
+    looking = app.current_mode in (KNOWLEDGE, SHELF)
+    told = [
+        each
+        for each in news
+        if each.actor_id != me and each.kind != "article_voted" and (looking or each.owner_id == me)
+    ]
+    if told:
+        app.notify(news_text(told), title=_("Knowledge"), timeout=8)
 
 
 async def write_of(app: DeskApp, ticket_id: int) -> None:

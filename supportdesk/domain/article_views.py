@@ -60,6 +60,19 @@ class ArticleView:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleNews:
+    """One line of an article's journal as the feed tells of it: what was done, and by whom."""
+
+    id: int
+    kind: str
+    actor_id: str
+    actor_name: str
+    slug: str
+    title: str
+    owner_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleOf:
     """What an article of a ticket would say, without its customer, and what is like it already.
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from supportdesk.domain.hostile import visible
 from supportdesk.domain.vocabulary import ArticleState
-from supportdesk.locale import N_, _, pgettext
-from supportdesk.locale.labels import label
+from supportdesk.locale import N_, _, ngettext, pgettext
+from supportdesk.locale.labels import event_label, label
 
 if TYPE_CHECKING:
+    from supportdesk.domain.article_views import ArticleNews
     from supportdesk.domain.views import Article
 
 REFUSALS = {
@@ -95,6 +97,18 @@ def _special() -> dict[tuple[str, ArticleState], str]:
         ("Revive", ArticleState.DRAFT): _("Go on writing it."),
         ("Revive", ArticleState.PUBLISHED): _("Readers see it: nothing is to be done."),
     }
+
+
+def news_text(news: Sequence[ArticleNews]) -> str:
+    """What others did to articles, in one message."""
+    names = ", ".join(dict.fromkeys(visible(each.actor_name, newlines=False) for each in news))
+    slugs = list(dict.fromkeys(each.slug for each in news))
+    if len(slugs) > 1:
+        words = ngettext("{names} changed {n} article", "{names} changed {n} articles", len(slugs))
+        return words.format(names=names, n=len(slugs))
+    deeds = ", ".join(dict.fromkeys(event_label(each.kind) for each in news))
+    title = visible(news[-1].title, newlines=False)
+    return f"{names}: {visible(slugs[0], newlines=False)} {title} · {deeds}"
 
 
 def filed_note(note: tuple[str, Mapping[str, object]]) -> str:

@@ -93,6 +93,8 @@ class ArticleActing:
     def __init__(self, screen: Any, done: Callable[[], None]) -> None:
         self._screen = screen
         self._done = done
+        self.made = 0
+        """The article that was begun last, until it was gone to."""
         self._pages: dict[int, str] = {}
         """Pages of the editor that were not taken, by article: they come back to it."""
 
@@ -208,6 +210,8 @@ class ArticleActing:
                 words += " " + _("Your words are kept: E brings them back.")
             self._screen.notify(f"{outcome.number}: {words}", severity="warning", timeout=8)
         else:
+            if isinstance(ask, DraftArticle):
+                self.made = outcome.ticket_id
             self._screen.notify(f"{outcome.number}: {done_words(ask)}.", timeout=4)
         self._done()
 

@@ -72,6 +72,8 @@ class KnowledgeScreen(Screen[None], Asker):
         """What somebody else had it look for: no search of this agent."""
         self._for = ticket
         self._suggested: list[Article] = []
+        self._renewed: str | None = None
+        """What is asked once more, only since articles changed: the cursor stays on its article."""
         self._timer_running = False
         self._acting = ArticleActing(self, self._search)
 
@@ -102,7 +104,7 @@ class KnowledgeScreen(Screen[None], Asker):
 
     def _ask_both(self, query: str) -> None:
         """Look for the query; and for what may answer the ticket: it comes first while nothing is asked."""
-        self._suggested = []
+        self._suggested, self._renewed = [], None
         if self._for is not None:
             self.ask(AskSuggestions(self._for.ticket.id))
         self.ask(AskArticles(query))
@@ -125,8 +127,12 @@ class KnowledgeScreen(Screen[None], Asker):
             self.set_timer(DEBOUNCE, self._search)
 
     def _search(self) -> None:
-        self._timer_running = False
+        self._timer_running, self._renewed = False, None
         self.ask(AskArticles(self.query_one("#query", Input).value))
+
+    def on_articles_changed(self) -> None:
+        self._renewed = self.query_one("#query", Input).value
+        self.ask(AskArticles(self._renewed))
 
     def on_answered(self, message: Answered) -> None:
         message.stop()
@@ -147,7 +153,7 @@ class KnowledgeScreen(Screen[None], Asker):
             # Nothing typed yet: what may answer this ticket comes first.
             near = [*self._for.articles, *self._suggested]
             articles = [*near, *(article for article in articles if article not in near)]
-        self.query_one(ArticleList).show(articles)
+        self.query_one(ArticleList).show(articles, stay=message.ask.query == self._renewed)
         self._head(len(articles), also(answer.instead))
 
     def on_article_list_pointed(self, message: ArticleList.Pointed) -> None:

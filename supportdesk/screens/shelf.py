@@ -37,6 +37,18 @@ from supportdesk.widgets.widths import MIDDLE
 Line = Article | ShelfLine | Vain | QueueRow
 
 
+def _thing(line: Line) -> tuple[str, int | str]:
+    """What a line stands for, whatever else became of it."""
+    match line:
+        case Article():
+            return "article", line.id
+        case ShelfLine():
+            return line.slug, line.ticket_id
+        case Vain():
+            return "search", line.words
+    return "ticket", line.id
+
+
 class ShelfList(LivingList):
     """A line for each thing that waits: an article, a ticket, a search."""
 
@@ -123,6 +135,8 @@ class ShelfScreen(Screen[None], Asker):
     def __init__(self) -> None:
         super().__init__()
         self._shelf: Shelf | None = None
+        self._shown: Line | None = None
+        """What is looked at."""
         self._acting = ArticleActing(self, self.renew)
 
     def compose(self) -> ComposeResult:
@@ -153,6 +167,9 @@ class ShelfScreen(Screen[None], Asker):
             self.ask(AskShelf(self._shelf))
 
     def on_screen_resume(self) -> None:
+        self.renew()
+
+    def on_articles_changed(self) -> None:
         self.renew()
 
     # ------------------------------------------------------------ what is shown
@@ -187,11 +204,15 @@ class ShelfScreen(Screen[None], Asker):
 
     def _show(self, lines: Sequence[Line]) -> None:
         listed = self.query_one(ShelfList)
-        place = listed.highlighted or 0
-        listed.lines = list(lines)
-        listed.set_options([Option(self._line(line)) for line in lines])
-        if lines:
-            listed.highlighted = min(place, len(lines) - 1)
+        before, place = listed.line, listed.highlighted or 0
+        if listed.lines != list(lines) or listed.awaited:
+            listed.lines = list(lines)
+            listed.set_options([Option(self._line(line)) for line in lines])
+            wanted = ("article", self._acting.made) if self._acting.made else before and _thing(before)
+            same = [n for n, line in enumerate(lines) if _thing(line) == wanted]
+            self._acting.made = 0
+            if lines:
+                listed.highlighted = same[0] if same else min(place, len(lines) - 1)
         self._head()
         self._look()
         listed.arrived()
@@ -250,7 +271,9 @@ class ShelfScreen(Screen[None], Asker):
         else:
             look = self._explained(listed.line)
         self.query_one("#shelf-look", Static).update(look)
-        self.query_one("#shelf-side").scroll_home(animate=False)
+        if self._shown is None or listed.line is None or _thing(self._shown) != _thing(listed.line):
+            self.query_one("#shelf-side").scroll_home(animate=False)
+        self._shown = listed.line
         self._acting.prefer(article)
         if article is not None and article.proposed is not None:
             self.ask(AskArticle(article.id))  # what is proposed is in its journal alone

@@ -93,6 +93,13 @@ class Suggesting:
             self._asked = state
             self._screen.ask(AskSuggestions(state[0]))
 
+    def articles_changed(self) -> None:
+        """Other articles may answer the ticket on the screen."""
+        view = self._screen.view_open
+        self._asked = None
+        if view is not None:
+            self.seen(view)
+
     def took(self, ask: Ask, value: object) -> None:
         """An answer came."""
         if isinstance(ask, AskSolution):

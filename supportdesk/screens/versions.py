@@ -15,13 +15,14 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from supportdesk.domain import article_commands as cm
-from supportdesk.domain.article_asks import ActOnArticle
+from supportdesk.domain.article_asks import ActOnArticle, AskArticle
 from supportdesk.domain.article_views import ArticleView
 from supportdesk.domain.articles import Version
 from supportdesk.domain.hostile import visible
 from supportdesk.locale import N_, _
 from supportdesk.locale.labels import event_label, field_label
 from supportdesk.screens.dialog import Dialog
+from supportdesk.widgets.asking import Answered, ArticlesChanged, Asker
 from supportdesk.widgets.entry_text import local
 from supportdesk.widgets.finding import LongList, list_keys
 from supportdesk.widgets.inks import inks
@@ -34,8 +35,8 @@ class VersionList(LongList):
     BINDINGS = [*list_keys("versions")]
 
 
-class VersionsScreen(Dialog[ActOnArticle | None]):
-    """Ends with the act that brings a version back, or with nothing."""
+class VersionsScreen(Dialog[ActOnArticle | None], Asker):
+    """Ends with the act that brings a version back, or with nothing. What others do meanwhile is listed."""
 
     CSS_PATH = "versions.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (MIDDLE, "-wide")]
@@ -64,11 +65,28 @@ class VersionsScreen(Dialog[ActOnArticle | None]):
                     yield Static(id="versions-look")
 
     def on_mount(self) -> None:
+        self._fill(0)
+        self.query_one(VersionList).focus()
+
+    def _fill(self, place: int) -> None:
         listed = self.query_one(VersionList)
         now = self.app.desk_screen.now()  # type: ignore[attr-defined]
-        listed.add_options([Option(self._line(line, now)) for line in self._lines])
-        listed.highlighted = 0
-        listed.focus()
+        listed.set_options([Option(self._line(line, now)) for line in self._lines])
+        listed.highlighted = place
+
+    def on_articles_changed(self, message: ArticlesChanged) -> None:
+        if any(each.id == self._view.life.id for each in message.news):
+            self.ask(AskArticle(self._view.life.id))
+
+    def on_answered(self, message: Answered) -> None:
+        message.stop()
+        if message.error is not None or self.is_stale(message) or message.value.life == self._view.life:
+            return
+        more = len(message.value.entries) - len(self._view.entries)
+        place = self.query_one(VersionList).highlighted or 0
+        self._view = message.value
+        self._lines = list(reversed(_lines(self._view)))
+        self._fill(place + more if place else 0)  # on the newest, the cursor stays on the newest
 
     def _line(self, line: _Line, now: object) -> Text:
         colours = inks(self.app)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from supportdesk.domain.article_views import ArticleNews
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.views import Notice
 from supportdesk.services.desk import Desk
 from supportdesk.services.warnings import Watch
-from supportdesk.store import journal
+from supportdesk.store import article_journal, journal
+from supportdesk.store.database import Connection
+from supportdesk.store.journal import Position
 
 POLL_SECONDS = 0.25
 
 
 class Feed:
-    """A thread that calls `tell` with the ids of tickets as they change, until stopped.
+    """A thread that calls `tell` with the ids of tickets as they change, and `read` with what was done to
+    articles, until stopped.
 
     Four times a second it asks whether anybody wrote, and if so what is after the last line it knows.
     A database out of reach is asked again and `reach` is told. `warn` gets the notices that anybody
@@ -28,15 +32,19 @@ class Feed:
         tell: Callable[[list[int]], None],
         reach: Callable[[bool], None] = lambda _: None,
         warn: Callable[[list[Notice]], None] = lambda _: None,
+        read: Callable[[list[ArticleNews]], None] = lambda _: None,
     ) -> None:
         self._desk = desk
         self._tell = tell
         self._reach = reach
         self._warn = warn
+        self._read = read
         self._watch = Watch(desk)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
-        self._position = desk.database.read(journal.end)
+        self._position, self._article_position = desk.database.read(
+            lambda c: (journal.end(c), article_journal.end(c))
+        )
 
     def start(self) -> None:
         self._thread.start()
@@ -53,11 +61,8 @@ class Feed:
             try:
                 touched = database.touched() or not reachable
                 if touched or behind:
-                    behind = True  # until a look at the journal finds nothing more
-                    changed, self._position = database.read(lambda c: journal.since(c, self._position))
-                    behind = bool(changed)
-                    if changed:
-                        self._tell(changed)
+                    behind = True  # until a look at the journals finds nothing more
+                    behind = self._look()
                 if noticed := self._watch.turn(touched=touched):
                     self._warn(noticed)
             except DeskError:
@@ -68,3 +73,21 @@ class Feed:
             if not reachable:
                 self._reach(True)
             reachable = True
+
+    def _look(self) -> bool:
+        """Tell what is new in the journals; whether anything was."""
+
+        def job(
+            connection: Connection,
+        ) -> tuple[tuple[list[int], Position], tuple[list[ArticleNews], Position]]:
+            return (
+                journal.since(connection, self._position),
+                article_journal.since(connection, self._article_position),
+            )
+
+        (changed, self._position), (news, self._article_position) = self._desk.database.read(job)
+        if changed:
+            self._tell(changed)
+        if news:
+            self._read(news)
+        return bool(changed or news)

@@ -9,19 +9,22 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select
 
 from supportdesk.domain.article_events import REGISTRY
+from supportdesk.domain.article_views import ArticleNews
 from supportdesk.domain.events import Entry
 from supportdesk.domain.people import Actor
 from supportdesk.domain.vocabulary import ActorKind, Tier
+from supportdesk.store import journal as tickets
 from supportdesk.store.article_tables import article_content as content
 from supportdesk.store.article_tables import article_journal as journal
 from supportdesk.store.codec import decode, encode
+from supportdesk.store.journal import Position
 from supportdesk.store.tables import article
 
 _JOINED = journal.outerjoin(
     content, (content.c.article_id == journal.c.article_id) & (content.c.seq == journal.c.seq)
 )
 _SELECT = (
-    select(*(c for c in journal.c if c.name != "recorded_at"), content.c.body)
+    select(*(c for c in journal.c if c.name not in ("recorded_at", "txid")), content.c.body)
     .select_from(_JOINED)
     .where(journal.c.article_id.in_(bindparam("ids", expanding=True)))
     .order_by(journal.c.article_id, journal.c.seq)
@@ -67,3 +70,29 @@ def lock(connection: Connection, article_id: int) -> None:
     """Hold an article until the transaction ends. SQLite's one writer holds it already."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(article.c.id).where(article.c.id == article_id).with_for_update())
+
+
+def end(connection: Connection) -> Position:
+    """The end of the feed of articles: everything before it is settled."""
+    return tickets.end(connection, journal)
+
+
+def since(
+    connection: Connection, position: Position, limit: int = 1000
+) -> tuple[list[ArticleNews], Position]:
+    """What was done to articles after `position`, in order, and the new position."""
+    ids, position = tickets.newer(connection, journal, journal.c.id, position, limit)
+    columns = (
+        journal.c.article_id, journal.c.kind, journal.c.actor_id, journal.c.actor_name, article.c.slug,
+        article.c.title, article.c.owner_id,
+    )  # fmt: skip
+    query = select(*columns).join(article, article.c.id == journal.c.article_id)
+    found: list[ArticleNews] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        chosen = journal.c.id.in_(ids[start : start + _AT_ONCE])
+        found += [ArticleNews(*row) for row in connection.execute(query.where(chosen).order_by(journal.c.id))]
+    return found, position
+
+
+_AT_ONCE = 500
+"""Ids that one statement names."""

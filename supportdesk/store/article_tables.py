@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from supportdesk.store.tables import Row
@@ -22,7 +22,10 @@ class ArticleJournalRow(Row, table=True):
     """One line of an article's journal. Triggers refuse UPDATE and DELETE."""
 
     __tablename__ = "article_journal"
-    __table_args__ = (UniqueConstraint("article_id", "seq", name="uq_article_journal_seq"),)
+    __table_args__ = (
+        UniqueConstraint("article_id", "seq", name="uq_article_journal_seq"),
+        Index("ix_article_journal_feed", "txid", "id").ddl_if(dialect="postgresql"),
+    )
 
     id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True, autoincrement=True))
     article_id: int = Field(sa_type=BigInteger, foreign_key="article.id")
@@ -36,6 +39,11 @@ class ArticleJournalRow(Row, table=True):
     actor_tier: str | None = Field(default=None, max_length=2)
     batch: str = Field(max_length=40)
     data: str = Field(sa_type=Text)
+    txid: int = Field(
+        default=0,
+        sa_column=Column(BigInteger, nullable=False, server_default=text("0")),
+        description="as the journal's",
+    )
 
 
 class ArticleContentRow(Row, table=True):

@@ -43,12 +43,16 @@ class ArticleList(LongList):
             return None
         return self.articles[self.highlighted]
 
-    def show(self, articles: list[Article]) -> None:
-        """Show these, with the cursor on the first."""
+    def show(self, articles: list[Article], *, stay: bool = False) -> None:
+        """Show these, with the cursor on the first, or (`stay`) on the article that it was on."""
+        before = self.current if stay else None
+        if stay and articles == self.articles:
+            return
         self.articles = articles
         self.set_options([Option(_line(article)) for article in articles])
         if articles:
-            self.highlighted = 0
+            same = [n for n, article in enumerate(articles) if before and article.id == before.id]
+            self.highlighted = same[0] if same else 0
         self.post_message(self.Pointed(self.current))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:

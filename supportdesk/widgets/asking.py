@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 from textual.widget import Widget
 
 from supportdesk.domain.asks import Ask
 from supportdesk.domain.errors import DeskError
+
+if TYPE_CHECKING:
+    from supportdesk.domain.article_views import ArticleNews
 
 
 class Asked(Message):
@@ -30,6 +33,14 @@ class Answered(Message, bubble=False):
         self.generation = generation
         self.value = value
         self.error = error
+
+
+class ArticlesChanged(Message, bubble=False):
+    """Something was done to articles, here or elsewhere. The app passes it to every screen that is open."""
+
+    def __init__(self, news: list[ArticleNews]) -> None:
+        super().__init__()
+        self.news = news
 
 
 class Asker(Widget):

@@ -41,7 +41,7 @@ from supportdesk.domain.vocabulary import (
 )
 from supportdesk.services import drafts, knowledge, people, reading
 from supportdesk.services.desk import Act, Desk
-from supportdesk.store import journal
+from supportdesk.store import article_journal, journal
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -353,8 +353,10 @@ def _behind(app: App[Any]) -> bool:
     bridge = answering.bridge if answering is not None else None
     if bridge is None or bridge._feed is None or not bridge._feed._thread.is_alive():
         return False
-    changed, _ = bridge.desk.database.read(lambda c: journal.since(c, bridge._feed._position, 1))
-    return bool(changed)
+    feed, read = bridge._feed, bridge.desk.database.read
+    changed, _ = read(lambda c: journal.since(c, feed._position, 1))
+    news, _ = read(lambda c: article_journal.since(c, feed._article_position, 1))
+    return bool(changed or news)
 
 
 async def settle(pilot: Pilot[Any]) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from supportdesk.domain import article_commands as cm
+from supportdesk.domain import article_events as ev
 from supportdesk.domain.article_events import ArticleText
+from supportdesk.domain.article_views import ArticleNews
 from supportdesk.domain.articles import Life
-from supportdesk.domain.people import Agent, Customer
+from supportdesk.domain.events import Entry
+from supportdesk.domain.people import Actor, Agent, Customer
 from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Language, Role
 from supportdesk.services import (
@@ -26,6 +32,7 @@ from supportdesk.services import (
 from supportdesk.services.desk import Act, Desk
 from supportdesk.store import article_journal
 from supportdesk.store.database import Database
+from supportdesk.store.journal import Position
 
 KEEPER = Agent("wu.min", "吴敏", roles=frozenset({Role.KNOWLEDGE_MANAGER}))
 BEN = Agent("ben", "Ben")
@@ -255,3 +262,71 @@ def test_a_row_that_says_otherwise_is_found_and_written_again(desk: Desk, column
     article_acts.drift(desk, repair=True)
     assert article_acts.drift(desk) == []
     assert all(state.sound for state in search_index.check(desk))
+
+
+# ---------------------------------------------------------------- the feed
+
+
+def settled(desk: Desk) -> Position:
+    """The end of the feed of articles, once all that was written is before it."""
+    limit = time.monotonic() + 30
+    query = text("SELECT max(txid) FROM article_journal")
+    newest = desk.database.read(lambda c: c.execute(query).scalar() or 0)
+    while (end := desk.database.read(article_journal.end)).txid < newest:
+        assert time.monotonic() < limit
+    return end
+
+
+def heard(
+    desk: Desk, position: Position, count: int, limit: int = 1000
+) -> tuple[list[ArticleNews], Position]:
+    """What the feed tells after `position` until it has told `count` lines."""
+    seen: list[ArticleNews] = []
+    end = time.monotonic() + 30
+    while len(seen) < count:
+        news, position = desk.database.read(lambda c, at=position: article_journal.since(c, at, limit))
+        seen += news
+        assert time.monotonic() < end, seen
+    return seen, position
+
+
+def test_the_feed_tells_once_what_was_done_to_articles_and_by_whom(desk: Desk) -> None:
+    first = begin(desk)
+    start = settled(desk)
+    assert desk.database.read(lambda c: article_journal.since(c, start)) == ([], start)
+    article_acts.act(desk, BEN, first, [cm.Revise(replace(TEXT, title="VPN drops daily")), cm.Submit()])
+    second = begin(desk, "Printer jams")
+    news, position = heard(desk, start, 3)
+    assert [(each.id, each.kind, each.actor_name, each.slug, each.title) for each in news] == [
+        (first, "article_revised", "Ben", "/kb/001", "VPN drops daily"),
+        (first, "article_submitted", "Ben", "/kb/001", "VPN drops daily"),
+        (second, "article_drafted", "吴敏", "/kb/002", "Printer jams"),
+    ]
+    assert {each.owner_id for each in news} == {"ben"}
+    assert desk.database.read(lambda c: article_journal.since(c, position)) == ([], position)
+    assert [each.kind for each in heard(desk, start, 3, limit=1)[0]] == [each.kind for each in news]
+
+
+def test_postgresql_feed_of_articles_waits_for_whoever_began_before(postgres_url: str, clock: Any) -> None:
+    """A line with a lower id that is committed after one with a higher id is not stepped over."""
+    desk, other = Desk.open(postgres_url, now=clock), Desk.open(postgres_url, now=clock)
+    one, two = begin(desk, "one"), begin(desk, "two")
+    start = settled(desk)
+    written, go = threading.Event(), threading.Event()
+
+    def slow(connection: Connection) -> None:
+        entry = Entry(2, clock(), Actor.of(BEN), ev.ArticleSubmitted(), "slow")
+        article_journal.append(connection, [(one, entry)], clock())
+        written.set()
+        assert go.wait(30)
+
+    thread = threading.Thread(target=lambda: other.database.write(slow))
+    thread.start()
+    assert written.wait(30)
+    article_acts.act(desk, KEEPER, two, [cm.Submit()])
+    assert desk.database.read(lambda c: article_journal.since(c, start))[0] == []  # it waits
+    go.set()
+    thread.join()
+    assert [each.id for each in heard(desk, start, 2)[0]] == [one, two]
+    desk.close()
+    other.close()

@@ -98,10 +98,15 @@ _POSTGRESQL = (
     ),
     "CREATE FUNCTION journal_stamp() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN NEW.txid := pg_current_xact_id()::text::bigint; RETURN NEW; END $$",
-    "CREATE TRIGGER journal_txid BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION journal_stamp()",
-    "CREATE INDEX ix_journal_feed ON journal (txid, id)",
-    "CREATE TRIGGER notice_txid BEFORE INSERT ON notice FOR EACH ROW EXECUTE FUNCTION journal_stamp()",
-    "CREATE INDEX ix_notice_feed ON notice (txid, id)",
+    *(
+        statement
+        for table in ("journal", "article_journal", "notice")
+        for statement in (
+            f"CREATE TRIGGER {table}_txid BEFORE INSERT ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION journal_stamp()",
+            f"CREATE INDEX ix_{table}_feed ON {table} (txid, id)",
+        )
+    ),
     *(
         f"ALTER TABLE search_doc ADD COLUMN {name} tsvector GENERATED ALWAYS AS "
         f"(array_to_tsvector(array_remove(string_to_array({words}, ' '), ''))) STORED"
@@ -173,6 +178,7 @@ def _tables() -> None:
         sa.Column("actor_tier", sa.String(2), nullable=True),
         sa.Column("batch", sa.String(40), nullable=False),
         sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("txid", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("article_id", "seq", name="uq_article_journal_seq"),
