@@ -24,6 +24,8 @@ def answer(desk: Desk, me: Agent, ask: asks.ArticleAsk) -> Any:
             return article_acts.view(desk, ask.id)
         case asks.ActOnArticle():
             return article_acts.act(desk, me, ask.id, ask.commands, ask.seen)
+        case asks.UndoOnArticle():
+            return article_acts.undo(desk, me, ask.id, again=ask.again)
         case asks.RevisePage():
             return article_acts.revise_page(desk, me, ask.id, ask.page, ask.seen)
         case asks.AttachPicture():

@@ -68,6 +68,8 @@ def articles(commands: Commands, shared: argparse.ArgumentParser) -> None:
     retire = verb("retire", "articles:retire", _("take an article out of use"), slug=True)
     retire.add_argument("--reason", default="", help=_("why; - reads standard input"))
     verb("revive", "articles:revive", _("make a retired article a draft again"), slug=True)
+    undo = verb("undo", "articles:undo", _("take back my last act on an article"), slug=True)
+    undo.add_argument("--again", action="store_true", help=_("do again what I took back last"))
     give = verb("give", "articles:give", _("let somebody else answer for it"), slug=True)
     give.add_argument("--to", metavar="AGENT", required=True, help=_("the agent's id"))
     vote = verb("vote", "articles:vote", _("say whether it helped; the same again takes it back"), slug=True)

@@ -16,6 +16,7 @@ from supportdesk.config import Settings
 from supportdesk.domain import article_commands as cm
 from supportdesk.domain.articles import Life
 from supportdesk.domain.errors import BadInput, NotFound
+from supportdesk.domain.views import Article, Outcome
 from supportdesk.locale import _, ngettext
 from supportdesk.locale.article_sentences import filed_note
 from supportdesk.locale.labels import event_label, field_label
@@ -29,7 +30,10 @@ def _act(args: argparse.Namespace, settings: Settings, *commands: cm.ArticleComm
         before = knowledge.article(desk, args.slug)
         done = article_acts.act(desk, agent, before.id, commands)
         after = knowledge.article(desk, before.slug)
-    outcome = done.outcomes[0]
+    return _told(args, after, done.outcomes[0])
+
+
+def _told(args: argparse.Namespace, after: Article, outcome: Outcome) -> int:
     if "json" in args:
         refused = [refused_shape(outcome)] if outcome.refusal else []
         show_json({"article": article_shape(after, body=False), "refused": refused})
@@ -118,6 +122,8 @@ def history(args: argparse.Namespace, settings: Settings) -> int:
         sign = "*" if kept and number == life.live else ""
         said = getattr(entry.event, "reason", "")
         words = f"{event_label(entry.event.KIND)}{f': {said}' if said else ''}"
+        if kept and life.versions[number - 1].undone:
+            words = f"{words} ({_('taken back')})"
         rows.append((f"{number}{sign}" if kept else "", local(entry.at), entry.actor.name, words))
     show_table([_("version"), field_label("happened_at"), field_label("by"), field_label("what")], rows)
     return 0
@@ -127,11 +133,10 @@ def diff(args: argparse.Namespace, settings: Settings) -> int:
     """What differs between two versions, as a patch."""
     with opened(settings) as desk:
         life = article_acts.life(desk, knowledge.article(desk, args.slug).id)
-    last = len(life.versions)
-    new = args.new or last
-    old = args.old or max(1, new - 1)
-    for number in (old, new):
-        _version(life, number)
+    new = args.new or life.newest.number
+    _version(life, new)
+    old = args.old or life.before(life.versions[new - 1]).number
+    _version(life, old)
     lines = article_format.differences(life, old, new)
     if "json" in args:
         show_json({"slug": life.slug, "old": old, "new": new, "lines": lines})
@@ -192,6 +197,15 @@ def retire(args: argparse.Namespace, settings: Settings) -> int:
 def revive(args: argparse.Namespace, settings: Settings) -> int:
     """Make a retired article a draft again."""
     return _act(args, settings, cm.Revive())
+
+
+def undo(args: argparse.Namespace, settings: Settings) -> int:
+    """Take back my last act on an article, or do it again."""
+    with opened_by_agent(settings) as (desk, agent):
+        before = knowledge.article(desk, args.slug)
+        done = article_acts.undo(desk, agent, before.id, again=args.again)
+        after = knowledge.article(desk, before.slug)
+    return _told(args, after, done.outcomes[0])
 
 
 def give(args: argparse.Namespace, settings: Settings) -> int:

@@ -136,6 +136,7 @@ def version_shape(version: Version) -> Shape:
         "at": version.at,
         "actor": version.actor,
         "restored": version.restored,
+        "undone": version.undone,
         "text": version.text,
     }
 

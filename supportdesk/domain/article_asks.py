@@ -53,6 +53,14 @@ class ActOnArticle(ArticleAsk):
 
 
 @dataclass(frozen=True, slots=True)
+class UndoOnArticle(ArticleAsk):
+    """Take back my last act on an article, or do `again` what I took back. Answer: Done."""
+
+    id: int
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RevisePage(ArticleAsk):
     """A new version from a page with front matter, as an editor gave it back; id 0: a new article.
 

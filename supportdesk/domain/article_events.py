@@ -2,6 +2,7 @@
 them what people wrote.
 
 An article's versions are its `Drafted` and each `Revised`: both hold the whole text, so that none is lost.
+`Undone` is the one of tickets; a text of any aspect `standing` is what an act on its standing rests on.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from supportdesk.domain.events import Event, content
+from supportdesk.domain.events import Event, Undone, content
 from supportdesk.domain.vocabulary import Language
 
 
@@ -45,6 +46,7 @@ class ArticleDrafted(ArticleEvent):
     """The first version. `origin` is the number of the ticket that it was made from, if it was."""
 
     KIND = "article_drafted"
+    ASPECTS = frozenset({"standing", "review", "owner"})
     slug: str
     language: Language
     owner: str = ""
@@ -61,6 +63,7 @@ class ArticleRevised(ArticleEvent):
     """A new version; `restored` is the number of the older one that it brings back, if it does."""
 
     KIND = "article_revised"
+    ASPECTS = frozenset({"standing"})
     language: Language
     restored: int = 0
     product: str = ""
@@ -75,6 +78,7 @@ class ArticleSubmitted(ArticleEvent):
     """The newest version waits for a knowledge manager."""
 
     KIND = "article_submitted"
+    ASPECTS = frozenset({"standing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class ArticleReturned(ArticleEvent):
     """A knowledge manager gave it back to be written better."""
 
     KIND = "article_returned"
+    ASPECTS = frozenset({"standing"})
     reason: str = content()
 
 
@@ -90,6 +95,7 @@ class ArticlePublished(ArticleEvent):
     """A version is what readers see from now on, until somebody has to look at it again."""
 
     KIND = "article_published"
+    ASPECTS = frozenset({"standing", "review"})
     version: int
     review_on: date
 
@@ -99,12 +105,14 @@ class ArticleConfirmed(ArticleEvent):
     """Somebody looked at it again and it is still right."""
 
     KIND = "article_confirmed"
+    ASPECTS = frozenset({"review"})
     review_on: date
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRetired(ArticleEvent):
     KIND = "article_retired"
+    ASPECTS = frozenset({"standing", "review"})
     reason: str = content("")
 
 
@@ -113,6 +121,7 @@ class ArticleRevived(ArticleEvent):
     """What was retired is a draft again."""
 
     KIND = "article_revived"
+    ASPECTS = frozenset({"standing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,7 @@ class ArticleOwned(ArticleEvent):
     """Somebody answers for it from now on."""
 
     KIND = "article_owned"
+    ASPECTS = frozenset({"owner"})
     owner: str
 
 
@@ -128,6 +138,7 @@ class ArticleVoted(ArticleEvent):
     """The actor says whether it helped; None takes the word back."""
 
     KIND = "article_voted"
+    ASPECTS = frozenset({"vote"})
     helpful: bool | None
 
 
@@ -135,4 +146,4 @@ REGISTRY: dict[str, type[Event]] = {
     cls.KIND: cls
     for cls in list(globals().values())
     if isinstance(cls, type) and issubclass(cls, ArticleEvent) and cls.KIND
-}
+} | {Undone.KIND: Undone}

@@ -10,7 +10,7 @@ from functools import singledispatch
 
 from supportdesk.domain import article_events as ev
 from supportdesk.domain.article_events import ArticleText
-from supportdesk.domain.events import Entry, Event
+from supportdesk.domain.events import Entry, Event, effective
 from supportdesk.domain.people import Actor
 from supportdesk.domain.vocabulary import ArticleState, Language
 
@@ -37,13 +37,16 @@ _FENCE = re.compile(r"(?m)^ {0,3}(```|~~~).*$")
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A text, whose it is and of when; `restored` is the number of the version that it brings back."""
+    """A text, whose it is and of when; `restored` is the number of the version that it brings back. One that
+    was taken back (`undone`) keeps its number.
+    """
 
     number: int
     at: datetime
     actor: Actor
     text: ArticleText
     restored: int = 0
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,13 @@ class Life:
 
     @property
     def newest(self) -> Version:
-        return self.versions[-1]
+        """The last version that was not taken back; the first one where all were."""
+        return next((version for version in reversed(self.versions) if not version.undone), self.versions[0])
+
+    def before(self, version: Version) -> Version:
+        """The one that a version was written over; itself, if none."""
+        earlier = self.versions[: version.number - 1]
+        return next((each for each in reversed(earlier) if not each.undone), version)
 
     @property
     def shown(self) -> Version:
@@ -126,12 +135,19 @@ def composed(language: Language, problem: str, cause: str, steps: str) -> str:
 
 def fold(article_id: int, entries: Iterable[Entry]) -> Life:
     """The article that these entries come to. Raises ValueError where the first is not its draft."""
+    every = list(entries)
+    counting = {entry.seq for entry in effective(every)}
     life: Life | None = None
-    for entry in entries:
-        life = evolve(life, entry, article_id)
+    for entry in every:
+        if entry.seq in counting:
+            life = evolve(life, entry, article_id)
+        elif life is None:  # the first version was taken back: it is there, but out of use
+            life = replace(_without_last(evolve(None, entry, article_id)), state=ArticleState.RETIRED)
+        elif isinstance(entry.event, ev.ArticleRevised):
+            life = _without_last(replace(life, versions=(*life.versions, _version(life, entry, entry.event))))
     if life is None:
         raise ValueError(f"article {article_id} has no journal")
-    return life
+    return replace(life, seq=every[-1].seq)
 
 
 def evolve(life: Life | None, entry: Entry, article_id: int) -> Life:
@@ -148,6 +164,15 @@ def evolve(life: Life | None, entry: Entry, article_id: int) -> Life:
     return replace(_after(event, life, entry), seq=entry.seq)
 
 
+def _without_last(life: Life) -> Life:
+    """The last version was taken back."""
+    return replace(life, versions=(*life.versions[:-1], replace(life.versions[-1], undone=True)))
+
+
+def _version(life: Life, entry: Entry, event: ev.ArticleRevised) -> Version:
+    return Version(len(life.versions) + 1, entry.at, entry.actor, _text(event), event.restored)
+
+
 def _text(event: ev.ArticleDrafted | ev.ArticleRevised) -> ArticleText:
     return ArticleText(event.title, event.body, event.language, event.product, event.tags, event.images)
 
@@ -159,7 +184,7 @@ def _after(event: Event, life: Life, entry: Entry) -> Life:
 
 @_after.register
 def _revised(event: ev.ArticleRevised, life: Life, entry: Entry) -> Life:
-    version = Version(len(life.versions) + 1, entry.at, entry.actor, _text(event), event.restored)
+    version = _version(life, entry, event)
     after = replace(life, versions=(*life.versions, version))
     if not life.live or life.state is not ArticleState.PUBLISHED:
         return replace(after, updated_at=entry.at)

@@ -25,15 +25,15 @@ def undo(t: Ticket, c: cm.Undo, x: Context) -> Decision:
     if any(isinstance(e.event, ev.Registered) for e in act):
         return Refusal("undo_registration")
     seqs = tuple(e.seq for e in act)
-    restored = _restored(act, x.entries)
-    if any(isinstance(e.event, ev.DeliveryRecorded) or _has_left(e, x) for e in restored):
+    changed = restored(act, x.entries)
+    if any(isinstance(e.event, ev.DeliveryRecorded) or _has_left(e, x) for e in changed):
         return Refusal("words_left")
-    touched = frozenset[str]().union(*(e.event.ASPECTS for e in restored))
-    moved = _moved_ground(restored, touched, x.entries)
+    touched = frozenset[str]().union(*(e.event.ASPECTS for e in changed))
+    moved = moved_ground(changed, touched, x.entries)
     for later in counting:
         if later.seq <= seqs[-1] or later.batch == c.batch:
             continue
-        took = {e.seq for e in _restored([later], x.entries)} if isinstance(later.event, ev.Undone) else set()
+        took = {e.seq for e in restored([later], x.entries)} if isinstance(later.event, ev.Undone) else set()
         if later.event.ASPECTS & touched or took & moved:
             return Refusal("undo_built_on", {"kind": later.event.KIND, "by": later.actor.name})
     return [ev.Undone(seqs, c.batch)]
@@ -43,11 +43,11 @@ def _has_left(entry: Entry, x: Context) -> bool:
     return isinstance(entry.event, LEAVING) and entry.seq in x.left
 
 
-def _moved_ground(restored: list[Entry], touched: frozenset[str], entries: Sequence[Entry]) -> set[int]:
+def moved_ground(changed: list[Entry], touched: frozenset[str], entries: Sequence[Entry]) -> set[int]:
     """What counted when these entries were written and does not now, or the other way round: an
     acceptance doesn't come back without its escalation.
     """
-    own = {e.seq for e in restored}
+    own = {e.seq for e in changed}
     first = min(own)
 
     def ground(then: Iterable[Entry]) -> set[int]:
@@ -56,13 +56,13 @@ def _moved_ground(restored: list[Entry], touched: frozenset[str], entries: Seque
     return ground(e for e in entries if e.seq < first) ^ ground(entries)
 
 
-def _restored(act: list[Entry], entries: Sequence[Entry]) -> list[Entry]:
+def restored(act: list[Entry], entries: Sequence[Entry]) -> list[Entry]:
     """What undoing these entries brings into question: themselves, or what an undoing had taken back."""
     found: list[Entry] = []
     by_seq = {e.seq: e for e in entries}
     for entry in act:
         if isinstance(entry.event, ev.Undone):
-            found += _restored([by_seq[seq] for seq in entry.event.seqs], entries)
+            found += restored([by_seq[seq] for seq in entry.event.seqs], entries)
         else:
             found.append(entry)
     return found

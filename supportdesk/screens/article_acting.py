@@ -14,6 +14,7 @@ from supportdesk.domain.article_asks import (
     AttachPicture,
     DraftArticle,
     RevisePage,
+    UndoOnArticle,
 )
 from supportdesk.domain.vocabulary import ArticleState
 from supportdesk.locale import N_, _
@@ -66,6 +67,8 @@ class LivingList(ArticleList):
         Binding("v", "article('versions')", N_("versions"), id="article.versions", show=False),
         Binding("i", "article('pictures')", N_("pictures"), id="article.pictures", show=False),
         Binding("P", "article('attach')", N_("add a picture"), id="article.attach", show=False),
+        Binding("u", "article('undo')", N_("take back my last act"), id="article.undo", show=False),
+        Binding("U", "article('redo')", N_("do it again"), id="article.redo", show=False),
         Binding("c", "new_article", N_("new article"), id="article.new", show=False),
     ]  # fmt: skip
 
@@ -116,6 +119,8 @@ class ArticleActing:
             from supportdesk.screens import article_forms
 
             self._ask_form(article_forms.new(self._team.me.language))
+        elif verb in ("undo", "redo"):
+            self._screen.ask(UndoOnArticle(article.id, again=verb == "redo"))
         else:
             self._screen.ask(AskArticle(article.id, verb))
 
@@ -128,7 +133,7 @@ class ArticleActing:
                 else:
                     self._go_on(verb, message.value)
                 return True
-            case ActOnArticle() | AttachPicture() | DraftArticle() | RevisePage():
+            case ActOnArticle() | AttachPicture() | DraftArticle() | RevisePage() | UndoOnArticle():
                 if message.error is not None:
                     self._screen.notify(error_text(message.error), severity="error", timeout=8)
                 else:
@@ -224,6 +229,8 @@ def done_words(ask: object) -> str:
         return event_label("article_drafted")
     if isinstance(ask, (RevisePage, AttachPicture)):
         return event_label("article_revised")
+    if isinstance(ask, UndoOnArticle):
+        return _("done again") if ask.again else _("taken back")
     assert isinstance(ask, ActOnArticle)
     kind = {
         "Revise": "revised", "Restore": "revised", "Submit": "submitted", "Return": "returned",

@@ -100,6 +100,8 @@ class VersionsScreen(Dialog[ActOnArticle | None], Asker):
         said = event_label(kind)
         if version is not None and version.restored:
             said = _("version {n} again").format(n=version.restored)
+        if version is not None and version.undone:
+            said = f"{said} · {_('taken back')}"
         text.append(said, style="" if version is not None else "dim")
         if words:
             text.append(f": {visible(words, newlines=False)}", style="dim")
@@ -125,7 +127,7 @@ class VersionsScreen(Dialog[ActOnArticle | None], Asker):
             whole = f"# {version.text.title}\n\n{version.text.body}"
             place.update(Markdown(visible(whole), hyperlinks=False))
         else:
-            place.update(difference(self._view.life.versions[version.number - 2], version, inks(self.app)))
+            place.update(difference(self._view.life.before(version), version, inks(self.app)))
         self.query_one("#versions-side").scroll_home(animate=False)
 
     def action_other(self) -> None:

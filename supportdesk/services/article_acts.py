@@ -9,11 +9,12 @@ from functools import partial
 from supportdesk.domain import article_commands as cm
 from supportdesk.domain import article_events as ev
 from supportdesk.domain import article_rules as rules
+from supportdesk.domain import article_undoing as undoing
 from supportdesk.domain.article_views import ArticleView
 from supportdesk.domain.articles import REVIEW_AFTER, Life, evolve, fold
-from supportdesk.domain.commands import LinkArticle
+from supportdesk.domain.commands import LinkArticle, Undo
 from supportdesk.domain.errors import NotFound
-from supportdesk.domain.events import Entry, Event
+from supportdesk.domain.events import Entry, Event, Undone
 from supportdesk.domain.people import IMPORT, Actor, Agent
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.views import Article, Done, Outcome
@@ -26,6 +27,7 @@ from supportdesk.store import article_journal as journal
 from supportdesk.store import article_shelf as shelf
 from supportdesk.store import articles
 from supportdesk.store.database import Connection
+from supportdesk.store.journal import batch_tickets
 
 PAGE = 200
 """Articles whose journals are read at once."""
@@ -128,6 +130,33 @@ def act(
     return desk.database.write(job)
 
 
+def undo(desk: Desk, agent: Agent, article_id: int, *, again: bool = False) -> Done:
+    """Take back the agent's last act on an article that still counts, or do `again` what they took back last.
+
+    What the act did to tickets – a link, an update that was settled – is taken back with it wherever nothing
+    builds on it there. Raises NotFound.
+    """
+    batch = new_batch()
+
+    def job(connection: Connection) -> Done:
+        journal.lock(connection, article_id)
+        before, entries = _load(connection, article_id)
+        decision = (undoing.redo if again else undoing.undo)(entries, agent)
+        if isinstance(decision, Refusal):
+            return Done(batch, (Outcome(article_id, before.slug, before.seq, decision),))
+        at = max(desk.now(), entries[-1].at)
+        line = Entry(before.seq + 1, at, Actor.of(agent), decision[0], batch)
+        after = fold(article_id, [*entries, line])
+        journal.append(connection, [(article_id, line)], desk.now())
+        articles.change(connection, before, after)
+        assert isinstance(line.event, Undone)
+        tickets = batch_tickets(connection, line.event.batch)
+        desk.act_within(connection, agent, [Act(i, Undo(line.event.batch)) for i in tickets], batch)
+        return Done(batch, (Outcome(article_id, after.slug, after.seq),))
+
+    return desk.database.write(job)
+
+
 def draft(
     desk: Desk, agent: Agent, command: cm.Draft, then: Sequence[cm.ArticleCommand] = (), of_ticket: int = 0
 ) -> Done:
@@ -216,6 +245,7 @@ _BINDING = (
     ev.ArticleReturned,
     ev.ArticlePublished,
     ev.ArticleRetired,
+    Undone,
 )
 
 

@@ -125,6 +125,26 @@ def test_the_life_of_an_article(at_desk: Any, tmp_path: Path) -> None:
     assert at_desk("article", "revive", "001", *lead).code == 0
 
 
+def test_an_act_on_an_article_is_taken_back(at_desk: Any, tmp_path: Path) -> None:
+    page = tmp_path / "a.md"
+    page.write_text("# VPN\n\nIt drops.\n")
+    assert at_desk("article", "add", str(page)).out == "/kb/001\n"
+    assert at_desk("article", "submit", "001").code == 0
+    assert at_desk("article", "undo", "001", "--json").json["article"]["state"] == "draft"
+    assert at_desk("article", "undo", "001", "--again").out == "/kb/001\n"
+    assert at_desk("article", "return", "001", "why?", "--as", "zhou.ping").code == 0
+    said = at_desk("article", "undo", "001", "--json")
+    assert (said.code, said.json["refused"][0]["code"]) == (1, "undo_built_on")
+    assert "returned by review" in said.err
+    page.write_text("It drops at noon.\n")
+    assert at_desk("article", "revise", "001", str(page)).code == 0
+    assert at_desk("article", "undo", "001").code == 0
+    assert "(taken back)" in at_desk("article", "history", "001").out
+    assert [v["undone"] for v in at_desk("article", "history", "001", "--json").json["versions"]] == [
+        False, True,
+    ]  # fmt: skip
+
+
 def test_what_is_to_be_updated_is_asked_of_its_owner_until_it_is(
     at_desk: Any, ticket: Any, tmp_path: Path, database_url: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,7 +15,7 @@ from supportdesk.domain import article_rules as rules
 from supportdesk.domain.article_events import REGISTRY, ArticleText
 from supportdesk.domain.article_goal import Goal, begun, plan
 from supportdesk.domain.articles import HEADINGS, Life, composed, evolve, fold, parts
-from supportdesk.domain.events import Entry
+from supportdesk.domain.events import Entry, Event, Undone
 from supportdesk.domain.people import Actor, Agent
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.vocabulary import ArticleState, Language, Role, Tier
@@ -47,9 +48,14 @@ class Shelf:
             self.at += timedelta(minutes=1)
             decision = rules.decide(self.life, command, agent, self.at)
             assert not isinstance(decision, Refusal), decision
-            for event in decision:
-                self.entries.append(Entry(len(self.entries) + 1, self.at, Actor.of(agent), event, ""))
+            self.add(agent, decision)
         return self.life
+
+    def add(self, agent: Agent, events: Sequence[Event]) -> None:
+        """What one act wrote."""
+        batch = f"act {len(self.entries)}"
+        for event in events:
+            self.entries.append(Entry(len(self.entries) + 1, self.at, Actor.of(agent), event, batch))
 
     def refused(self, agent: Agent, command: cm.ArticleCommand) -> str:
         decision = rules.decide(self.life, command, agent, self.at)
@@ -302,4 +308,4 @@ def test_a_journal_that_begins_otherwise_is_none() -> None:
 
 
 def test_each_event_has_a_code_of_its_own() -> None:
-    assert all(kind.startswith("article_") for kind in REGISTRY)
+    assert all(kind.startswith("article_") for kind in REGISTRY.keys() - {Undone.KIND})

@@ -194,3 +194,44 @@ async def test_two_writers_are_told_of_each_other(console: Any, office: Any, kee
         await c.press("ctrl+s")
         assert "changed this article: new version" in c.text()
         assert life(office, "/kb/001").newest.text.title == "Theirs"
+
+
+async def test_an_act_is_taken_back_and_done_again(console: Any, office: Any) -> None:
+    async with console() as c:
+        await write_an_article(c)
+        await c.press("s")
+        assert life(office, "/kb/004").state is ArticleState.IN_REVIEW
+        await c.press("u")
+        assert life(office, "/kb/004").state is ArticleState.DRAFT
+        assert c.notices()[-1] == "/kb/004: taken back."
+        await c.press("U")
+        assert life(office, "/kb/004").state is ArticleState.IN_REVIEW
+        await c.press("u", "u", "u")
+        assert life(office, "/kb/004").state is ArticleState.RETIRED
+        assert "Nothing that you did to this article is left to take back." in c.notices()[-1]
+
+
+async def test_what_something_was_built_on_says_what(console: Any, office: Any) -> None:
+    from supportdesk.domain import article_commands as cm
+
+    async with console() as c:
+        await write_an_article(c)
+        await c.press("s")
+        other = people.find(office.desk, "wang.hao")
+        now = life(office, "/kb/004")
+        article_acts.act(office.desk, other, now.id, [cm.Revise(replace(now.newest.text, title="Theirs"))])
+        await c.settle()
+        await c.press("u")
+        assert "Something later builds on this: new version, by 王浩" in c.notices()[-1]
+
+
+async def test_a_version_that_was_taken_back_is_listed_as_such(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.press("B", "5", "e")
+        c.app.screen.query_one("#field-title").value = "Reset it"
+        await c.press("ctrl+s", "u", "v")
+        listed = [line for line in c.lines() if "new version" in line]
+        assert len(listed) == 1
+        assert "taken back" in listed[0]
+        await c.press("j", "r", "r")
+        assert life(office, "/kb/001").newest.text.title == "Reset it"

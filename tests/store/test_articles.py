@@ -16,10 +16,12 @@ from supportdesk.domain import article_events as ev
 from supportdesk.domain.article_events import ArticleText
 from supportdesk.domain.article_views import ArticleNews
 from supportdesk.domain.articles import Life
+from supportdesk.domain.commands import LinkArticle, Register
 from supportdesk.domain.events import Entry
 from supportdesk.domain.people import Actor, Agent, Customer
 from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Language, Role
+from supportdesk.locale.sentences import refusal_text
 from supportdesk.services import (
     article_acts,
     article_of_ticket,
@@ -262,6 +264,55 @@ def test_a_row_that_says_otherwise_is_found_and_written_again(desk: Desk, column
     article_acts.drift(desk, repair=True)
     assert article_acts.drift(desk) == []
     assert all(state.sound for state in search_index.check(desk))
+
+
+# ---------------------------------------------------------------- taking back
+
+
+def test_what_is_taken_back_is_gone_from_the_row_and_the_search_and_stays_in_the_journal(desk: Desk) -> None:
+    article_id = begin(desk)
+    for command in (cm.Submit(), cm.Publish()):
+        article_acts.act(desk, KEEPER, article_id, [command])
+    other = replace(TEXT, title="Printer jams", body="paper\n")
+    article_acts.act(desk, KEEPER, article_id, [cm.Revise(other), cm.Submit(), cm.Publish()])
+    assert [a.id for a in finding.find_articles(desk, "paper").articles] == [article_id]
+    done = article_acts.undo(desk, KEEPER, article_id)
+    assert done.done, done.refused
+    assert finding.find_articles(desk, "paper").articles == ()
+    assert [a.title for a in finding.find_articles(desk, "vpn").articles] == ["VPN drops"]
+    life = article_acts.life(desk, article_id)
+    folds(desk, life)
+    assert [version.undone for version in life.versions] == [False, True]
+    assert [entry.event.KIND for entry in article_acts.told(desk, article_id)][-2:] == [
+        "article_published", "undone",
+    ]  # fmt: skip
+    assert article_acts.undo(desk, KEEPER, article_id, again=True).done
+    folds(desk, article_acts.life(desk, article_id))
+    assert knowledge.article(desk, "/kb/001").title == "Printer jams"
+    assert article_acts.drift(desk) == []
+    assert all(state.sound for state in search_index.check(desk))
+
+
+def test_a_publication_taken_back_makes_its_tickets_wait_again(desk: Desk, l1: Agent) -> None:
+    article_id = begin(desk)
+    report = Register("VPN", customer=Customer("Ada"))
+    ticket_id = desk.register(l1, report).done[0].ticket_id
+    desk.act(l1, [Act(ticket_id, LinkArticle("/kb/001", to_update=True))])
+    article_acts.act(desk, KEEPER, article_id, [cm.Submit(), cm.Publish()])
+    assert article_shelf.to_update(desk, None) == []
+    assert article_acts.undo(desk, KEEPER, article_id).done
+    assert [line.ticket_id for line in article_shelf.to_update(desk, None)] == [ticket_id]
+    assert reading.ticket(desk, ticket_id).ticket.articles == (("/kb/001", True),)
+
+
+def test_what_others_built_on_stays(desk: Desk) -> None:
+    article_id = begin(desk)
+    article_acts.act(desk, BEN, article_id, [cm.Submit()])
+    article_acts.act(desk, KEEPER, article_id, [cm.Return("no code")])
+    refused = article_acts.undo(desk, BEN, article_id).refused[0]
+    assert refused.refusal is not None
+    assert refused.refusal.code == "undo_built_on"
+    assert "returned by review, by 吴敏" in refusal_text(refused.refusal)
 
 
 # ---------------------------------------------------------------- the feed
