@@ -63,7 +63,7 @@ def articles(commands: Commands, shared: argparse.ArgumentParser) -> None:
         parser.add_argument(
             "--review",
             metavar="DAY",
-            help=_("when to look again, as in 2026-09-01 (default: in half a year)"),
+            help=_("when to look again, as in 2026-09-01 (default: after the time that the policy says)"),
         )
     retire = verb("retire", "articles:retire", _("take an article out of use"), slug=True)
     retire.add_argument("--reason", default="", help=_("why; - reads standard input"))

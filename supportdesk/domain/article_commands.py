@@ -51,7 +51,7 @@ class Return(ArticleCommand):
 
 @dataclass(frozen=True, slots=True)
 class Publish(ArticleCommand):
-    """The version in review is what readers see; None: the next look is due after the usual time."""
+    """The version in review is what readers see; None: the next look is due when the policy says."""
 
     review_on: date | None = None
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from supportdesk.domain import article_commands as cm
 from supportdesk.domain import article_rules as rules
 from supportdesk.domain.article_events import ArticleText
+from supportdesk.domain.article_terms import REVIEW_AFTER
 from supportdesk.domain.articles import Life, evolve, fold
 from supportdesk.domain.events import Entry
 from supportdesk.domain.people import Actor, Agent
@@ -33,11 +34,13 @@ class Plan:
     waits: bool = False
 
 
-def plan(life: Life, goal: Goal, agent: Agent, now: datetime) -> Plan | Refusal:
+def plan(
+    life: Life, goal: Goal, agent: Agent, now: datetime, review_after: timedelta = REVIEW_AFTER
+) -> Plan | Refusal:
     """How to get there, or what is refused on the way."""
     commands: list[cm.ArticleCommand] = []
     while (command := _next(life, goal, agent, bool(commands))) is not None:
-        decision = rules.decide(life, command, agent, now)
+        decision = rules.decide(life, command, agent, now, review_after)
         if isinstance(decision, Refusal):
             return decision
         for event in decision:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from supportdesk.domain import article_commands as cm
 from supportdesk.domain import article_events as ev
 from supportdesk.domain.article_events import ArticleText
-from supportdesk.domain.articles import REVIEW_AFTER, Life
+from supportdesk.domain.article_terms import REVIEW_AFTER
+from supportdesk.domain.articles import Life
 from supportdesk.domain.events import Event
 from supportdesk.domain.filled_in import fits, tags_fit, written
 from supportdesk.domain.filled_in import tags as tidy
@@ -100,8 +101,19 @@ def why_not(life: Life, command: type[cm.ArticleCommand], agent: Agent) -> Refus
     return rule.who(life, agent)
 
 
-def decide(life: Life, command: cm.ArticleCommand, agent: Agent, now: datetime) -> Decision:
-    """Events that the command leads to, or a refusal. Pure: no clock, no store."""
+def decide(
+    life: Life,
+    command: cm.ArticleCommand,
+    agent: Agent,
+    now: datetime,
+    review_after: timedelta = REVIEW_AFTER,
+) -> Decision:
+    """Events that the command leads to, or a refusal. Pure: no clock, no store.
+
+    `review_after` is the policy's: when somebody has to look again, unless the command names a day.
+    """
+    if isinstance(command, (cm.Publish, cm.Confirm)) and command.review_on is None:
+        command = replace(command, review_on=(now + review_after).date())
     if refusal := why_not(life, type(command), agent):
         return refusal
     return _RULES[type(command)].decide(life, storable(command), agent, now)
@@ -146,11 +158,6 @@ def text_fits(text: ArticleText) -> Refusal | None:
     )
 
 
-def _review_day(given: date | None, now: datetime) -> date:
-    """The day told, a past one too: then it is due at once."""
-    return given or (now + REVIEW_AFTER).date()
-
-
 # ---------------------------------------------------------------- the rules
 
 
@@ -187,12 +194,14 @@ def _return(life: Life, c: cm.Return, agent: Agent, now: datetime) -> Decision:
 
 @_rule(cm.Publish, _S.IN_REVIEW, who=_reviewer)
 def _publish(life: Life, c: cm.Publish, agent: Agent, now: datetime) -> Decision:
-    return [ev.ArticlePublished(life.newest.number, _review_day(c.review_on, now))]
+    assert c.review_on is not None  # a past day, too, may be told: then it is due at once
+    return [ev.ArticlePublished(life.newest.number, c.review_on)]
 
 
 @_rule(cm.Confirm, _S.PUBLISHED, who=_reviewer)
 def _confirm(life: Life, c: cm.Confirm, agent: Agent, now: datetime) -> Decision:
-    return [ev.ArticleConfirmed(_review_day(c.review_on, now))]
+    assert c.review_on is not None
+    return [ev.ArticleConfirmed(c.review_on)]
 
 
 @_rule(cm.Retire, _S.DRAFT, _S.IN_REVIEW, _S.PUBLISHED, who=_reviewer_or_owner)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from supportdesk.domain.views import Article, QueueRow
@@ -49,6 +49,7 @@ class ArticleView:
     """An article whole: its life, what was done, and how many solved tickets link to it.
 
     `page` is its newest version as a file; `pictures` are paths by name, of those that are here.
+    `review_on` is the day on which it is looked at again if it is published or confirmed now.
     """
 
     article: Article
@@ -56,6 +57,7 @@ class ArticleView:
     entries: tuple[Entry, ...]
     solved: int
     page: str
+    review_on: date
     pictures: tuple[tuple[str, str], ...] = ()
 
 

@@ -14,9 +14,6 @@ from supportdesk.domain.events import Entry, Event, effective
 from supportdesk.domain.people import Actor
 from supportdesk.domain.vocabulary import ArticleState, Language
 
-REVIEW_AFTER = timedelta(days=180)
-"""After how long somebody has to look again at what was published, unless its reviewer says otherwise."""
-
 SOON = timedelta(days=14)
 """How long before its day a review stands in the queue."""
 

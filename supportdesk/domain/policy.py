@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from supportdesk.domain.article_terms import REVIEW_AFTER, read_review_after
 from supportdesk.domain.calendars import Calendar, CalendarError, parse_calendar, zone_near
 from supportdesk.domain.errors import BadInput, DeskError, QueryError
 from supportdesk.domain.loop_terms import LoopTerms, read_loop
@@ -33,7 +34,7 @@ _CONDITIONS: dict[str, type[Category] | type[Priority] | type[Tier]] = {
 }
 _KEYS = (
     "name", "zone", "use_calendar", "required", "warnings", "outbreak", "survey", "closing", "review",
-    "emergency", "calendar", "clock",
+    "emergency", "articles", "calendar", "clock",
 )  # fmt: skip
 _CLOCK_KEYS = ("name", "start", "meet", "pause", "reopen", "cancel", "carry", "repeats", "each", "target")
 _CARRYING = ("absorbed",)
@@ -132,6 +133,7 @@ class Policy:
     loop: LoopTerms = field(default_factory=LoopTerms)
     stand_up: timedelta = timedelta(minutes=15)
     """After so long an emergency's team says again where it stands."""
+    review_after: timedelta = REVIEW_AFTER  # when an article that was published is looked at again (§5)
 
     @cached_property
     def by_signal(self) -> Mapping[str, tuple[ClockDefinition, ...]]:
@@ -232,14 +234,16 @@ def _parse(text: str, version: int, signals: Iterable[str]) -> Policy:
     outbreak = _outbreak(table.get("outbreak", {}))
     try:
         loop = read_loop(table, [clock.name for clock in clocks], parse_duration)
+        again = read_review_after(table.get("articles", {}), parse_duration)
     except PolicyError:
         raise
     except BadInput as error:
         raise PolicyError(error.code, **error.params) from None
     stand_up = _stand_up(table.get("emergency", {}))
     return Policy(
-        version, name, calendar, clocks, required, warnings, calendars, zone, outbreak, loop, stand_up
-    )
+        version, name, calendar, clocks, required, warnings, calendars, zone, outbreak, loop, stand_up,
+        review_after=again,
+    )  # fmt: skip
 
 
 def _outbreak(given: object) -> Threshold:

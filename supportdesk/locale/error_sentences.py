@@ -110,6 +110,10 @@ ERRORS = {
     "policy.stand_up": N_(
         'The table “{given}” says no time between stand-ups. Write it as stand_up = "15m".'
     ),
+    "policy.articles": N_(
+        "“articles” says no time after which articles are looked at again, at least a day. "
+        'Write it as review_after = "180d".'
+    ),
     "policy.warnings": N_(
         "{given}: what is there are not whole percents between 1 and 99. Write them as in [50, 75, 90]."
     ),

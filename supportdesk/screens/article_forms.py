@@ -70,7 +70,8 @@ def confirm(view: ArticleView) -> Form:
 
 
 def _day(view: ArticleView, title: str, command: Callable[[date | None], cm.ArticleCommand]) -> Form:
-    fields = (Field("review", _("look again on"), hint=_("empty: in half a year · or 2026-09-01")),)
+    hint = _("empty: {day}").format(day=view.review_on.isoformat())
+    fields = (Field("review", _("look again on"), hint=hint),)
     return Form(
         f"{title} · {view.life.slug}",
         fields,

@@ -11,7 +11,7 @@ from supportdesk.domain import article_events as ev
 from supportdesk.domain import article_rules as rules
 from supportdesk.domain import article_undoing as undoing
 from supportdesk.domain.article_views import ArticleView
-from supportdesk.domain.articles import REVIEW_AFTER, Life, evolve, fold
+from supportdesk.domain.articles import Life, evolve, fold
 from supportdesk.domain.commands import LinkArticle, Undo
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.events import Entry, Event, Undone
@@ -48,7 +48,8 @@ def view(desk: Desk, article_id: int) -> ArticleView:
         paths = ((image.name, pictures.path_of(desk, image)) for image in found.newest.text.images)
         here = tuple((name, str(path)) for name, path in paths if path is not None)
         page = written(found.newest.text, found.slug)
-        return ArticleView(article, found, tuple(entries), solved, page, here)
+        again = (desk.now() + desk.book.current.review_after).date()
+        return ArticleView(article, found, tuple(entries), solved, page, again, here)
 
     return desk.database.read(job)
 
@@ -114,9 +115,9 @@ def act(
         journal.lock(connection, article_id)
         before, entries = _load(connection, article_id)
         at = max(desk.now(), entries[-1].at)
-        after, new = before, list[Entry]()
+        after, new, again = before, list[Entry](), desk.book.current.review_after
         for command in commands:
-            decision = _changed_since(entries, seen, agent) or rules.decide(after, command, agent, at)
+            decision = _changed_since(entries, seen, agent) or rules.decide(after, command, agent, at, again)
             if isinstance(decision, Refusal):
                 return Done(batch, (Outcome(article_id, before.slug, before.seq, decision),))
             after, lines = _grown(after, decision, at, Actor.of(agent), batch)
@@ -174,7 +175,7 @@ def draft(
             return Done(batch, (Outcome(0, slug, 0, decision),))
         after, lines = _opened(decision, desk.now(), Actor.of(agent), batch)
         for more in then:
-            decision = rules.decide(after, more, agent, desk.now())
+            decision = rules.decide(after, more, agent, desk.now(), desk.book.current.review_after)
             if isinstance(decision, Refusal):
                 return Done(batch, (Outcome(0, slug, 0, decision),))
             after, new = _grown(after, decision, desk.now(), Actor.of(agent), batch)
@@ -197,7 +198,7 @@ def take_over(connection: Connection, desk: Desk, article: Article) -> int:
     decision = rules.draft(cm.Draft(article.slug, text, article.owner_id))
     if isinstance(decision, Refusal):
         raise ValueError(f"{article.slug}: {decision}")
-    due = article.review_on or (article.updated_at + REVIEW_AFTER).date()
+    due = article.review_on or (article.updated_at + desk.book.current.review_after).date()
     waits, public = ev.ArticleSubmitted(), ev.ArticlePublished(1, due)
     later: dict[ArticleState, list[Event]] = {
         ArticleState.DRAFT: [],

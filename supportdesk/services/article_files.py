@@ -248,7 +248,8 @@ def _taken(
     stands = before or begun(begin, agent, desk.now())
     if isinstance(stands, Refusal):
         return Filed(file, Became.FAULTY, slug, stands)
-    way = plan(stands, Goal(text, page.state, page.owner, page.review_on), agent, desk.now())
+    goal = Goal(text, page.state, page.owner, page.review_on)
+    way = plan(stands, goal, agent, desk.now(), desk.book.current.review_after)
     if isinstance(way, Refusal):
         return Filed(file, Became.FAULTY, slug, way, tuple(notes))
     notes += [("waits_for_review", {})] if way.waits else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from supportdesk.services import (
     article_shelf,
     finding,
     knowledge,
+    policies,
     reading,
     search_index,
 )
@@ -381,3 +383,12 @@ def test_postgresql_feed_of_articles_waits_for_whoever_began_before(postgres_url
     assert [each.id for each in heard(desk, start, 2)[0]] == [one, two]
     desk.close()
     other.close()
+
+
+def test_the_policy_says_when_an_article_is_looked_at_again(desk: Desk) -> None:
+    lead = Agent("zhou.ping", "周平", roles=frozenset({Role.TEAM_LEAD}))
+    policies.apply(desk, lead, policies.text(desk).replace('"180d"', '"30d"'))
+    article_id = begin(desk)
+    article_acts.act(desk, KEEPER, article_id, [cm.Submit(), cm.Publish()])
+    assert article_acts.life(desk, article_id).review_on == (desk.now() + timedelta(days=30)).date()
+    assert article_acts.view(desk, article_id).review_on == (desk.now() + timedelta(days=30)).date()
