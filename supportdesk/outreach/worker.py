@@ -52,6 +52,7 @@ class Worker:
         self._tell = tell
         self._failed = failed
         self._todo = todo
+        self._pulse = desk.database.pulse()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -125,5 +126,5 @@ class Worker:
                 return
             if left is not None:
                 left -= timedelta(seconds=rest)
-            if self._desk.database.touched():
+            if self._pulse.touched():
                 return

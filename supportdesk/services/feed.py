@@ -40,6 +40,7 @@ class Feed:
         self._warn = warn
         self._read = read
         self._watch = Watch(desk)
+        self._pulse = desk.database.pulse()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
         self._position, self._article_position = desk.database.read(
@@ -56,10 +57,10 @@ class Feed:
             self._thread.join(timeout=2)
 
     def _run(self) -> None:
-        reachable, behind, database = True, False, self._desk.database
+        reachable, behind = True, False
         while not self._stop.wait(POLL_SECONDS):
             try:
-                touched = database.touched() or not reachable
+                touched = self._pulse.touched() or not reachable
                 if touched or behind:
                     behind = True  # until a look at the journals finds nothing more
                     behind = self._look()

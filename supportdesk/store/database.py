@@ -36,6 +36,37 @@ ATTEMPTS = 5
 """How often a write is decided again after another writer came first."""
 
 
+class Pulse:
+    """Whether anybody wrote, asked over and over by one thread.
+
+    SQLite keeps a number for it in shared memory, a hundredth of the price of a query. PostgreSQL has no such
+    thing: there the answer is always yes.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self._connection: sqlite3.Connection | None = None
+        self._beat = 0
+
+    def touched(self) -> bool:
+        """Whether anybody may have written since this was last asked. Raises StoreError."""
+        if not self._url.drivername.startswith("sqlite"):
+            return True
+        try:
+            if self._connection is None:
+                path = str(self._url.database)
+                self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+            beat = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error as error:
+            raise _translated(error, self._url) from error
+        self._beat, before = beat, self._beat
+        return beat != before
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+
 class Database:
     """An open desk database. Make it with `Database.open`."""
 
@@ -47,8 +78,7 @@ class Database:
         self._jobs = queue.SimpleQueue()
         self._closed = False
         self._gate = threading.Lock()
-        self._pulse: sqlite3.Connection | None = None
-        self._beat = 0
+        self._pulses: list[Pulse] = []
         self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -93,23 +123,11 @@ class Database:
         except DBAPIError as error:
             raise _translated(error, self.url) from error
 
-    def touched(self) -> bool:
-        """Whether anybody may have written since this was last asked; for one thread. Raises StoreError.
-
-        SQLite keeps a number for it in shared memory, a hundredth of the price of a query. PostgreSQL
-        has no such thing: there the answer is always yes.
-        """
-        if not self.is_sqlite:
-            return True
-        try:
-            if self._pulse is None:
-                path = str(self.url.database)
-                self._pulse = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-            beat = int(self._pulse.execute("PRAGMA data_version").fetchone()[0])
-        except sqlite3.Error as error:
-            raise _translated(error, self.url) from error
-        self._beat, before = beat, self._beat
-        return beat != before
+    def pulse(self) -> Pulse:
+        """A pulse of its own for who watches: what one has heard, another has yet to hear."""
+        pulse = Pulse(self.url)
+        self._pulses.append(pulse)
+        return pulse
 
     def write(self, job: Callable[[Connection], T]) -> T:
         """Run `job` in one transaction and wait for it to be durable.
@@ -135,8 +153,8 @@ class Database:
                 self._jobs.put(None)
             self._closed = True
         self._thread.join()
-        if self._pulse is not None:
-            self._pulse.close()
+        for pulse in self._pulses:
+            pulse.close()
         self._reader.dispose()
         self._writer.dispose()
 

@@ -355,3 +355,14 @@ def test_closing_finishes_what_was_asked(database_url):
     again = Database.open(database_url)
     assert again.read(lambda c: c.execute(text("SELECT count(*) FROM number")).scalar()) == 8
     again.close()
+
+
+def test_everybody_who_watches_hears_of_a_write(database):
+    """What one has heard, another has yet to hear: the console's feed and its worker share a database."""
+    one, two = database.pulse(), database.pulse()
+    for each in (one, two):
+        each.touched()
+    assert one.touched() is not database.is_sqlite
+    database.write(lambda c: c.execute(text("DELETE FROM searched")))
+    assert one.touched()
+    assert two.touched()
