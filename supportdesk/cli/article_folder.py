@@ -16,8 +16,9 @@ from supportdesk.locale import _
 from supportdesk.locale.article_sentences import became_label, filed_note
 from supportdesk.locale.labels import field_label
 from supportdesk.locale.sentences import error_text, refusal_text
-from supportdesk.services.article_files import Became, Filed, bring_in
+from supportdesk.services.article_files import Filed, bring_in
 from supportdesk.services.article_files import export as write_out
+from supportdesk.services.article_folder import Became
 
 
 def import_(args: argparse.Namespace, settings: Settings) -> int:

@@ -22,7 +22,7 @@ from supportdesk.locale.article_sentences import filed_note
 from supportdesk.locale.labels import event_label, field_label
 from supportdesk.locale.sentences import refusal_text
 from supportdesk.services import article_acts, article_files, article_format, knowledge, people
-from supportdesk.services.article_files import Became
+from supportdesk.services.article_folder import Became
 
 
 def _act(args: argparse.Namespace, settings: Settings, *commands: cm.ArticleCommand) -> int:

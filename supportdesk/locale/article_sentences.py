@@ -45,6 +45,9 @@ ERRORS = {
     "article_key_twice": N_("{file}, line {line}: “{key}” is there twice. Keep one of them."),
     "article_value_kind": N_("{file}, line {line}: “{key}” has a value of another kind. Write it as a word."),
     "article_value": N_("{file}, line {line}: {key} can't be “{given}”. Known are: {known}."),
+    "article_history": N_(
+        "{file}, line {line}: this is no history of the article. Export it again, or delete the file."
+    ),
     "article_day": N_("{file}, line {line}: “{given}” is no day. Write it as 2026-09-01."),
     "article_same_slug": N_("{file}: {slug} is that of {other} already. Give one of them another."),
     "article_picture_outside": N_(
@@ -66,7 +69,10 @@ ERRORS = {
 
 _NOTES = {
     "picture_gone": N_("The picture {name} is not here any more, so it was not written."),
-    "proposal_stays": N_("A later version waits to be published; the file has the one that readers see."),
+    "history_for_keeper": N_(
+        "Its history was left out: a knowledge manager or the team lead may bring it in."
+    ),
+    "history_differs": N_("The desk tells another history of it, which stays; the file's text was taken."),
     "key_unknown": N_("Line {line}: “{key}” means nothing here and was left out."),
     "picture_missing": N_("Line {line}: there is no picture {name}. The article was taken without it."),
     "waits_for_review": N_("It waits for a knowledge manager to publish it."),

@@ -71,11 +71,16 @@ def told(desk: Desk, article_id: int) -> list[Entry]:
 
 def every(desk: Desk) -> Iterator[Life]:
     """Every article in the order of their slugs, some at a time."""
+    return (life for life, _entries in every_told(desk))
+
+
+def every_told(desk: Desk) -> Iterator[tuple[Life, list[Entry]]]:
+    """Every article with its journal, in the order of their slugs."""
     ids = desk.database.read(articles.every_id)
     for start in range(0, len(ids), PAGE):
         page = ids[start : start + PAGE]
         journals = desk.database.read(partial(journal.load, article_ids=page))
-        yield from (fold(i, journals[i]) for i in page if i in journals)
+        yield from ((fold(i, journals[i]), journals[i]) for i in page if i in journals)
 
 
 Drift = tuple[str, str, object, object]

@@ -11,21 +11,23 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from supportdesk.domain import article_commands as cm
 from supportdesk.domain.article_events import ArticleText, Image
 from supportdesk.domain.article_goal import Goal, begun, plan
-from supportdesk.domain.article_rules import slug_fits, tidied
+from supportdesk.domain.article_rules import may_review, slug_fits, tidied
 from supportdesk.domain.articles import Life
 from supportdesk.domain.errors import BadInput, DeskError
+from supportdesk.domain.events import Entry
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.vocabulary import Language
-from supportdesk.services import article_acts, kept_files, pictures
+from supportdesk.services import article_acts, article_history, kept_files, pictures
+from supportdesk.services.article_folder import Became, prepare, put, read_bytes, read_text
 from supportdesk.services.article_format import Page, read, written_life
+from supportdesk.services.article_history import Came
 from supportdesk.services.desk import Desk
 from supportdesk.store import articles
 
@@ -39,15 +41,6 @@ _ELSEWHERE = re.compile(r"(?i)[a-z][a-z0-9+.-]*:|//|#")
 
 Note = tuple[str, dict[str, object]]
 """A code with its parameters, as a refusal's."""
-
-
-class Became(StrEnum):
-    """What a file came to."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    FAULTY = "faulty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,73 +58,33 @@ class Filed:
 
 
 def export(desk: Desk, to: Path, *, dry_run: bool = False) -> list[Filed]:
-    """Write every article into a folder; what is there already and the same is not touched.
+    """Write every article with its history into a folder; what is there already and the same is not touched.
 
     Raises BadInput where the folder can't be written. Other files of the folder stay.
     """
-    _folder(to, make=not dry_run)
-    return [_written_out(desk, to, life, dry_run=dry_run) for life in article_acts.every(desk)]
+    prepare(to, make=not dry_run)
+    return [_written_out(desk, to, *told, dry_run=dry_run) for told in article_acts.every_told(desk)]
 
 
-def _written_out(desk: Desk, to: Path, life: Life, *, dry_run: bool) -> Filed:
+def _written_out(desk: Desk, to: Path, life: Life, entries: Sequence[Entry], *, dry_run: bool) -> Filed:
     name = _stem(life.slug)
     file = f"{name}.md"
     notes: list[Note] = []
-    became = _put(to, PurePosixPath(file), written_life(life).encode(), dry_run=dry_run)
+    became = put(to, PurePosixPath(file), written_life(life).encode(), dry_run=dry_run)
     for image in life.shown.text.images:
         path = pictures.path_of(desk, image)
         if path is None:
             notes.append(("picture_gone", {"name": image.name}))
             continue
-        if _put(to, PurePosixPath(image.name), path.read_bytes(), dry_run=dry_run) is not Became.SAME:
+        if put(to, PurePosixPath(image.name), path.read_bytes(), dry_run=dry_run) is not Became.SAME:
             became = Became.CHANGED if became is Became.SAME else became
-    if life.proposed is not None:
-        notes.append(("proposal_stays", {}))
+    if article_history.write_out(desk, to, life, entries, dry_run=dry_run) is not Became.SAME:
+        became = Became.CHANGED if became is Became.SAME else became
     return Filed(file, became, life.slug, notes=tuple(notes))
 
 
 def _stem(slug: str) -> str:
     return slug.removeprefix("/kb/")
-
-
-def _put(root: Path, name: PurePosixPath, content: bytes, *, dry_run: bool) -> Became:
-    """Write a file of the folder whole, or not at all; never through a link."""
-    path = root
-    for part in name.parts[:-1]:
-        path = path / part
-        if path.is_symlink():
-            raise BadInput("article_link", file=str(path))
-        if not dry_run:
-            path.mkdir(exist_ok=True)
-    path = path / name.name
-    if path.is_symlink():
-        raise BadInput("article_link", file=str(path))
-    try:
-        there = path.read_bytes() if path.exists() else None
-        if there == content:
-            return Became.SAME
-        if not dry_run:
-            new = path.with_name(f".{path.name}.new")
-            handle = os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | _NOFOLLOW, 0o644)
-            with os.fdopen(handle, "wb") as out:
-                out.write(content)
-            os.replace(new, path)
-    except OSError as error:
-        raise BadInput("file_unwritable", file=str(path), said=error.strerror) from error
-    return Became.NEW if there is None else Became.CHANGED
-
-
-_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
-
-
-def _folder(path: Path, *, make: bool = False) -> None:
-    try:
-        if make:
-            path.mkdir(parents=True, exist_ok=True)
-        if not path.is_dir() and (make or path.exists()):
-            raise BadInput("article_folder", folder=str(path))
-    except OSError as error:
-        raise BadInput("file_unwritable", file=str(path), said=error.strerror) from error
 
 
 # ---------------------------------------------------------------- in
@@ -171,7 +124,7 @@ def revision(desk: Desk, path: Path, slug: str, now: ArticleText) -> ArticleText
     """A later version from a file, with the pictures beside it; without front matter it is the text alone,
     and title, product and tags stay. Raises BadInput.
     """
-    content = _content(path, str(path))
+    content = read_text(path, str(path), LARGEST)
     page = read(str(path), content, now.language, now.images)
     text, _missing = _with_pictures(desk, path.parent, path, path.name, page, slug, dry_run=False)
     known = {image.name: image for image in (*now.images, *text.images) if image.name in text.body}
@@ -229,7 +182,7 @@ def _taken(
     *,
     dry_run: bool,
 ) -> Filed:
-    content = _content(path, file)
+    content = read_text(path, file, LARGEST)
     page = read(file, content, language)
     slug = page.slug or ("" if taken is None else _slug_of(file))
     if slug and not slug_fits(slug):
@@ -238,12 +191,16 @@ def _taken(
         if slug in taken:
             raise BadInput("article_same_slug", file=file, slug=slug, other=taken[slug])
         taken[slug] = file
-    known = desk.database.read(lambda c: articles.by_slugs(c, [slug])) if slug else []
+    before, came, notes = None, None, list[Note]()
+    if slug and taken is not None:
+        before, came, notes = _history(desk, agent, root, slug, dry_run=dry_run)
+    if before is None and slug:
+        known = desk.database.read(lambda c: articles.by_slugs(c, [slug]))
+        before = article_acts.life(desk, known[0].id) if known else None
     slug = slug or desk.database.write(articles.next_slug)
     text, missing = _with_pictures(desk, root, path, file, page, slug, dry_run=dry_run)
-    notes: list[Note] = [("key_unknown", {"line": line, "key": key}) for line, key in page.unknown]
+    notes += [("key_unknown", {"line": line, "key": key}) for line, key in page.unknown]
     notes += [("picture_missing", {"line": line, "name": name}) for line, name in missing]
-    before = article_acts.life(desk, known[0].id) if known else None
     begin = cm.Draft(slug, text, page.owner or agent.id)
     stands = before or begun(begin, agent, desk.now())
     if isinstance(stands, Refusal):
@@ -254,7 +211,7 @@ def _taken(
         return Filed(file, Became.FAULTY, slug, way, tuple(notes))
     notes += [("waits_for_review", {})] if way.waits else []
     if before is not None and not way.commands:
-        return Filed(file, Became.SAME, slug, notes=tuple(notes))
+        return Filed(file, _BECAME.get(came, Became.SAME), slug, notes=tuple(notes))
     refused = None
     if not dry_run:
         done = (
@@ -263,24 +220,24 @@ def _taken(
             else article_acts.draft(desk, agent, begin, way.commands)
         )
         refused = done.outcomes[0].refusal
-    became = Became.CHANGED if before else Became.NEW
+    became = Became.CHANGED if before and came is not Came.NEW else Became.NEW
     return Filed(file, Became.FAULTY if refused else became, slug, refused, tuple(notes))
 
 
-def _content(path: Path, file: str) -> str:
-    try:
-        handle = os.open(path, os.O_RDONLY | _NOFOLLOW | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(handle, "rb") as opened:
-            raw = opened.read(LARGEST + 1)
-    except OSError as error:
-        raise BadInput("file_unreadable", file=file) from error
-    if len(raw) > LARGEST:
-        raise BadInput("article_large", file=file, most=LARGEST)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise BadInput("article_not_text", file=file, line=line) from error
+_BECAME: dict[Came | None, Became] = {Came.NEW: Became.NEW, Came.LONGER: Became.CHANGED}
+
+
+def _history(
+    desk: Desk, agent: Agent, root: Path, slug: str, *, dry_run: bool
+) -> tuple[Life | None, Came | None, list[Note]]:
+    """Take over what the folder tells of an article's past, for who may review: it is believed."""
+    entries = article_history.found(root, slug)
+    if entries is None:
+        return None, None, []
+    if not may_review(agent):
+        return None, None, [("history_for_keeper", {})]
+    came, life = article_history.bring_in(desk, root, entries, dry_run=dry_run)
+    return life, came, [("history_differs", {})] if came is Came.DIFFERS else []
 
 
 def _slug_of(file: str) -> str:
@@ -345,9 +302,7 @@ def _picture(root: Path, folder: Path, target: str, file: str, line: int) -> byt
         except OSError:  # a name that is too long for any file
             return None
     try:
-        handle = os.open(path, os.O_RDONLY | _NOFOLLOW | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(handle, "rb") as opened:
-            content = opened.read(pictures.LARGEST + 1)
+        content = read_bytes(path, pictures.LARGEST)
     except OSError:
         return None
     if len(content) > pictures.LARGEST:

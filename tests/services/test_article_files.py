@@ -21,8 +21,9 @@ from supportdesk.domain.errors import BadInput
 from supportdesk.domain.people import Agent
 from supportdesk.domain.storable import storable
 from supportdesk.domain.vocabulary import ArticleState, Language, Role
-from supportdesk.services import article_acts, article_files, knowledge, pictures
-from supportdesk.services.article_files import Became, Filed
+from supportdesk.services import article_acts, article_files, kept_files, knowledge, pictures
+from supportdesk.services.article_files import Filed
+from supportdesk.services.article_folder import Became
 from supportdesk.services.article_format import KEYS, read, written
 from supportdesk.services.desk import Desk
 
@@ -162,7 +163,7 @@ def test_pictures_go_with_their_article_and_come_back(other: Opener, tmp_path: P
     assert filed.notes == (("picture_missing", {"line": 8, "name": "gone.png"}),)
     text = article_acts.life(one, knowledge.article(one, "net-vpn").id).newest.text
     name = "images/net-vpn/my-shot.png"
-    assert text.images == (Image(name, pictures.digest(PNG)),)
+    assert text.images == (Image(name, kept_files.digest(PNG)),)
     assert f"![a]({name})" in text.body
     assert f'![again](<{name}> "t")' in text.body
     assert "![web](https://x.y/z.png)" in text.body
@@ -200,7 +201,7 @@ def test_what_is_there_is_written_only_where_it_differs(other: Opener, tmp_path:
     (out / "notes.txt").write_text("mine")
     assert [f.became for f in article_files.export(desk, out)] == [Became.SAME]
     assert (out / "001.md").stat().st_mtime == 1
-    assert set(tree(out)) == {"001.md", "notes.txt"}
+    assert set(tree(out)) == {"001.md", "history/001.jsonl", "notes.txt"}
 
 
 def _file(tmp_path: Path, text: str) -> Path:
@@ -254,7 +255,7 @@ def test_a_faulty_file_is_named_with_its_line_and_nothing_else_is_lost(other: Op
     assert codes["elsewhere.md"] == codes["away"] == "article_link"
     assert codes["same.md"] == "article_same_slug"
     assert [life.slug for life in article_acts.every(desk)] == ["/kb/good"]
-    assert not pictures.folder(desk).exists()
+    assert not kept_files.folder(desk).exists()
 
 
 def test_what_would_be_written_through_a_link_is_refused(other: Opener, tmp_path: Path) -> None:
