@@ -79,6 +79,7 @@ def make_parser() -> argparse.ArgumentParser:
     reports(commands, shared)
     articles(commands, shared)
     _search(commands, shared)
+    _command(commands, shared, "outbreaks", "suggesting:outbreaks", _("print what breaks for many now"))
     _words(commands, shared)
     _shift(commands, shared)
     _mail(commands, shared)
@@ -177,6 +178,8 @@ def _ticket(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     show.add_argument("--at", metavar="TIME", help=_("as they stood then"))
 
     verb("next", _("name the ticket to work next, and why"), "undoing:next_")
+    suggest = verb("suggest", _("print what may help with a ticket"), "suggesting:suggest")
+    suggest.add_argument("number", metavar="NUMBER", help=_("a ticket's number, as in T20231001-003"))
 
     _numbers(verb("claim", _("take tickets")))
     assign = verb("assign", _("give tickets to an agent, or back to the queue"))

@@ -12,6 +12,7 @@ from supportdesk.domain.clocks import Clock
 from supportdesk.domain.events import Entry
 from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
+from supportdesk.domain.suggestions import AlikeTicket, Outbreak, SuggestedArticle
 from supportdesk.domain.views import Article, Outcome, PastAct, QueueRow, TicketView
 from supportdesk.locale.sentences import refusal_text
 
@@ -127,6 +128,41 @@ def article_shape(article: Article, *, body: bool) -> Shape:
     if not body:
         del shape["body"]
     return shape
+
+
+def suggested_article_shape(each: SuggestedArticle) -> Shape:
+    """An article that may solve a ticket."""
+    shape = article_shape(each.article, body=False)
+    return shape | {"score": round(each.score, 4), "shared": each.shared, "solved": each.solved}
+
+
+def suggested_ticket_shape(each: AlikeTicket) -> Shape:
+    """A ticket like another."""
+    return {
+        "id": each.id,
+        "number": each.number,
+        "subject": each.subject,
+        "status": each.status,
+        "reported_at": each.reported_at,
+        "likeness": round(each.likeness, 4),
+        "shared": each.shared,
+        "duplicate": each.duplicate,
+        "emergency": each.emergency,
+    }
+
+
+def outbreak_shape(each: Outbreak, now: datetime) -> Shape:
+    """Reports of one thing within a short time."""
+    return {
+        "since": each.since,
+        "until": each.until,
+        "departments": each.departments,
+        "shared": each.shared,
+        "incident": each.incident[1],
+        "declared": each.declared,
+        "apart": each.apart,
+        "tickets": [row_shape(row, now) for row in each.tickets],
+    }
 
 
 def version_shape(version: Version) -> Shape:
