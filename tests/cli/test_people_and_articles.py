@@ -211,7 +211,9 @@ def test_a_folder_of_articles(at_desk: Any, tmp_path: Path) -> None:
     assert "bad.md, line 2: state can't be “nowhere”." in said.err
     out = tmp_path / "out"
     assert at_desk("article", "export", str(out)).code == 0
-    assert [path.name for path in out.iterdir()] == ["打印机.md"]
+    assert sorted(str(path.relative_to(out)) for path in out.rglob("*.*")) == [
+        "history/打印机.jsonl", "打印机.md",
+    ]  # fmt: skip
     assert at_desk("article", "import", str(out), "--as", "zhou.ping").err.startswith(
         "0 new, 0 changed, 1 the same"
     )

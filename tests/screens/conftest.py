@@ -480,3 +480,26 @@ def make_app(office: Office) -> Callable[..., DeskApp]:
 def console_of() -> Callable[[DeskApp, Pilot[Any]], Console]:
     """The hands for an app that somebody else has started."""
     return Console
+
+
+@pytest.fixture
+def picture(
+    snap_compare: Any, make_app: Any, office: Any, console_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., bool]:
+    """Whether a scene looks as it did."""
+    monkeypatch.setenv("LOGNAME", "li.na")  # the welcome greets by the name of the login
+
+    def compare(hands: Callable[..., Any], size: tuple[int, int], **settings: Any) -> bool:
+        app = make_app(**settings)
+
+        async def before(pilot: Pilot[Any]) -> None:
+            c = console_of(app, pilot)
+            await c.settle()
+            await hands(c, office)
+            await c.settle()
+            app.clear_notifications()
+            await c.settle()
+
+        return bool(snap_compare(app, terminal_size=size, run_before=before))
+
+    return compare

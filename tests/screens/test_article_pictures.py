@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from supportdesk.screens import pictures
-from supportdesk.services import article_files, knowledge
+from supportdesk.services import article_files, kept_files, knowledge
 from supportdesk.services.article_acts import act, life
 from supportdesk.services.people import find
-from supportdesk.services.pictures import digest
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -50,7 +49,7 @@ async def test_over_ssh_the_path_is_told(
         await c.press("ctrl+s", "i")
         told = [said for said in c.notices() if "The pictures are here" in said]
         path = Path(told[-1].split(": ", 1)[1])
-        assert path.name == f"{digest(PNG)}.png"
+        assert path.name == f"{kept_files.digest(PNG)}.png"
         assert path.parent == office.path.with_name(f"{office.path.name}-files")
 
 

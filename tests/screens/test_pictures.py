@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from supportdesk.domain.commands import (
     AnswerCall,
@@ -304,29 +303,6 @@ SCENES: dict[str, tuple[Hands, dict[str, Any]]] = {
     "empty": (empty, {"agent": "he.jun"}),
     "closed_door": (nothing, {"database": "/usr"}),
 }
-
-
-@pytest.fixture
-def picture(
-    snap_compare: Any, make_app: Any, office: Any, console_of: Any, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., bool]:
-    """Whether a scene looks as it did."""
-    monkeypatch.setenv("LOGNAME", "li.na")  # the welcome greets by the name of the login
-
-    def compare(hands: Hands, size: tuple[int, int], **settings: Any) -> bool:
-        app = make_app(**settings)
-
-        async def before(pilot: Pilot[Any]) -> None:
-            c = console_of(app, pilot)
-            await c.settle()
-            await hands(c, office)
-            await c.settle()
-            app.clear_notifications()
-            await c.settle()
-
-        return bool(snap_compare(app, terminal_size=size, run_before=before))
-
-    return compare
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
