@@ -94,7 +94,8 @@ async def review(c: Any, office: Any) -> None:
     now = office.clock.now
     office.clock.now = now - timedelta(days=3)
     text = ArticleText(
-        "Badge does not open the north gate", "## Problem\nThe reader is red.\n\n## Steps\nReset the reader.\n",
+        "Badge does not open the north gate",
+        "## Problem\nThe reader is red.\n\n## Steps\nReset the reader.\n",
         Language.ENGLISH, "Access", ("badge", "gate"),
     )  # fmt: skip
     article_acts.draft(office.desk, li, cm.Draft("", text), [cm.Submit()])
