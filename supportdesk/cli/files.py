@@ -11,18 +11,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
-from typing import TextIO
 
-from supportdesk.cli.opening import opened
+from supportdesk.cli.opening import me_or_nobody, opened
 from supportdesk.cli.output import plain, say, show, show_json
 from supportdesk.config import Settings
 from supportdesk.domain.errors import BadInput, Conflict
 from supportdesk.domain.hostile import visible
-from supportdesk.insight.tracking import export_table
+from supportdesk.insight.tracking import export_table, tracking_rows
+from supportdesk.insight.workbook import write_workbook
 from supportdesk.intake.findings import line, sentence
 from supportdesk.intake.log import LogReport, import_log
 from supportdesk.intake.table import import_table
 from supportdesk.locale import _
+from supportdesk.services import reading
+from supportdesk.services.desk import Desk
 from supportdesk.services.files import data_file
 
 
@@ -45,9 +47,10 @@ def table(args: argparse.Namespace, settings: Settings) -> int:
 def export(args: argparse.Namespace, settings: Settings) -> int:
     """Export the tracking table (process §6): CSV, to a file or to stdout."""
     with opened(settings) as desk:
+        among = _among(desk, settings, " ".join(args.query))
         if args.file == "-":
             out = io.StringIO(newline="")
-            export_table(desk, out, settings.language)
+            export_table(desk, out, settings.language, among=among)
             text = out.getvalue()
             # Another program gets every character; a terminal gets none that it would obey.
             sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
@@ -55,9 +58,14 @@ def export(args: argparse.Namespace, settings: Settings) -> int:
         path = Path(args.file).expanduser()
         if path.exists() and not args.force:
             raise Conflict("file_exists", file=str(path))
-        with _written_at_once(path) as file:
-            # With a byte order mark: Excel takes a file without one for something else than UTF-8.
-            rows = export_table(desk, file, settings.language, mark=True)
+        with _written_at_once(path) as trial:
+            if path.suffix.lower() == ".xlsx":
+                found = tracking_rows(desk, among)
+                rows = write_workbook(trial, found, settings.language, desk.book.current.zone)
+            else:
+                with trial.open("w", encoding="utf-8", newline="") as file:
+                    # With a byte order mark: Excel takes a file without one for something else than UTF-8.
+                    rows = export_table(desk, file, settings.language, mark=True, among=among)
     if "json" in args:
         show_json({"file": str(path), "rows": rows})
     else:
@@ -65,16 +73,24 @@ def export(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _among(desk: Desk, settings: Settings, query: str) -> frozenset[int] | None:
+    """The tickets that a query selects; without one None: all. Raises QueryError."""
+    if not query.strip():
+        return None
+    agent = me_or_nobody(desk, settings)
+    return frozenset(reading.select(desk, agent, reading.query(desk, query)))
+
+
 @contextmanager
-def _written_at_once(path: Path) -> Iterator[TextIO]:
+def _written_at_once(path: Path) -> Iterator[Path]:
     """A file that is there complete or not at all. Raises BadInput(`file_unwritable`)."""
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     except OSError as error:
         raise BadInput("file_unwritable", file=str(path), said=error.strerror) from error
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
+        os.close(handle)
+        yield Path(name)
         Path(name).replace(path)
     except OSError as error:
         Path(name).unlink(missing_ok=True)

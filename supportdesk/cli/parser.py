@@ -475,7 +475,7 @@ def _files(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     table = _command(
         imports, shared, "table", "files:table", _("import a tracking table (process §6) from CSV")
     )
-    table.add_argument("file", help=_("a CSV file"))
+    table.add_argument("file", help=_("a CSV or XLSX file"))
     log = _command(imports, shared, "log", "files:log", _("import an event log of another desk"))
     log.add_argument("file", help=_("a CSV file, or a zip with one"))
     log.add_argument(
@@ -484,7 +484,8 @@ def _files(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     log.add_argument("--limit", type=int, help=_("at most so many records"))
     exports = _noun(commands, shared, "export", _("export tickets as a table"))
     out = _command(exports, shared, "table", "files:export", _("export the tracking table (process §6)"))
-    out.add_argument("file", help=_("the CSV file; - prints it"))
+    out.add_argument("file", help=_("a .csv or .xlsx file; - prints it as CSV"))
+    out.add_argument("query", nargs="*", help=_("which tickets, as in: created:2026-10 (default: all)"))
     out.add_argument("--force", action="store_true", help=_("overwrite the file"))
 
 

@@ -188,6 +188,19 @@ def plain(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
+def shown_in_workbook(cell: str) -> str:
+    """A cell's text where no text is a formula: without the quote, but before what would be a blank cell."""
+    return cell if _DASH.fullmatch(cell) else plain(cell)
+
+
+def of_workbook(text: str) -> str:
+    """The cell that `shown_in_workbook` made the text of."""
+    return text if not text or _DASH.fullmatch(text) else neutral(text)
+
+
+_DASH = re.compile(r"'*-")
+
+
 def _time(at: datetime | None, zone: tzinfo) -> str:
     # strftime writes the year 900 as three digits on some platforms.
     if at is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import tzinfo
 from typing import TextIO
 
@@ -19,9 +19,16 @@ PAGE = 200
 
 
 def export_table(
-    desk: Desk, out: TextIO, language: Language, *, zone: tzinfo | None = None, mark: bool = False
+    desk: Desk,
+    out: TextIO,
+    language: Language,
+    *,
+    zone: tzinfo | None = None,
+    mark: bool = False,
+    among: Collection[int] | None = None,
 ) -> int:
-    """Write the table of all tickets in the order of their numbers, and say how many rows it has.
+    """Write the table of all tickets, or those `among` some, in the order of their numbers, and say how many
+    rows it has.
 
     Times are in `zone`, without one in the policy's. `out` is a text file opened with `newline=""`; with
     `mark` it begins with a byte order mark, without which Excel takes UTF-8 for something else. What a
@@ -34,15 +41,17 @@ def export_table(
     writer = csv.writer(out)
     writer.writerow(headers(language))
     count = 0
-    for row in tracking_rows(desk):
+    for row in tracking_rows(desk, among):
         writer.writerow(cells(row, language, zone))
         count += 1
     return count
 
 
-def tracking_rows(desk: Desk) -> Iterator[TrackingRow]:
-    """The rows of the table as values, read in pages."""
+def tracking_rows(desk: Desk, among: Collection[int] | None = None) -> Iterator[TrackingRow]:
+    """The rows of the table as values, read in pages: all tickets, or those `among` some."""
     ids = desk.database.read(tickets.ids_by_number)
+    if among is not None:
+        ids = [i for i in ids if i in among]
     for start in range(0, len(ids), PAGE):
         yield from _page(desk, ids[start : start + PAGE])
 

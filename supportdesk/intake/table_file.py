@@ -13,6 +13,7 @@ from supportdesk.domain.errors import BadInput
 from supportdesk.domain.storable import storable
 from supportdesk.domain.tracking_table import HEADERS, Column, plain
 from supportdesk.domain.vocabulary import Language
+from supportdesk.intake import workbook
 from supportdesk.intake.cells import folded
 from supportdesk.intake.findings import Finding, shown
 from supportdesk.intake.mapping import nearest
@@ -71,8 +72,9 @@ class Table:
 def read_table(source: Path | str | bytes) -> Table:
     """The table in a file, or in a text or bytes at hand.
 
-    UTF-8 (with or without a mark), UTF-16 with a mark or GB18030; commas, semicolons, tabs or bars;
-    headers Chinese or English, in any width and case. Raises BadInput: `table_unreadable` (path, said),
+    An XLSX workbook, or text: UTF-8 (with or without a mark), UTF-16 with a mark or GB18030; commas,
+    semicolons, tabs or bars. Headers Chinese or English, in any width and case. Raises what
+    `workbook.text_of` raises, and BadInput: `table_unreadable` (path, said),
     `table_empty`, `table_binary` (it is no text), `table_header` (found, near: no tracking table),
     `table_no_rows` (a header and nothing under it), `table_broken` (row, said), `table_large` (most: bytes).
     """
@@ -83,6 +85,8 @@ def read_table(source: Path | str | bytes) -> Table:
             source = source.read_bytes()
         except OSError as error:
             raise BadInput("table_unreadable", path=str(source), said=error.strerror or str(error)) from error
+    if isinstance(source, bytes) and source.startswith(workbook.MAGIC):
+        source = workbook.text_of(source)
     text = _decoded(source) if isinstance(source, bytes) else source.removeprefix("\ufeff")
     if not text.strip():
         raise BadInput("table_empty")

@@ -293,6 +293,8 @@ ERRORS = {
     "log_word": N_(
         "Line {line}: the mapping has no “{word}” for {column}. Nearest to it: {near}. Add it there."
     ),
+    "no_xlsx": N_("Workbooks need the extra xlsx: pip install 'supportdesk[xlsx]'. Or use a .csv file."),
+    "table_workbook": N_("The workbook can't be read: {said}. Save it anew as .xlsx, or as CSV."),
     "month_name": N_("“{given}” is not a month. Write it as in 2026-10."),
     "log_time": N_(
         "Line {line}: “{word}” in {column} is no time of the mapping's form. Correct one of them."

@@ -111,3 +111,19 @@ def test_the_bar_is_for_who_watches(at_desk: Any, tmp_path: Path, monkeypatch: p
     with files._bar("[red]x", quiet=False) as progress:
         assert progress is not None
         progress(1, 2)
+
+
+def test_a_workbook_in_and_out_and_only_what_is_asked_for(at_desk: Any, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.xlsx"
+    source.write_text(TABLE, encoding="utf-8")
+    assert at_desk("import", "table", str(source)).code == 0
+    said = at_desk("export", "table", str(target), "created:2023-10", "--json")
+    assert (said.code, said.json["rows"]) == (0, 1)  # the other says no time, so it was reported when it came
+    assert target.read_bytes().startswith(b"PK")
+    said = at_desk("import", "table", str(target), "--json")
+    assert (said.code, said.json["imported"], said.json["already"]) == (0, 0, 1)
+    said = at_desk("export", "table", str(tmp_path / "none.xlsx"), "dept:nowhere", "--json")
+    assert (said.code, said.json["rows"]) == (0, 0)
+    said = at_desk("export", "table", str(tmp_path / "bad.xlsx"), "creatd:2023")
+    assert said.code != 0
+    assert not (tmp_path / "bad.xlsx").exists()
