@@ -1,15 +1,18 @@
-"""`supportdesk serve`, `supportdesk web show|set|link`: the desk over the web."""
+"""`supportdesk serve`, `supportdesk web show|set|link|token|hooks`: the desk over the web."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from supportdesk.cli.opening import opened, opened_by_agent
-from supportdesk.cli.output import say, show, show_json
+from supportdesk.cli.output import local, plain, say, show, show_json, show_table
 from supportdesk.config import Settings
-from supportdesk.domain.errors import StoreError
-from supportdesk.locale import _, ngettext
-from supportdesk.services import reading, status_links, web_settings
+from supportdesk.domain.errors import BadInput, StoreError
+from supportdesk.domain.machines import ApiToken, Scope
+from supportdesk.locale import _, listed, ngettext
+from supportdesk.locale.labels import field_label
+from supportdesk.services import api_tokens, books, reading, status_links, web_settings
 
 
 def serve(args: argparse.Namespace, settings: Settings) -> int:
@@ -63,6 +66,69 @@ def link(args: argparse.Namespace, settings: Settings) -> int:
             say(ngettext("{n} link leads nowhere now.", "{n} links lead nowhere now.", n).format(n=n))
         else:
             show(status_links.make(desk, ticket_id))
+    return 0
+
+
+def add_token(args: argparse.Namespace, settings: Settings) -> int:
+    """Make a token, and print its secret for the only time."""
+    with opened_by_agent(settings) as (desk, agent):
+        token, secret = api_tokens.add(desk, agent, args.name, [Scope(each) for each in args.scope])
+    if "json" in args:
+        show_json({**plain(token), "secret": secret})
+    else:
+        say(_("Keep it well: it is shown this once. {name} is {id}.").format(name=token.name, id=token.id))
+        show(secret)
+    return 0
+
+
+def list_tokens(args: argparse.Namespace, settings: Settings) -> int:
+    """List the tokens, revoked ones too."""
+    with opened(settings) as desk:
+        found = api_tokens.listing(desk)
+    if "json" in args:
+        show_json(found)
+    elif found:
+        head = [_("token"), field_label("name"), _("scopes"), _("made"), _("revoked")]
+        show_table(head, [_token_cells(each) for each in found])
+    else:
+        say(_("No machine may hand in anything yet. Make a token with `web token add`."))
+    return 0
+
+
+def _token_cells(token: ApiToken) -> list[str]:
+    revoked = local(token.revoked_at) if token.revoked_at else "-"
+    return [token.id, token.name, " ".join(sorted(token.scopes)), local(token.made_at), revoked]
+
+
+def revoke_token(args: argparse.Namespace, settings: Settings) -> int:
+    """Let a token open nothing any more."""
+    with opened_by_agent(settings) as (desk, agent):
+        api_tokens.revoke(desk, agent, args.token)
+    say(_("The token {token} opens nothing any more.").format(token=args.token))
+    return 0
+
+
+def show_hooks(args: argparse.Namespace, settings: Settings) -> int:
+    """Print how messages of other monitoring are read, as their file."""
+    with opened(settings) as desk:
+        show(books.own_text(desk, books.HOOKS).rstrip("\n"))
+    return 0
+
+
+def import_hooks(args: argparse.Namespace, settings: Settings) -> int:
+    """Keep a file as the desk's mappings."""
+    try:
+        text = Path(args.file).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(
+            "policy_file", path=args.file, said=getattr(error, "strerror", None) or "UTF-8"
+        ) from error
+    with opened_by_agent(settings) as (desk, agent):
+        if not agent.leads:
+            raise BadInput("not_lead", agent=agent.name)
+        books.keep(desk, agent, books.HOOKS, text)
+        names = sorted(books.hooks(desk))
+    say(_("Messages are taken at: {places}").format(places=listed(f"/api/v1/hooks/{name}" for name in names)))
     return 0
 
 

@@ -189,6 +189,10 @@ ERRORS = {
     "no_public_url": N_(
         "Nobody said where customers find this desk. Set it with: supportdesk web set --url https://…"
     ),
+    "no_token": N_("There is no token {token}. Look with `supportdesk web token list`."),
+    "token_name": N_("A token's name has at most {most} signs. Give a shorter one."),
+    "alert_shape": N_("The message has no usable part “{part}”. Compare it with what the hook expects."),
+    "alert_refused": N_("No ticket can be made of this alert: {said}"),
     "no_web": N_("The web pages need more packages. Install them with: pip install 'supportdesk[web]'."),
     # ------------------------------------------------------------ the team, and who may
     "no_policy": N_("There is no version {version} of the policy. The newest is {newest}."),

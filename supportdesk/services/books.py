@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
+from supportdesk.domain.alerts import HookMapping, read_mappings
 from supportdesk.domain.books import NAME
 from supportdesk.domain.courtesy import Phrases, read_phrases
 from supportdesk.domain.errors import BadInput, Conflict, NotFound
@@ -19,9 +20,13 @@ from supportdesk.services.files import data_file
 from supportdesk.store import books
 from supportdesk.store.database import Connection
 
-MACROS, PHRASES = "macros", "phrases"
+MACROS, PHRASES, HOOKS = "macros", "phrases", "hooks"
 
-_READ: dict[str, Callable[[str], object]] = {MACROS: read_macros, PHRASES: read_phrases}
+_READ: dict[str, Callable[[str], object]] = {
+    MACROS: read_macros,
+    PHRASES: read_phrases,
+    HOOKS: read_mappings,
+}
 
 
 def templates(desk: Desk) -> list[Template]:
@@ -99,13 +104,18 @@ def phrases(desk: Desk) -> Phrases:
     return _read_phrases(own_text(desk, PHRASES)) | _shipped_phrases()
 
 
+def hooks(desk: Desk) -> dict[str, HookMapping]:
+    """How messages of other monitoring are read, by name: what the team keeps, none ships."""
+    return {each.name: each for each in _read_mappings(own_text(desk, HOOKS))}
+
+
 def own_text(desk: Desk, name: str) -> str:
-    """The team's own file of `macros` or `phrases` as it was written; empty where there is none."""
+    """The team's own file of `macros`, `phrases` or `hooks` as it was written; empty where there is none."""
     return desk.database.read(lambda c: books.get(c, name))
 
 
 def keep(desk: Desk, agent: Agent, name: str, text: str, was: str | None = None) -> None:
-    """Keep the team's own file of `macros` or `phrases`; an empty one lets go of it.
+    """Keep the team's own file of `macros`, `phrases` or `hooks`; an empty one lets go of it.
 
     `was`: the file that its writer began with. Raises BadInput with the line of a fault, Conflict
     (`book_changed`) where somebody else kept another since.
@@ -144,3 +154,8 @@ def _shipped_phrases() -> Phrases:
 @cache
 def _read_phrases(text: str) -> Phrases:
     return read_phrases(text)
+
+
+@cache
+def _read_mappings(text: str) -> tuple[HookMapping, ...]:
+    return read_mappings(text)

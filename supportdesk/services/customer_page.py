@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from supportdesk.domain import commands as cm
+from supportdesk.domain.attachments import Attachment
 from supportdesk.domain.customer_view import CustomerView, customer_view
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.evolution import fold
@@ -35,9 +36,10 @@ def look(desk: Desk, ticket_id: int) -> CustomerView:
     return desk.database.read(job)
 
 
-def answer(desk: Desk, ticket_id: int, text: str) -> Done:
+def answer(desk: Desk, ticket_id: int, text: str, files: tuple[Attachment, ...] = ()) -> Done:
     """Keep an answer of the customer; of a merged report where it lives on. Raises NotFound, StoreError."""
-    return _say(desk, ticket_id, lambda _, goes_on: (goes_on, [cm.RecordCustomerAnswer(text, Channel.FORM)]))
+    said = cm.RecordCustomerAnswer(text, Channel.FORM, attachments=files)
+    return _say(desk, ticket_id, lambda _, goes_on: (goes_on, [said]))
 
 
 def confirm(desk: Desk, ticket_id: int) -> Done:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from supportdesk.domain import commands as cm
@@ -21,24 +23,52 @@ class Received:
     number: str
     token: str
     again: bool = False
+    other: bool = False
+    """Another report had come under the same reference: nothing was added, nothing is told of that one."""
     refusal: Refusal | None = None
 
 
-def receive(desk: Desk, command: cm.Register, actor: Actor, source: str, reference: str) -> Received:
+def receive(
+    desk: Desk, command: cm.Register, actor: Actor, source: str, reference: str, content: str = ""
+) -> Received:
     """Make a ticket of a report, once: the same `reference` of a `source` is the same report, however often
-    it is handed in. Raises StoreError, Busy.
+    it is handed in. `content` is a digest of it, where another under the same reference is to be told apart.
+    Raises StoreError, Busy.
     """
 
     def job(connection: Connection) -> Received:
         before = outside.known(connection, source, [reference]).get(reference)
         if before is not None:
+            if content and content not in outside.known(
+                connection, _content_of(source, reference), [content]
+            ):
+                return Received(0, "", "", other=True)
             number = queries.rows(connection, [before], desk.book)[before].number
             return Received(before, number, status_links.issue_within(connection, desk, before), True)
         outcome = desk.report_within(connection, actor, command)
         if outcome.refusal is not None:
             return Received(0, "", "", refusal=outcome.refusal)
         outside.add(connection, [(source, reference, outcome.ticket_id)])
+        if content:
+            outside.add(connection, [(_content_of(source, reference), content, outcome.ticket_id)])
         token = status_links.issue_within(connection, desk, outcome.ticket_id)
         return Received(outcome.ticket_id, outcome.number, token)
 
     return desk.database.write(job)
+
+
+def _content_of(source: str, reference: str) -> str:
+    """Where the content of a report is remembered: a source has eighty signs, a reference may have more."""
+    return "content:" + hashlib.sha256(f"{source} {reference}".encode()).hexdigest()
+
+
+def handed_in(desk: Desk, number: str, sources: Iterable[str]) -> int | None:
+    """The ticket of this number if one of these sources handed it in."""
+
+    def job(connection: Connection) -> int | None:
+        found = queries.by_number(connection, number)
+        if found is None or not any(outside.came_from(connection, found, source) for source in sources):
+            return None
+        return found
+
+    return desk.database.read(job)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp
@@ -10,7 +11,8 @@ from starlette.types import ASGIApp
 from supportdesk import __version__
 from supportdesk.domain.vocabulary import Language
 from supportdesk.services.desk import Desk
-from supportdesk.web import faults, report, status
+from supportdesk.web import api, faults, report, status, survey
+from supportdesk.web.api_models import ProblemOut
 from supportdesk.web.guard import Guard
 from supportdesk.web.languages import Spoken
 from supportdesk.web.site import BODY_BYTES, Site
@@ -30,6 +32,9 @@ def make_app(desk: Desk, default: Language, site: Site | None = None) -> ASGIApp
     faults.watch(app, site)
     app.include_router(report.routes(site))
     app.include_router(status.routes(site))
+    app.include_router(survey.routes(site))
+    app.include_router(api.routes(site))
+    _describe(app)
 
     @app.get("/static/{name}", include_in_schema=False)
     def style(request: Request, name: str) -> Response:
@@ -50,3 +55,13 @@ def make_app(desk: Desk, default: Language, site: Site | None = None) -> ASGIApp
         return PlainTextResponse("ok\n")
 
     return Guard(Spoken(app, default), BODY_BYTES, lambda: site.secure)
+
+
+def _describe(app: FastAPI) -> None:
+    """Let OpenAPI tell of errors as they are: the framework would tell of its own."""
+    made = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    schemas = made["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    schemas["ProblemOut"] = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
+    app.openapi_schema = made

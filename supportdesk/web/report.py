@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -16,13 +16,13 @@ from supportdesk.domain import commands as cm
 from supportdesk.domain.people import Actor, Customer
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.vocabulary import Channel, Impact, Urgency
-from supportdesk.locale import _
+from supportdesk.locale import _, listed
 from supportdesk.locale.sentences import refusal_text
-from supportdesk.services import reports
+from supportdesk.services import attachments, reports
 from supportdesk.services.desk import Desk
 from supportdesk.services.status_links import PLACE
 from supportdesk.web import forms
-from supportdesk.web.site import FILES, Site
+from supportdesk.web.site import FILES, Site, field_of, files_of
 
 TRAP = "website"
 """A field that no person sees: who fills it in is none."""
@@ -50,8 +50,9 @@ def routes(site: Site) -> APIRouter:
     async def send(request: Request) -> Response:
         if forms.from_elsewhere(request):
             return site.page(request, "said.html", 403, title=_("That can't be done"), words=_OTHER_SITE())
-        async with request.form(max_files=FILES + 1, max_fields=30, max_part_size=2**20) as given:
-            return await run_in_threadpool(_received, site, request, given)
+        async with request.form(max_files=2 * FILES, max_fields=30, max_part_size=2**20) as given:
+            kept, left = await files_of(given)
+            return await run_in_threadpool(_received, site, request, given, kept, left)
 
     return router
 
@@ -60,13 +61,20 @@ def _OTHER_SITE() -> str:
     return _("Another site sent this. Open the form here and fill it in again.")
 
 
-def _received(site: Site, request: Request, given: FormData) -> Response:
-    filled = Filled({name: _text(given, name) for name in _FIELDS})
+def _received(
+    site: Site, request: Request, given: FormData, files: list[tuple[str, bytes]], left: list[str]
+) -> Response:
+    filled = Filled({name: field_of(given, name) for name in _FIELDS})
     once = forms.Signer.once(
-        site.signer, forms.browser_of(request, site.secure), _text(given, forms.FIELD), site.seconds()
+        site.signer, forms.browser_of(request, site.secure), field_of(given, forms.FIELD), site.seconds()
     )
     command = _read(site.desk, filled)
-    if _text(given, TRAP):
+    if left:
+        filled.wrong["files"] = too_many(left)
+        command = None
+    elif files and command is None:
+        filled.wrong["files"] = _("Please choose your files once more.")
+    if field_of(given, TRAP):
         return site.page(request, "said.html", title=_("Thank you"), words=_("Your report was sent."))
     if once is None:
         filled.wrong[""] = _(
@@ -80,6 +88,7 @@ def _received(site: Site, request: Request, given: FormData) -> Response:
         response = _page(site, request, filled, 429)
         response.headers["Retry-After"] = str(int(wait) + 1)
         return response
+    command = replace(command, attachments=tuple(attachments.keep(site.desk, *each) for each in files))
     received = reports.receive(site.desk, command, Actor.of_customer(command.customer), "form", once)
     if received.refusal is not None:
         filled.wrong[_field_of(received.refusal)] = refusal_text(received.refusal)
@@ -88,12 +97,7 @@ def _received(site: Site, request: Request, given: FormData) -> Response:
 
 
 def _page(site: Site, request: Request, filled: Filled, status: int = 200) -> Response:
-    return site.page(request, "report.html", status, filled=filled, trap=TRAP)
-
-
-def _text(given: FormData, name: str) -> str:
-    value = given.get(name, "")
-    return "" if isinstance(value, UploadFile) else value.replace("\r\n", "\n").strip()
+    return site.page(request, "report.html", status, filled=filled, trap=TRAP, files=FILES)
 
 
 def _read(desk: Desk, filled: Filled) -> cm.Register | None:
@@ -131,6 +135,11 @@ def _read(desk: Desk, filled: Filled) -> cm.Register | None:
         impact=impact,
         occurred_at=occurred,
     )
+
+
+def too_many(left: list[str]) -> str:
+    """Which files were not taken, and what may be."""
+    return _("Not taken: {names}. Up to {n} files of 10 MB each.").format(names=listed(left), n=FILES)
 
 
 _PLACES = {"customer": "name", "department": "department", "contact": "contact", "occurred_at": "occurred"}

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -137,6 +138,26 @@ def _switch(request: Request) -> list[tuple[str, str, str, bool]]:
 def harmless(value: Any) -> Any:
     """Whatever a page is told comes through here: text can't turn the text round it, nor hide in it."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def field_of(given: FormData, name: str) -> str:
+    """What a field of a form says, without the spaces around it; nothing where a file came in its place."""
+    value = given.get(name, "")
+    return "" if isinstance(value, UploadFile) else value.replace("\r\n", "\n").strip()
+
+
+async def files_of(given: FormData, name: str = "files") -> tuple[list[tuple[str, bytes]], list[str]]:
+    """The files of a form, each its name and bytes, and the names of those that are too large or too many."""
+    kept: list[tuple[str, bytes]] = []
+    left: list[str] = []
+    for each in given.getlist(name):
+        if isinstance(each, UploadFile) and each.filename:
+            content = await each.read(FILE_BYTES + 1)
+            if len(content) > FILE_BYTES or len(kept) == FILES:
+                left.append(each.filename)
+            elif content:
+                kept.append((each.filename, content))
+    return kept, left
 
 
 def lines(text: str) -> list[list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -12,13 +14,23 @@ from supportdesk.domain.customer_view import CustomerView, Stage, Word
 from supportdesk.domain.views import Done
 from supportdesk.locale import _
 from supportdesk.locale.sentences import refusal_text
-from supportdesk.services import customer_page, status_links
+from supportdesk.services import attachments, customer_page, status_links
 from supportdesk.services.status_links import PLACE
 from supportdesk.web import forms
-from supportdesk.web.report import _text
-from supportdesk.web.site import Site
+from supportdesk.web.report import too_many
+from supportdesk.web.site import FILES, Site, field_of, files_of
 
 SAY, WORKS, BROKEN = "say", "works", "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a customer says on the page: which of the three, in which words, with which files."""
+
+    what: str
+    text: str
+    files: list[tuple[str, bytes]]
+    left: list[str]
 
 
 def routes(site: Site) -> APIRouter:
@@ -33,10 +45,10 @@ def routes(site: Site) -> APIRouter:
     async def say(request: Request, token: str) -> Response:
         if forms.from_elsewhere(request):
             raise HTTPException(403)
-        async with request.form(max_files=0, max_fields=20, max_part_size=2**20) as given:
-            said, text = _text(given, "said"), _text(given, "text")
-            number = _text(given, forms.FIELD)
-        return await run_in_threadpool(_said, site, request, token, said, text, number)
+        async with request.form(max_files=2 * FILES, max_fields=20, max_part_size=2**20) as given:
+            words = Said(field_of(given, "said"), field_of(given, "text"), *await files_of(given))
+            number = field_of(given, forms.FIELD)
+        return await run_in_threadpool(_said, site, request, token, words, number)
 
     return router
 
@@ -51,7 +63,7 @@ def _ticket(site: Site, request: Request, token: str) -> int:
     return ticket_id
 
 
-def _said(site: Site, request: Request, token: str, said: str, text: str, number: str) -> Response:
+def _said(site: Site, request: Request, token: str, words: Said, number: str) -> Response:
     ticket_id = _ticket(site, request, token)
     once = site.signer.once(forms.browser_of(request, site.secure), number, site.seconds())
     wrong = ""
@@ -61,20 +73,24 @@ def _said(site: Site, request: Request, token: str, said: str, text: str, number
         )
     elif site.too_often(site.words, request):
         wrong = _("That was very often. Please wait a few minutes and send it again.")
-    elif said in (SAY, BROKEN) and not text:
+    elif words.left:
+        wrong = too_many(words.left)
+    elif words.what != WORKS and not words.text:
         wrong = _("Please write a few words first.")
     if wrong:
-        return _page(site, request, token, ticket_id, 400, wrong, text, said)
-    deed = {SAY: customer_page.answer, BROKEN: customer_page.object_to}.get(said)
-    if deed is not None:
-        done = deed(site.desk, ticket_id, text)
-    elif said == WORKS:
+        return _page(site, request, token, ticket_id, 400, wrong, words)
+    if words.what == SAY:
+        kept = tuple(attachments.keep(site.desk, *each) for each in words.files)
+        done = customer_page.answer(site.desk, ticket_id, words.text, kept)
+    elif words.what == BROKEN:
+        done = customer_page.object_to(site.desk, ticket_id, words.text)
+    elif words.what == WORKS:
         done = customer_page.confirm(site.desk, ticket_id)
     else:
         raise HTTPException(400)
     if refused := _refused(done):
-        return _page(site, request, token, ticket_id, 409, refused, text, said)
-    return RedirectResponse(f"{PLACE}{token}?done={said}", 303)
+        return _page(site, request, token, ticket_id, 409, refused, words)
+    return RedirectResponse(f"{PLACE}{token}?done={words.what}", 303)
 
 
 def _refused(done: Done) -> str:
@@ -88,8 +104,7 @@ def _page(
     ticket_id: int,
     status: int = 200,
     wrong: str = "",
-    text: str = "",
-    said: str = "",
+    words: Said | None = None,
 ) -> Response:
     view = customer_page.look(site.desk, ticket_id)
     return site.page(
@@ -104,8 +119,9 @@ def _page(
         new="new" in request.query_params,
         thanks=_thanks(request.query_params.get("done", "")),
         wrong=wrong,
-        text=text,
-        said=said,
+        text=words.text if words else "",
+        said=words.what if words else "",
+        files=FILES,
         Stage=Stage,
     )
 

@@ -69,7 +69,14 @@ class Visitor:
 def site(desk: Desk, team: Team) -> Site:
     for agent in team.everybody:
         people.add(desk, agent)
-    return Site(desk, seconds=lambda: desk.now().timestamp())
+
+    def seconds() -> float:
+        return desk.now().timestamp()
+
+    made = Site(desk, seconds=seconds)
+    for name in ("reports", "words", "looks", "machines", "strangers"):
+        getattr(made, name)._now = seconds  # no test waits, and none depends on how quick it is
+    return made
 
 
 @pytest.fixture
