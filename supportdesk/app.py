@@ -101,6 +101,7 @@ class DeskApp(App[int]):
         Binding("ctrl+k", "knowledge", N_("knowledge"), id="app.knowledge"),
         Binding("B", "shelf", N_("knowledge looked after"), id="app.shelf", show=False),
         Binding("ctrl+e", "emergency", N_("emergency room"), id="app.emergency", show=False),
+        Binding("dollar_sign", "resources", N_("resources"), id="app.resources", show=False),
         Binding("ctrl+n", "notices", N_("notices"), id="app.notices", show=False),
         Binding("question_mark", "help", N_("help"), id="app.help", key_display="?"),
         Binding("o", "menu", N_("what can be done here"), id="app.menu", show=False),
@@ -472,6 +473,10 @@ class DeskApp(App[int]):
     async def action_emergency(self) -> None:
         if self.answering.bridge is not None:
             await self.emergencies.open()
+
+    def action_resources(self) -> None:
+        if self.answering.bridge is not None:
+            self.emergencies.lend()
 
     def on_emergency_screen_left(self) -> None:
         self.switch_mode(DESK)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from supportdesk import article_bridge
 from supportdesk.config import Settings, login_name, me
-from supportdesk.domain import asks
+from supportdesk.domain import asks, resource_asks
 from supportdesk.domain import commands as cm
 from supportdesk.domain.arrivals import Arrival
 from supportdesk.domain.article_asks import ArticleAsk
@@ -22,6 +22,7 @@ from supportdesk.domain.article_views import ArticleNews
 from supportdesk.domain.errors import StoreError
 from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
+from supportdesk.domain.resources import Stock
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.suggestions import Outbreak, Reports, Suggestions
 from supportdesk.domain.views import (
@@ -65,6 +66,7 @@ from supportdesk.services import (
     outbreaks,
     people,
     reading,
+    resources,
     saved_views,
     shift,
     suggesting,
@@ -255,6 +257,25 @@ class Bridge:
         return emergencies.room(self.desk, ask.id)
 
     @answer.register
+    def _resources(self, ask: resource_asks.AskResources) -> Stock:
+        return resources.stock(self.desk)
+
+    @answer.register
+    def _lend(self, ask: resource_asks.ResourceDeed) -> Done:
+        match ask:
+            case resource_asks.RequestResource():
+                return resources.request(self.desk, self.me, ask.ticket_id, ask.wanted)
+            case resource_asks.GiveBack():
+                return resources.give_back(self.desk, self.me, ask.claim_id)
+            case resource_asks.TakeOver():
+                return resources.take_over(self.desk, self.me, ask.claim_id)
+            case resource_asks.AddResource():
+                return resources.add(self.desk, self.me, ask.name, ask.kind, ask.note)
+            case resource_asks.RetireResource():
+                return resources.retire(self.desk, self.me, ask.name)
+        raise TypeError(type(ask).__name__)
+
+    @answer.register
     def _explanation(self, ask: asks.AskExplanation) -> Explanation:
         return deadlines.explanation(self.desk, ask.id, ask.seq)
 
@@ -424,6 +445,10 @@ class Bridge:
                     shift_note=ask.shift_note, batch=ask.batch,
                 )  # fmt: skip
         done = bulk.carry_out(self.desk, self.me, self._command(ask), ask.targets, ask.batch)
+        if isinstance(ask, asks.DoMerge) or (
+            isinstance(ask, asks.Do) and isinstance(ask.command, cm.Resolve)
+        ):
+            resources.settle(self.desk)  # at once, where a worker would come a little later
         if isinstance(ask, asks.DoUndo) and not done.outcomes:
             return Done(done.batch, (Outcome(0, "", 0, Refusal("nothing_to_undo")),))
         return done

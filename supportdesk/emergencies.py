@@ -98,6 +98,23 @@ class Emergencies:
         else:
             self._app.desk.show_done(answered.value, answered.ask)
 
+    # ------------------------------------------------------------ what the team lends
+
+    def lend(self) -> None:
+        """Who has which resource; the ticket that is read can ask for one."""
+        from supportdesk.screens.resources import ResourcesScreen
+
+        app = self._app
+        in_room = self._screen is not None and self._screen.is_current
+        view = self._screen.view if in_room and self._screen is not None else app.desk.view_open
+        ticket = (view.ticket.id, view.ticket.number) if view is not None else None
+
+        def then(ticket_id: int | None) -> None:
+            if ticket_id is not None:
+                app.open_ticket(ticket_id)
+
+        app.push_screen(ResourcesScreen(app.now(), ticket), then)
+
     # ------------------------------------------------------------ the reminder
 
     def changed(self, ids: list[int]) -> None:

@@ -11,7 +11,7 @@ from supportdesk.__main__ import MISUSED, no_terminal
 from supportdesk.cli.output import say, show_json
 from supportdesk.config import Settings
 from supportdesk.locale import _
-from supportdesk.services import people, sample
+from supportdesk.services import people, sample, sample_emergency
 from supportdesk.services.desk import Desk
 
 
@@ -51,6 +51,7 @@ def prepared(path: Path, *, quiet: bool = False) -> str:
             if not quiet:
                 say(_("Making the sample desk…"))
             sample.fill(desk, desk.now())
+            sample_emergency.work(desk, people.team(desk))
         return sample.team()[0].id
     finally:
         desk.close()

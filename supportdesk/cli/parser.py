@@ -14,6 +14,7 @@ from supportdesk.cli.parsing import Commands as _Commands
 from supportdesk.cli.parsing import command as _command
 from supportdesk.cli.parsing import noun as _noun
 from supportdesk.cli.report_parser import reports
+from supportdesk.cli.resource_parser import resources
 from supportdesk.cli.web_parser import web
 from supportdesk.domain.vocabulary import (
     Category,
@@ -84,6 +85,7 @@ def make_parser() -> argparse.ArgumentParser:
     _shift(commands, shared)
     _mail(commands, shared)
     web(commands, shared)
+    resources(commands, shared)
     _agent(commands, shared)
     _files(commands, shared)
     _house(commands, shared)

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from supportdesk.domain import events as ev
 from supportdesk.domain.events import Entry
 from supportdesk.domain.people import Agent
-from supportdesk.domain.vocabulary import Tier
+from supportdesk.domain.vocabulary import ResourceStep, Tier
 
 URGENT = (ev.EmergencyDeclared.KIND, ev.Called.KIND)
 """Those that can't wait: an emergency begins, or one is called to it."""
 
 KINDS = (
-    ev.Escalated.KIND, ev.HandedOver.KIND, ev.Assigned.KIND, ev.HandoverReturned.KIND, *URGENT,
+    ev.Escalated.KIND, ev.HandedOver.KIND, ev.Assigned.KIND, ev.HandoverReturned.KIND,
+    ev.ResourceMoved.KIND, *URGENT,
 )  # fmt: skip
 """The events that can bring a ticket to somebody."""
 
@@ -35,7 +36,7 @@ class Arrival:
 def comes_to(entry: Entry, agent: Agent, owner_id: str | None) -> bool:
     """Whether an entry brings its ticket to this agent: by somebody else's hand, to them or to their tier
     (and group, where one is named). What is returned comes to who owns it; an emergency to all experts (§2),
-    a call to it to who is called.
+    a call to it to who is called; that a resource was taken over, to who owns the ticket that had it.
     """
     if entry.actor.id == agent.id:
         return False
@@ -48,6 +49,8 @@ def comes_to(entry: Entry, agent: Agent, owner_id: str | None) -> bool:
             return given is not None and given.id == agent.id
         case ev.HandoverReturned():
             return owner_id == agent.id
+        case ev.ResourceMoved(step=step):
+            return step is ResourceStep.TAKEN_OVER and owner_id == agent.id
         case ev.EmergencyDeclared():
             return agent.leads or agent.tier.level >= Tier.L2.level
         case ev.Called(agent=called):
@@ -68,4 +71,6 @@ def words_of(entry: Entry) -> str:
             return reason
         case ev.Called(text=text):
             return text
+        case ev.ResourceMoved(name=name, other_number=number):
+            return f"{name} → {number}"
     return ""

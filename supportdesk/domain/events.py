@@ -28,6 +28,7 @@ from supportdesk.domain.vocabulary import (
     Impact,
     LinkKind,
     Priority,
+    ResourceStep,
     RootCause,
     Status,
     Tier,
@@ -268,6 +269,20 @@ class StoodUp(Event):
 
     KIND = "stood_up"
     text: str = content()
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceMoved(Event):
+    """The ticket asked for a resource, got one, or no longer has it (§2). `name`: of what the team lends, or
+    of a kind of it; `other_number`: the ticket that took it over, or that it was taken over from.
+
+    It stands for what the list of resources says, so that it is released, not undone.
+    """
+
+    KIND = "resource_moved"
+    step: ResourceStep
+    name: str
+    other_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

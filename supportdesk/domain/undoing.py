@@ -26,6 +26,8 @@ def undo(t: Ticket, c: cm.Undo, x: Context) -> Decision:
         return Refusal("undo_registration")
     seqs = tuple(e.seq for e in act)
     changed = restored(act, x.entries)
+    if any(isinstance(e.event, ev.ResourceMoved) for e in changed):
+        return Refusal("undo_resource")
     if any(isinstance(e.event, ev.DeliveryRecorded) or _has_left(e, x) for e in changed):
         return Refusal("words_left")
     touched = frozenset[str]().union(*(e.event.ASPECTS for e in changed))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # the console's first paint needs the names of these, not the
     from supportdesk.domain.macros import Stepped
     from supportdesk.domain.outgoing import Outgoing
     from supportdesk.domain.people import Actor, Agent, AgentRef, Customer
+    from supportdesk.domain.resources import Claim
     from supportdesk.domain.responsibility import Responsibility
     from supportdesk.domain.rules import Refusal
     from supportdesk.domain.tickets import Ticket
@@ -269,6 +270,8 @@ class TicketView:
     missing: tuple[str, ...] = ()
     articles: tuple[Article, ...] = ()
     outgoing: tuple[Outgoing, ...] = ()
+    resources: tuple[Claim, ...] = ()
+    """What the ticket holds of what the team lends, or waits for."""
     files: tuple[tuple[Attachment, str], ...] = ()
     """What came with it and is on this machine, the latest first, each with its path."""
 

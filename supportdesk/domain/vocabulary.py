@@ -144,6 +144,27 @@ class CallAnswer(StrEnum):
     DECLINED = "declined"
 
 
+class RequestState(StrEnum):
+    """Where a ticket's request for a resource stands, or how it ended."""
+
+    WAITING = "waiting"
+    HELD = "held"
+    RELEASED = "released"
+    TAKEN_OVER = "taken_over"
+    WITHDRAWN = "withdrawn"
+
+
+class ResourceStep(StrEnum):
+    """What happened to a ticket with a resource."""
+
+    REQUESTED = "requested"
+    GRANTED = "granted"
+    RELEASED = "released"
+    TAKEN_OVER = "taken_over"
+    """An urgent ticket got what this one had."""
+    WITHDRAWN = "withdrawn"
+
+
 class Delivery(StrEnum):
     """Where words to a customer are that go out by mail."""
 

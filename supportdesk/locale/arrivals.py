@@ -15,6 +15,8 @@ def word(arrived: Sequence[Arrival]) -> str:
     kinds = {arrival.kind for arrival in arrived}
     if kinds & {*URGENT}:
         return _("EMERGENCY")
+    if kinds == {ev.ResourceMoved.KIND}:
+        return _("Taken over")
     if kinds == {ev.HandoverReturned.KIND}:
         return _("Returned")
     return _("Assigned") if kinds == {ev.Assigned.KIND} else _("Handover")
@@ -44,6 +46,8 @@ def _by(arrival: Arrival) -> str:
     match arrival.kind:
         case ev.Called.KIND:
             return _("{name} calls you")
+        case ev.ResourceMoved.KIND:
+            return _("by {name}")
         case ev.EmergencyDeclared.KIND:
             return _("declared by {name}")
     return _("from {name}")

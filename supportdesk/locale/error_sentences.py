@@ -180,6 +180,8 @@ ERRORS = {
         "A password is not kept in the database. Write {server}, "
         "and put the password into SUPPORTDESK_SMTP_PASSWORD where `supportdesk run` runs."
     ),
+    "no_resource": N_("Nothing called {name} is lent. Look with `supportdesk resource list`."),
+    "no_request": N_("The request {request} has ended. Look at the list as it stands now."),
     "no_message": N_("There is no message {message}. Look with `supportdesk mail list`."),
     "message_state": N_(
         "The message {message} is {state}. Only one that was not delivered, or perhaps sent, can be settled."

@@ -110,6 +110,25 @@ REFUSALS = {
         "While you were writing, {by} spoke here: {kind}. "
         "Read it; your words are kept, and go when sent again."
     ),
+    # ------------------------------------------------------------ resources
+    "undo_resource": N_(
+        "A resource can't be undone out of somebody's hands. Give it back, or ask for it again."
+    ),
+    "resource_lead": N_("What is lent is set by the team lead. Ask them to add or retire it."),
+    "resource_there": N_("{name} is lent already. Give another name, or retire that one first."),
+    "resource_held": N_("{number} has {name}. Give it back first."),
+    "resource_free": N_("Nobody has {name}. There is nothing to give back."),
+    "resource_over": N_("{number} is no longer worked on. Reopen it before it asks for a resource."),
+    "resource_unknown": N_("Nothing is lent as “{given}”. There are: {known}."),
+    "resource_none": N_(
+        "Nothing is lent yet. The team lead adds what there is with `supportdesk resource add`."
+    ),
+    "resource_waits": N_("{number} waits for {wanted} already. It gets one when its turn comes."),
+    "resource_has": N_("{number} has what it asked for: {wanted}. Give it back before asking again."),
+    "resource_not_urgent": N_("{number} is not urgent. It waits for its turn."),
+    "resource_all_urgent": N_(
+        "All that has {wanted} is urgent too. Wait for one, or settle with those who have it."
+    ),
     # ------------------------------------------------------------ templates and macros
     "unresolved": N_("The ticket has no value for {names} yet. Fill it in, or write the words by hand."),
     "no_template": N_("There is no template {name}. Correct the macro, or save a template of that name."),

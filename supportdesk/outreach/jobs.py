@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from supportdesk.services import loop, warnings
+from supportdesk.services import loop, resources, warnings
 from supportdesk.services.desk import Desk
 
 
@@ -38,4 +38,12 @@ def _end(desk: Desk, _worker: str) -> int:
     return loop.turn(desk)
 
 
-JOBS = (Job("warnings", timedelta(seconds=5), _warn), Job("loop", timedelta(seconds=15), _end))
+def _settle(desk: Desk, _worker: str) -> int:
+    return resources.settle(desk)
+
+
+JOBS = (
+    Job("warnings", timedelta(seconds=5), _warn),
+    Job("loop", timedelta(seconds=15), _end),
+    Job("resources", timedelta(seconds=10), _settle),
+)

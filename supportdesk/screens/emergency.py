@@ -16,7 +16,7 @@ from supportdesk.domain.asks import AskEmergency, Do
 from supportdesk.domain.emergency import call_meant
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import why_not
-from supportdesk.domain.views import EmergencyRoom
+from supportdesk.domain.views import EmergencyRoom, TicketView
 from supportdesk.domain.vocabulary import CallAnswer
 from supportdesk.locale import N_, _
 from supportdesk.locale.sentences import error_text, refusal_text
@@ -114,6 +114,11 @@ class EmergencyScreen(Screen[None], Asker):
             self._room = None
         self.ticket_id = ticket_id
         self.renew()
+
+    @property
+    def view(self) -> TicketView | None:
+        """The ticket that is shown."""
+        return self._room.view if self._room is not None else None
 
     def changed(self, ids: list[int]) -> None:
         """Tickets changed, by this console or another."""

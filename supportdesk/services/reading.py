@@ -24,7 +24,7 @@ from supportdesk.domain.views import (
 )
 from supportdesk.services import attachments, drafts
 from supportdesk.services.desk import Desk
-from supportdesk.store import articles, journal, known, outgoing, queries, saved_views
+from supportdesk.store import articles, journal, known, outgoing, queries, resources, saved_views
 from supportdesk.store.database import Connection
 from supportdesk.store.selection import Selection
 
@@ -185,4 +185,5 @@ def _ticket(desk: Desk, connection: Connection, ticket_id: int) -> TicketView:
         missing=missing_fields(folded, policy),
         articles=tuple(linked),
         outgoing=tuple(outgoing.of_ticket(connection, ticket_id)),
+        resources=tuple(resources.of_ticket(connection, ticket_id)),
     )

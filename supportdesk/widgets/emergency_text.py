@@ -20,6 +20,7 @@ from supportdesk.locale.labels import clock_label, label
 from supportdesk.widgets.countdown import Countdown
 from supportdesk.widgets.delivery_text import delivery_text
 from supportdesk.widgets.entry_text import local
+from supportdesk.widgets.facts import resources_text
 from supportdesk.widgets.large_clock import Large, large
 
 FIRST = ("response", "workaround", "update", "resolution", STAND_UP)
@@ -112,6 +113,9 @@ def room_text(room: EmergencyRoom, now: datetime, colours: Mapping[str, str]) ->
         text.append(f": {visible(call.text, newlines=False)}\n" if call.text else "\n")
     if not t.calls:
         text.append(_("Nobody yet.") + "\n", style="dim")
+    if room.view.resources:
+        heading(_("Resources"))
+        resources_text(text, room.view, now, colours)
     heading(_("The customer was told"))
     _told(text, room, entries, now, colours)
     stand_up = next((e for e in reversed(entries) if isinstance(e.event, ev.StoodUp)), None)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from supportdesk.domain import events as ev
 from supportdesk.domain.events import Entry
 from supportdesk.domain.surveys import without_link
-from supportdesk.domain.vocabulary import ContactMedium
+from supportdesk.domain.vocabulary import ContactMedium, ResourceStep
 from supportdesk.locale import _, listed
 from supportdesk.locale.labels import label
 from supportdesk.locale.reasons import length_words
@@ -101,6 +101,8 @@ def tell(entry: Entry, now: datetime) -> Told:
             return _called(e, entry, now)
         case ev.CallAnswered() as e:
             return Told(Voice.WORK, _("Answer to a call: {answer}").format(answer=label(e.answer)), e.text)
+        case ev.ResourceMoved() as e:
+            return Told(Voice.STATE, _moved(e))
         case ev.StoodUp() as e:
             return Told(Voice.WORK, _("Stand-up"), e.text)
         case ev.WaitingForCustomer():
@@ -196,6 +198,14 @@ def _measure_changed(e: ev.MeasureChanged) -> str:
 
 def _survey_title(e: ev.SurveySent, now: datetime) -> str:
     return _("Survey, open until {time}").format(time=local(e.expires_at, now))
+
+
+def _moved(e: ev.ResourceMoved) -> str:
+    said = _("Resource {name}: {step}").format(name=e.name, step=label(e.step))
+    if not e.other_number:
+        return said
+    words = _("{said}, by {number}") if e.step is ResourceStep.TAKEN_OVER else _("{said}, from {number}")
+    return words.format(said=said, number=e.other_number)
 
 
 def _called(e: ev.Called, entry: Entry, now: datetime) -> Told:

@@ -178,6 +178,9 @@ def facts_text(view: TicketView, now: datetime, colours: Mapping[str, str]) -> T
         heading(_("Promised"))
         for promise in open_promises:
             fact(local(promise.by, now), f"{promise.what} ({promise.made_by})")
+    if view.resources:
+        heading(_("Resources"))
+        resources_text(text, view, now, colours)
     if t.links:
         heading(_("Links"))
         for link in t.links:
@@ -194,6 +197,16 @@ def facts_text(view: TicketView, now: datetime, colours: Mapping[str, str]) -> T
     if text.plain.startswith("\n"):
         text = text[1:]
     return text
+
+
+def resources_text(text: Text, view: TicketView, now: datetime, colours: Mapping[str, str]) -> None:
+    """What the ticket has of what the team lends, since when and by whom, or waits for."""
+    for claim in view.resources:
+        has = claim.resource_id is not None
+        text.append(f"{visible(claim.name or claim.wanted, newlines=False)} ", style="bold")
+        text.append(label(claim.state), style=colours["success" if has else "warning"])
+        since = local(claim.since or claim.asked_at, now)
+        text.append(f" {since} {visible(claim.agent_name, newlines=False)}\n", style="dim")
 
 
 def _articles(text: Text, view: TicketView, heading: object) -> None:

@@ -50,10 +50,11 @@ PLACES = {
     "writing": "From a ticket to an article",
     "notices": "In the list of notices",
     "room": "In an emergency's room",
+    "resources": "Over what the team lends",
 }
 
 SIGNS = {
-    "ampersand": "&", "left_parenthesis": "(", "right_parenthesis": ")", "semicolon": ";",
+    "ampersand": "&", "left_parenthesis": "(", "right_parenthesis": ")", "semicolon": ";", "dollar_sign": "$",
     "number_sign": "#", "question_mark": "?", "exclamation_mark": "!",
     "left_square_bracket": "[", "right_square_bracket": "]", "equals_sign": "=",
     "less_than_sign": "<", "greater_than_sign": ">", "|": "\\|",

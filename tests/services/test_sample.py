@@ -16,7 +16,7 @@ from supportdesk.domain.evolution import fold
 from supportdesk.domain.people import Agent
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import ActorKind, Face, QueueView, Status, Tier
-from supportdesk.services import finding, people, reading, sample
+from supportdesk.services import emergencies, finding, people, reading, resources, sample, sample_emergency
 from supportdesk.services.desk import Desk
 from supportdesk.services.warnings import notices, raise_due
 from supportdesk.store import journal, projection
@@ -246,3 +246,16 @@ def test_on_both_databases(desk: Desk, clock: Callable[[], datetime]) -> None:
 def test_the_first_of_the_team_is_who_the_demo_signs_in_as() -> None:
     assert sample.team()[0].id == "li.na"
     assert sample.team()[0].tier is Tier.L1
+
+
+def test_its_emergencies_are_led_and_servers_are_short(desk: Desk, clock: Callable[[], datetime]) -> None:
+    week = Week(desk, clock())
+    down = [t for t in week.open if t.emergency]
+    assert down
+    sample_emergency.work(desk, people.team(desk))
+    for line in emergencies.standing(desk, NOBODY):
+        assert line.lead is not None
+        assert line.called
+    stock = resources.stock(desk)
+    assert sum(stock.holder(each) is not None for each in stock.resources) == 2
+    assert [claim.urgent for claim in stock.waiting()][:1] == [True]

@@ -9,6 +9,7 @@ import supportdesk.store.article_tables
 import supportdesk.store.job_tables
 import supportdesk.store.list_columns
 import supportdesk.store.outgoing_tables
+import supportdesk.store.resource_tables
 import supportdesk.store.search.vectors
 import supportdesk.store.survey_tables
 import supportdesk.store.tables

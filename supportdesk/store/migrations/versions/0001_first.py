@@ -624,6 +624,50 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "resource",
+        sa.Column("id", Key, autoincrement=True, nullable=False),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("kind", sa.String(200), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("added_by", sa.String(64), nullable=False),
+        sa.Column("added_at", Instant(), nullable=False),
+        sa.Column("retired_by", sa.String(64), nullable=False),
+        sa.Column("retired_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "resource_request",
+        sa.Column("id", Key, autoincrement=True, nullable=False),
+        sa.Column("resource_id", sa.BigInteger(), nullable=True),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("wanted", sa.String(200), nullable=False),
+        sa.Column("state", sa.String(12), nullable=False),
+        sa.Column("agent_id", sa.String(64), nullable=False),
+        sa.Column("agent_name", sa.String(), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("since", Instant(), nullable=True),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("ended_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resource.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["ticket.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_resource_request_ticket", "resource_request", ["ticket_id"])
+    op.create_index(
+        "uq_resource_holder",
+        "resource_request",
+        ["resource_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'held'"),
+        postgresql_where=sa.text("state = 'held'"),
+    )
+    op.create_table(
         "survey_link",
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
