@@ -25,7 +25,7 @@ from textual.screen import Screen
 
 from supportdesk.answering import Answering
 from supportdesk.config import Settings, save
-from supportdesk.domain.asks import Ask, AskRows, Do, DoRegister, KeepDraft
+from supportdesk.domain.asks import Ask, AskRows, AskTemplates, Do, DoRegister, KeepDraft
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.starting import Session, Start
 from supportdesk.domain.views import (
@@ -59,9 +59,11 @@ if TYPE_CHECKING:
     from supportdesk.screens.form import Form
     from supportdesk.screens.knowledge import KnowledgeScreen
     from supportdesk.screens.notices import NoticesScreen
+    from supportdesk.screens.reviews import ReviewsScreen
     from supportdesk.screens.shelf import ShelfScreen
 
 DESK, KNOWLEDGE, NOTICES, SHELF = "desk", "knowledge", "notices", "shelf"
+REVIEWS = "reviews"
 """The places, as Textual's modes: each keeps its screens and their state."""
 
 KEEP_SESSION = 15.0
@@ -103,6 +105,7 @@ class DeskApp(App[int]):
         Binding("ctrl+e", "emergency", N_("emergency room"), id="app.emergency", show=False),
         Binding("dollar_sign", "resources", N_("resources"), id="app.resources", show=False),
         Binding("ctrl+n", "notices", N_("notices"), id="app.notices", show=False),
+        Binding("ctrl+f", "reviews", N_("reviews and measures"), id="app.reviews", show=False),
         Binding("question_mark", "help", N_("help"), id="app.help", key_display="?"),
         Binding("o", "menu", N_("what can be done here"), id="app.menu", show=False),
         Binding("shift+f10", "menu", show=False),
@@ -165,6 +168,7 @@ class DeskApp(App[int]):
         self._opening = Opening(self, remember=remember)
         self._knowledge: KnowledgeScreen | None = None
         self._notices: NoticesScreen | None = None
+        self._reviews: ReviewsScreen | None = None
         self._shelf: ShelfScreen | None = None
         self.telling = Telling(self)
         self.emergencies = Emergencies(self)
@@ -358,10 +362,17 @@ class DeskApp(App[int]):
         self.action_menu()
 
     def on_desk_screen_wants_form(self, message: DeskScreen.WantsForm) -> None:
-        if self._team is None:
-            return
-        form = self._desk.form_of(message.action, message.targets)
-        self.ask_form(form, message.draft, message.action.id)
+        if message.action.id == "ticket.test" and not self._desk.writing.templates:
+            self.run_worker(self._with_templates(message), group="opening", exclusive=True)
+        elif self._team is not None:
+            form = self._desk.form_of(message.action, message.targets)
+            self.ask_form(form, message.draft, message.action.id)
+
+    async def _with_templates(self, message: DeskScreen.WantsForm) -> None:
+        """A form that says words of the team: they are asked for first."""
+        self._desk.writing.templates = await self.fetch(AskTemplates()) or ()
+        if self._desk.writing.templates:
+            self.on_desk_screen_wants_form(message)
 
     def ask_form(self, form: Form, draft: str = "", action: str = "") -> None:
         """Ask the questions of a form; `draft` is what was begun, `action` what may be repeated."""
@@ -443,6 +454,24 @@ class DeskApp(App[int]):
             self.add_mode(NOTICES, lambda: notices)
         await self.switch_mode(NOTICES)
         self._notices.renew()
+
+    async def action_reviews(self) -> None:
+        from supportdesk.screens.reviews import ReviewsScreen
+
+        if self.answering.bridge is None:
+            return
+        if self._reviews is None:
+            self._reviews = reviews = ReviewsScreen()
+            self.add_mode(REVIEWS, lambda: reviews)
+        await self.switch_mode(REVIEWS)
+        view = self._desk.view_open
+        self._reviews.open(view.ticket.id if view is not None else None)
+
+    def on_reviews_screen_left(self) -> None:
+        self.switch_mode(DESK)
+
+    def on_reviews_screen_opened(self, message: Any) -> None:
+        self.open_ticket(message.ticket_id)
 
     async def action_shelf(self) -> None:
         from supportdesk.screens.shelf import ShelfScreen

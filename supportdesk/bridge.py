@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING, Any
 
-from supportdesk import article_bridge
+from supportdesk import article_bridge, review_bridge
 from supportdesk.config import Settings, login_name, me
 from supportdesk.domain import asks, resource_asks
 from supportdesk.domain import commands as cm
@@ -23,6 +23,7 @@ from supportdesk.domain.errors import StoreError
 from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
 from supportdesk.domain.resources import Stock
+from supportdesk.domain.review_asks import ReviewAsk
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.suggestions import Outbreak, Reports, Suggestions
 from supportdesk.domain.views import (
@@ -407,6 +408,10 @@ class Bridge:
         if ask.ticket_id is not None:
             return acts.on_ticket(self.desk, ask.ticket_id)
         return acts.by_agent(self.desk, self.me, asks.ACTS, ask.skip)
+
+    @answer.register
+    def _review(self, ask: ReviewAsk) -> Any:
+        return review_bridge.answer(self.desk, self.me, ask)
 
     @answer.register
     def _article(self, ask: ArticleAsk) -> Any:

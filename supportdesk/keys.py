@@ -187,6 +187,7 @@ def deeds(app: DeskApp) -> list[Deed]:
         "article": _("Knowledge"),
         "shelf": _("Knowledge"),
         "notices": _("Notices"),
+        "reviews": _("Reviews"),
         "room": _("Emergency room"),
         "composer": _("Composer"),
     }

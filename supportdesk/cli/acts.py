@@ -190,6 +190,19 @@ def confirm(args: argparse.Namespace, settings: Settings) -> int:
     return _act(args, settings, _same(cm.Confirm(None if feedback == Feedback() else feedback)))
 
 
+def score(args: argparse.Namespace, settings: Settings) -> int:
+    """Record scores without a confirmation (process §4)."""
+    read_texts(args, "comment")
+    feedback = Feedback(args.speed, args.solving, args.attitude, args.score, args.comment)
+    return _act(args, settings, _same(cm.RecordFeedback(feedback)))
+
+
+def test(args: argparse.Namespace, settings: Settings) -> int:
+    """Record the customer's test of the fix (process §3)."""
+    read_texts(args, "text")
+    return _act(args, settings, _same(cm.RecordTest(args.passed, args.text)))
+
+
 def close(args: argparse.Namespace, settings: Settings) -> int:
     """Close tickets."""
     return _act(args, settings, _same(cm.Close(args.unconfirmed)))

@@ -58,7 +58,7 @@ def export(args: argparse.Namespace, settings: Settings) -> int:
         path = Path(args.file).expanduser()
         if path.exists() and not args.force:
             raise Conflict("file_exists", file=str(path))
-        with _written_at_once(path) as trial:
+        with written_at_once(path) as trial:
             if path.suffix.lower() == ".xlsx":
                 found = tracking_rows(desk, among)
                 rows = write_workbook(trial, found, settings.language, desk.book.current.zone)
@@ -82,7 +82,7 @@ def _among(desk: Desk, settings: Settings, query: str) -> frozenset[int] | None:
 
 
 @contextmanager
-def _written_at_once(path: Path) -> Iterator[Path]:
+def written_at_once(path: Path) -> Iterator[Path]:
     """A file that is there complete or not at all. Raises BadInput(`file_unwritable`)."""
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)

@@ -15,6 +15,7 @@ from supportdesk.cli.parsing import command as _command
 from supportdesk.cli.parsing import noun as _noun
 from supportdesk.cli.report_parser import reports
 from supportdesk.cli.resource_parser import resources
+from supportdesk.cli.review_parser import reviews
 from supportdesk.cli.web_parser import web
 from supportdesk.domain.vocabulary import (
     Category,
@@ -84,6 +85,7 @@ def make_parser() -> argparse.ArgumentParser:
     _words(commands, shared)
     _shift(commands, shared)
     _mail(commands, shared)
+    reviews(commands, shared)
     web(commands, shared)
     resources(commands, shared)
     _agent(commands, shared)
@@ -224,14 +226,23 @@ def _ticket(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     resolve.add_argument("--anyway", action="store_true", help=_("whatever there is to look at in it"))
     confirm = verb("confirm", _("record that the customer confirms, with scores if given (process §4)"))
     _numbers(confirm)
-    for name, summary in (
-        ("--speed", _("response speed, 1 to 5")),
-        ("--solving", _("problem solving, 1 to 5")),
-        ("--attitude", _("attitude, 1 to 5")),
-        ("--score", _("one overall score, 1 to 5")),
-    ):
-        confirm.add_argument(name, type=int, metavar="1-5", help=summary)
-    confirm.add_argument("--comment", default="", help=_("the customer's words; - reads standard input"))
+    score = verb("score", _("record scores of a customer who did not say that it is solved"))
+    _numbers(score)
+    for parser in (confirm, score):
+        for name, summary in (
+            ("--speed", _("response speed, 1 to 5")),
+            ("--solving", _("problem solving, 1 to 5")),
+            ("--attitude", _("attitude, 1 to 5")),
+            ("--score", _("one overall score, 1 to 5")),
+        ):
+            parser.add_argument(name, type=int, metavar="1-5", help=summary)
+        parser.add_argument("--comment", default="", help=_("the customer's words; - reads standard input"))
+    test = verb("test", _("record how the customer's test of the fix went"))
+    _numbers(test)
+    result = test.add_mutually_exclusive_group(required=True)
+    result.add_argument("--passed", action="store_true", help=_("it works"))
+    result.add_argument("--failed", action="store_true", help=_("it does not"))
+    test.add_argument("--text", default="", help=_("what they saw; - reads standard input"))
     close = verb("close", _("close what the customer has confirmed"))
     _numbers(close)
     close.add_argument(

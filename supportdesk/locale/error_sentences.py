@@ -106,6 +106,7 @@ ERRORS = {
     "policy.review_below": N_(
         "{given} is no score from 1 to 5. A score below it opens a review: write it as below = 4."
     ),
+    "no_review_of": N_("{number} was never under review. Open one with `review open`."),
     "no_survey": N_("This link leads to no survey. Open it again just as it stands in the mail."),
     "policy.stand_up": N_(
         'The table “{given}” says no time between stand-ups. Write it as stand_up = "15m".'

@@ -53,9 +53,9 @@ def _is_low(ask: Ask) -> bool:
     """Whether a score is kept that leaves the loop open (process §4)."""
     if not isinstance(ask, Do):
         return False
-    from supportdesk.domain.commands import Confirm
+    from supportdesk.domain.commands import Confirm, RecordFeedback
 
-    feedback = ask.command.feedback if isinstance(ask.command, Confirm) else None
+    feedback = ask.command.feedback if isinstance(ask.command, (Confirm, RecordFeedback)) else None
     return feedback is not None and feedback.score is not None and feedback.score < 4
 
 
@@ -272,7 +272,9 @@ class Acting:
             elif screen.repeating.is_repeating:
                 words = _("{tickets}: {done}, once more. u takes it back.")
             elif _is_low(ask):
-                words = _("{tickets}: {done}. Below 4 the loop stays open: a review is due. u takes it back.")
+                words = _(
+                    "{tickets}: {done}. Below 4 the loop stays open, and a review is opened. u takes it back."
+                )
             elif any(outcome.leaves_at for outcome in done.done):
                 words = _("{tickets}: {done}. It leaves in {seconds} s; u takes it back until then.")
             elif command_name(ask) == "Resolve" and self._has_no_article(done):

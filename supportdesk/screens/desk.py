@@ -407,7 +407,7 @@ class DeskScreen(DeskKeys, Screen[None], Asker):
         assert self.team is not None
         scene = Scene(
             targets, self.rows_of(targets), self.view_open, self.team, self._clock(),
-            self.suggesting.best_article,
+            self.suggesting.best_article, self.writing.templates,
         )  # fmt: skip
         return FORMS[action.id](scene)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.asks import Do, Targets
 from supportdesk.domain.moments import parse_moment
+from supportdesk.domain.templates import Template
 from supportdesk.domain.views import QueueRow, Team, TicketView
 from supportdesk.locale import _
 from supportdesk.screens.form import Field, Form
@@ -25,6 +26,7 @@ class Scene:
     now: datetime
     article: str = ""
     """The slug of the article that is suggested for the open ticket."""
+    templates: Sequence[Template] = ()
 
     @property
     def title(self) -> str:

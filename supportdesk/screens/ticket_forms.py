@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.asks import Ask, DoLink, DoMerge
-from supportdesk.domain.events import ContactLogged, Feedback, StepLogged
+from supportdesk.domain.events import ContactLogged, StepLogged
 from supportdesk.domain.moments import parse_moment
 from supportdesk.domain.people import Agent
-from supportdesk.domain.views import TicketView
 from supportdesk.domain.vocabulary import (
     Category,
     ContactMedium,
@@ -19,6 +18,7 @@ from supportdesk.domain.vocabulary import (
     Tier,
 )
 from supportdesk.locale import _
+from supportdesk.screens.closing_forms import CLOSING_FORMS
 from supportdesk.screens.emergency_forms import EMERGENCY_FORMS
 from supportdesk.screens.form import Field, Form, options
 from supportdesk.screens.scene import FormMaker, Scene
@@ -265,61 +265,6 @@ def _resolve(s: Scene) -> Form:
     )
 
 
-def _test(s: Scene) -> Form:
-    answers = (("yes", _("passed")), ("no", _("failed: back to work")))
-    fields = (
-        Field("passed", _("the customer's test"), "choice", "yes", options=answers),
-        Field("text", _("what they saw"), "text"),
-    )
-    return _form(
-        s,
-        _("Test with the customer"),
-        fields,
-        lambda v: cm.RecordTest(v["passed"] == "yes", v["text"].strip()),
-        name="test",
-    )
-
-
-def _confirm(s: Scene) -> Form:
-    scores = (("", "–"), *((str(n), str(n)) for n in (5, 4, 3, 2, 1)))
-    fields = (
-        Field("response_speed", _("response speed"), "choice", "", options=scores),
-        Field("problem_solving", _("problem solving"), "choice", "", options=scores),
-        Field("attitude", _("attitude"), "choice", "", options=scores),
-        Field("comment", _("comment"), "text"),
-    )
-
-    def make(v: Mapping[str, str]) -> cm.Command:
-        response, solving, attitude = (
-            int(v[n]) if v[n] else None for n in ("response_speed", "problem_solving", "attitude")
-        )
-        feedback = Feedback(response, solving, attitude, None, v["comment"].strip())
-        return cm.Confirm(feedback)
-
-    note = _("The customer says it is solved. Scores of 1-5, if they gave any.")
-    return _form(s, _("Customer confirms"), fields, make, name="confirm", note=note)
-
-
-def _close(s: Scene) -> Form:
-    view = _ticket_of(s)
-    if view is not None and view.ticket.confirmed_at is not None:
-        why = Field("why", _("note"), hint=_("confirmed: enter closes"))
-    else:
-        why = Field("why", _("why without confirmation"), "text", hint=_("empty if the customer confirmed"))
-    return _form(s, _("Close"), (why,), lambda v: cm.Close(_unconfirmed(view, v)), name="close")
-
-
-def _unconfirmed(view: TicketView | None, values: Mapping[str, str]) -> str:
-    if view is not None and view.ticket.confirmed_at is not None:
-        return ""
-    return values["why"].strip()
-
-
-def _reopen(s: Scene) -> Form:
-    fields = (Field("reason", _("reason"), "text", required=True),)
-    return _form(s, _("Reopen"), fields, lambda v: cm.Reopen(v["reason"].strip()), name="reopen")
-
-
 def _merge(s: Scene) -> Form:
     fields = (Field("number", _("into ticket"), required=True, hint="T20231001-003"),)
     note = _("Customers of a merged ticket are answered on the one it went into.")
@@ -370,6 +315,7 @@ def _link_article(s: Scene) -> Form:
 
 
 FORMS: dict[str, FormMaker] = {
+    **CLOSING_FORMS,
     **EMERGENCY_FORMS,
     "ticket.escalate": _escalate,
     "ticket.resolve": _resolve,
@@ -386,10 +332,6 @@ FORMS: dict[str, FormMaker] = {
     "ticket.diagnosis": _diagnosis,
     "ticket.workaround": _workaround,
     "ticket.restored": _restoration,
-    "ticket.test": _test,
-    "ticket.confirm": _confirm,
-    "ticket.close": _close,
-    "ticket.reopen": _reopen,
     "ticket.article": _link_article,
     "ticket.tag": _tag,
     "ticket.link": _link,

@@ -23,6 +23,7 @@ from supportdesk.widgets.delivery_text import is_held
 from supportdesk.widgets.facts import Counted, clocks_strip, clocks_text, countdowns, facts_text, head_text
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.links import linked
+from supportdesk.widgets.loop_text import loop_line
 from supportdesk.widgets.others import others_text
 from supportdesk.widgets.prose import Prose
 from supportdesk.widgets.suggestion_text import suggestion_line, suggestions_text
@@ -62,7 +63,10 @@ class TicketPane(Vertical):
         &.-narrow #side { display: none; }
         &.-facts #side { display: block; width: 1fr; border-left: none; }
         &.-facts Timeline { display: none; }
-        &.-empty > #head, &.-empty > #others, &.-empty > #strip, &.-empty > #body { display: none; }
+        & > #loop { display: none; height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        &.-loop > #loop { display: block; }
+        &.-empty > #head, &.-empty > #loop, &.-empty > #others, &.-empty > #strip { display: none; }
+        &.-empty > #body { display: none; }
         &.-empty > #suggested-line { display: none; }
         &.-empty #nothing { display: block; }
     }
@@ -91,6 +95,7 @@ class TicketPane(Vertical):
         yield Static(id="past")
         yield Static(id="head")
         yield Static(id="others")
+        yield Static(id="loop")
         yield Ticking(id="strip")
         yield Static(id="suggested-line")
         with Horizontal(id="body"):
@@ -166,6 +171,9 @@ class TicketPane(Vertical):
         colours = inks(self.app)
         with self.app.batch_update():
             self.query_one("#head", Static).update(head_text(view, now, colours))
+            loop = loop_line(view, now)
+            self.query_one("#loop", Static).update(Text(loop, style=colours["warning"]))
+            self.set_class(bool(loop), "-loop")
             self.query_one("#facts", Static).update(Prose(linked(facts_text(view, now, colours))))
             self.query_one(Timeline).show(view, now, keep_place=keep_place)
             self._counted = None

@@ -40,6 +40,7 @@ PLACES = {
     "macros": "Among the macros",
     "drafts": "Among the drafts",
     "shift": "Over what waits for you",
+    "reviews": "Over reviews and measures",
     "bulk": "Before something is done to several tickets",
     "explain": "Over a deadline's explanation",
     "knowledge": "In the knowledge base",

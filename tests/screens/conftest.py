@@ -305,7 +305,8 @@ def office(
 
 @pytest.fixture(autouse=True)
 def _steady(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No cursor blinks."""
+    """No cursor blinks, and the desk does nothing by itself while somebody looks at it."""
+    monkeypatch.setattr("supportdesk.services.loop.turn", lambda *_: 0)
     monkeypatch.setattr(Input.cursor_blink, "_default", False)
     monkeypatch.setattr(TextArea.cursor_blink, "_default", False)
 
