@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from supportdesk.domain import commands as cm
@@ -29,15 +29,24 @@ class Received:
 
 
 def receive(
-    desk: Desk, command: cm.Register, actor: Actor, source: str, reference: str, content: str = ""
+    desk: Desk,
+    command: cm.Register,
+    actor: Actor,
+    source: str,
+    reference: str,
+    *,
+    content: str = "",
+    alike: Sequence[str] = (),
 ) -> Received:
     """Make a ticket of a report, once: the same `reference` of a `source` is the same report, however often
     it is handed in. `content` is a digest of it, where another under the same reference is to be told apart.
+    `alike` are other references by which it may be known already; the first of them is kept for it.
     Raises StoreError, Busy.
     """
 
     def job(connection: Connection) -> Received:
-        before = outside.known(connection, source, [reference]).get(reference)
+        known = outside.known(connection, source, [reference, *alike])
+        before = known.get(reference) or next(iter(known.values()), None)
         if before is not None:
             if content and content not in outside.known(
                 connection, _content_of(source, reference), [content]
@@ -48,7 +57,8 @@ def receive(
         outcome = desk.report_within(connection, actor, command)
         if outcome.refusal is not None:
             return Received(0, "", "", refusal=outcome.refusal)
-        outside.add(connection, [(source, reference, outcome.ticket_id)])
+        kept = [reference, *alike[:1]]
+        outside.add(connection, [(source, each, outcome.ticket_id) for each in kept])
         if content:
             outside.add(connection, [(_content_of(source, reference), content, outcome.ticket_id)])
         token = status_links.issue_within(connection, desk, outcome.ticket_id)

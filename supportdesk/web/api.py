@@ -43,7 +43,7 @@ _SAID = {
     401: "no token, or none that is good",
     403: "the token's scopes don't open this",
     404: "there is no such thing among those that this token handed in",
-    409: "the ticket as it stands does not allow it",
+    409: "the desk, or the ticket as it stands, does not allow it",
     413: "the body is too large",
     422: "what came can't be used as it is",
     429: "too often; Retry-After says when again",
@@ -90,7 +90,7 @@ def routes(site: Site) -> APIRouter:
 
     writes, reads, hooks = may(Scope.TICKETS_WRITE), may(Scope.TICKETS_READ), may(Scope.HOOKS_WRITE)
 
-    @router.post("/tickets", status_code=201, responses=_WRITE, tags=["tickets"])
+    @router.post("/tickets", status_code=201, responses=_WRITE | _faults(409), tags=["tickets"])
     def hand_in(
         body: TicketIn,
         response: Response,
@@ -112,11 +112,11 @@ def routes(site: Site) -> APIRouter:
             occurred_at=body.occurred_at,
             reference=body.reference,
         )
-        got = reports.receive(desk, command, token.actor, source_of(token), key, print_)
+        got = reports.receive(desk, command, token.actor, source_of(token), key, content=print_)
         if got.refusal is not None:
-            raise HTTPException(422, refusal_text(got.refusal))
+            raise HTTPException(409, refusal_text(got.refusal))
         if got.other:
-            raise HTTPException(422, _("This Idempotency-Key was used for another report."))
+            raise HTTPException(409, _("This Idempotency-Key was used for another report."))
         response.headers["Location"] = f"/api/v1/tickets/{got.number}"
         place = f"{site.public_url}{status_links.PLACE}{got.token}" if site.public_url else None
         return CreatedOut(number=got.number, status_url=place, replayed=got.again)

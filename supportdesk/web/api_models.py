@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from supportdesk.domain.customer_view import CustomerView, Stage, Word
 from supportdesk.domain.hostile import visible
@@ -13,16 +13,21 @@ from supportdesk.domain.rules import LONG, SHORT
 from supportdesk.domain.vocabulary import Impact, Urgency
 from supportdesk.intake.alerts import Became
 
-YEARS = range(1970, 9999)
+YEARS = range(1970, 9000)
+"""What an instant may lie in: wide enough, and no zone leads out of what can be counted."""
 
 
 def _sensible(at: datetime) -> datetime:
     if at.year not in YEARS:
-        raise ValueError("a year from 1970 to 9998 is wanted")
+        raise ValueError("a year from 1970 to 8999 is wanted")
     return at
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_sensible)]
+Instant = Annotated[
+    AwareDatetime,
+    AfterValidator(_sensible),
+    WithJsonSchema({"type": "string", "format": "date-time", "pattern": r"^(19[7-9]\d|[2-8]\d{3})-"}),
+]
 
 
 class Sent(BaseModel):
@@ -119,7 +124,7 @@ class AlertIn(BaseModel):
 class AlertmanagerIn(BaseModel):
     """A message of Alertmanager (webhook, version 4); what else is in it is not looked at."""
 
-    groupKey: str = Field(min_length=1, max_length=4000)
+    groupKey: str = Field(min_length=1, max_length=4000, pattern=r"\S")
     status: str = "firing"
     groupLabels: dict[str, str] = {}
     commonLabels: dict[str, str] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp
 
@@ -15,7 +14,7 @@ from supportdesk.web import api, faults, report, status, survey
 from supportdesk.web.api_models import ProblemOut
 from supportdesk.web.guard import Guard
 from supportdesk.web.languages import Spoken
-from supportdesk.web.site import BODY_BYTES, Site
+from supportdesk.web.site import BODY_BYTES, HERE, Site
 
 
 def make_app(desk: Desk, default: Language, site: Site | None = None) -> ASGIApp:
@@ -36,13 +35,17 @@ def make_app(desk: Desk, default: Language, site: Site | None = None) -> ASGIApp
     app.include_router(api.routes(site))
     _describe(app)
 
+    @app.get("/static/icon.svg", include_in_schema=False)
+    def icon() -> Response:
+        body = (HERE / "static" / "icon.svg").read_bytes()
+        return Response(body, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"})
+
     @app.get("/static/{name}", include_in_schema=False)
-    def style(request: Request, name: str) -> Response:
+    def style(name: str) -> Response:
         path, body = site.style
-        kept = {"Cache-Control": "public, max-age=31536000, immutable"}
-        if path != f"/static/{name}":
-            kept = {"Cache-Control": "no-cache"}
-        return Response(body, media_type="text/css", headers=kept)
+        fresh = path == f"/static/{name}"
+        kept = "public, max-age=31536000, immutable" if fresh else "no-cache"
+        return Response(body, media_type="text/css", headers={"Cache-Control": kept})
 
     @app.get("/robots.txt", include_in_schema=False)
     def robots() -> Response:

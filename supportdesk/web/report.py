@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -23,6 +24,9 @@ from supportdesk.services.desk import Desk
 from supportdesk.services.status_links import PLACE
 from supportdesk.web import forms
 from supportdesk.web.site import FILES, Site, field_of, files_of
+
+SOON = 1800
+"""Seconds within which the same words of one browser are surely the same report."""
 
 TRAP = "website"
 """A field that no person sees: who fills it in is none."""
@@ -89,7 +93,14 @@ def _received(
         response.headers["Retry-After"] = str(int(wait) + 1)
         return response
     command = replace(command, attachments=tuple(attachments.keep(site.desk, *each) for each in files))
-    received = reports.receive(site.desk, command, Actor.of_customer(command.customer), "form", once)
+    received = reports.receive(
+        site.desk,
+        command,
+        Actor.of_customer(command.customer),
+        "form",
+        once,
+        alike=_alike(forms.browser_of(request, site.secure), filled, site.seconds()),
+    )
     if received.refusal is not None:
         filled.wrong[_field_of(received.refusal)] = refusal_text(received.refusal)
         return _page(site, request, filled, 422)
@@ -135,6 +146,15 @@ def _read(desk: Desk, filled: Filled) -> cm.Register | None:
         impact=impact,
         occurred_at=occurred,
     )
+
+
+def _alike(browser: str, filled: Filled, now: float) -> list[str]:
+    """What the same words of the same browser are known by, now and a while ago: who goes back and sends them
+    again has a new form, and means the same report.
+    """
+    told = "\n".join([browser, *(filled.values[name] for name in _FIELDS)])
+    spans = (int(now // SOON), int(now // SOON) - 1)
+    return [hashlib.sha256(f"{each}\n{told}".encode("utf-8", "replace")).hexdigest() for each in spans]
 
 
 def too_many(left: list[str]) -> str:

@@ -73,6 +73,22 @@ def test_a_form_sent_twice_is_one_ticket(site: Site, visitor: Visitor) -> None:
     assert len(tickets(site.desk)) == 1
 
 
+def test_the_same_words_from_a_new_form_soon_after_are_the_same_report(
+    site: Site, visit: Callable[[], Visitor]
+) -> None:
+    visitor = visit()
+    visitor.report()
+    visitor.report()
+    assert len(tickets(site.desk)) == 1
+    assert visitor.at.startswith("/t/")
+    visitor.report(description="Another matter")
+    visit().report()
+    assert len(tickets(site.desk)) == 3
+    site.desk.now.tick(hours=1)  # type: ignore[attr-defined]
+    visitor.report()
+    assert len(tickets(site.desk)) == 4
+
+
 def test_a_form_of_another_site_or_browser_makes_nothing(site: Site, visit: Callable[[], Visitor]) -> None:
     theirs, mine = visit().go("/"), visit().go("/")
     mine._keep(mine.client.post("/", data={**REPORT, "form": theirs.number}))
@@ -105,8 +121,8 @@ def test_a_machine_that_fills_in_every_field_makes_nothing(site: Site, visitor: 
 
 
 def test_many_reports_from_one_place_have_to_wait(site: Site, visitor: Visitor) -> None:
-    for _ in range(10):
-        assert visitor.report().status == 200
+    for n in range(10):
+        assert visitor.report(description=f"三楼的打印机 {n}").status == 200
     visitor.report()
     assert visitor.status == 429
     assert int(visitor.headers["retry-after"]) > 0
