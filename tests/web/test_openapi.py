@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import hypothesis
 import pytest
 import schemathesis
@@ -14,18 +16,20 @@ from supportdesk.services.desk import Desk
 from supportdesk.web.app import make_app
 from supportdesk.web.site import Site
 from supportdesk.web.throttle import Throttle
-from tests.conftest import Team
+from tests.conftest import Clock, Team
 from tests.web.test_api import HOOKS
 
 
 @pytest.fixture
-def endless(desk: Desk, team: Team) -> tuple[Site, str]:
+def endless(sqlite_url: str, clock: Clock, team: Team) -> Iterator[tuple[Site, str]]:
     """A desk that may be asked any number of times, and a token for all of it."""
+    desk = Desk.open(sqlite_url, now=clock)
     people.add(desk, team.lead)
     books.keep(desk, team.lead, books.HOOKS, HOOKS)
     site = Site(desk, machines=Throttle(10**9, 1), strangers=Throttle(10**9, 1))
     _token, secret = api_tokens.add(desk, team.lead, "Portal", list(Scope))
-    return site, secret
+    yield site, secret
+    desk.close()
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
@@ -41,7 +45,7 @@ def test_the_api_is_what_it_says_it_is(endless: tuple[Site, str], mode: Generati
         operation = result.ok()
 
         @hypothesis.settings(
-            max_examples=40,
+            max_examples=25,
             deadline=None,
             derandomize=True,
             database=None,
