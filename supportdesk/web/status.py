@@ -116,7 +116,7 @@ def _page(
         stage=stage_words(view.stage),
         kinds=_kinds(),
         address=f"{site.public_url}{PLACE}{token}" if site.public_url else "",
-        new="new" in request.query_params,
+        new="new" in request.query_params and view.stage is Stage.RECEIVED,
         thanks=_thanks(request.query_params.get("done", "")),
         wrong=wrong,
         text=words.text if words else "",
