@@ -13,6 +13,9 @@ from supportdesk.domain.rules import LONG, SHORT
 from supportdesk.domain.vocabulary import Impact, Urgency
 from supportdesk.intake.alerts import Became
 
+WORDS = r"\S"
+"""Something other than blanks."""
+
 YEARS = range(1970, 9000)
 """What an instant may lie in: wide enough, and no zone leads out of what can be counted."""
 
@@ -39,7 +42,7 @@ class Sent(BaseModel):
 class CustomerIn(Sent):
     """Who reports it."""
 
-    name: str = Field(min_length=1, max_length=SHORT)
+    name: str = Field(min_length=1, max_length=SHORT, pattern=WORDS)
     department: str = Field("", max_length=SHORT)
     contact: str = Field("", max_length=SHORT, description="a mail address: answers go there")
 
@@ -47,7 +50,7 @@ class CustomerIn(Sent):
 class TicketIn(Sent):
     """A report."""
 
-    description: str = Field(min_length=1, max_length=LONG)
+    description: str = Field(min_length=1, max_length=LONG, pattern=WORDS)
     subject: str = Field("", max_length=SHORT, description="if left out, the first line of the description")
     customer: CustomerIn
     urgency: Urgency = Urgency.MEDIUM
@@ -59,7 +62,7 @@ class TicketIn(Sent):
 class AnswerIn(Sent):
     """Words of the customer on a report."""
 
-    text: str = Field(min_length=1, max_length=LONG)
+    text: str = Field(min_length=1, max_length=LONG, pattern=WORDS)
 
 
 class LineOut(BaseModel):
@@ -124,7 +127,7 @@ class AlertIn(BaseModel):
 class AlertmanagerIn(BaseModel):
     """A message of Alertmanager (webhook, version 4); what else is in it is not looked at."""
 
-    groupKey: str = Field(min_length=1, max_length=4000, pattern=r"\S")
+    groupKey: str = Field(min_length=1, max_length=4000, pattern=WORDS)
     status: str = "firing"
     groupLabels: dict[str, str] = {}
     commonLabels: dict[str, str] = {}

@@ -14,7 +14,7 @@ from supportdesk.web import api, faults, report, status, survey
 from supportdesk.web.api_models import ProblemOut
 from supportdesk.web.guard import Guard
 from supportdesk.web.languages import Spoken
-from supportdesk.web.site import BODY_BYTES, HERE, Site
+from supportdesk.web.site import BODY_BYTES, HERE, JSON_BYTES, Site
 
 
 def make_app(desk: Desk, default: Language, site: Site | None = None) -> ASGIApp:
@@ -57,7 +57,12 @@ def make_app(desk: Desk, default: Language, site: Site | None = None) -> ASGIApp
         desk.database.read(lambda _: None)
         return PlainTextResponse("ok\n")
 
-    return Guard(Spoken(app, default), BODY_BYTES, lambda: site.secure)
+    return Guard(Spoken(app, default), most_bytes, lambda: site.secure)
+
+
+def most_bytes(path: str) -> int:
+    """How long a request may be: forms bring files, machines only words."""
+    return JSON_BYTES if path.startswith(faults.API) else BODY_BYTES
 
 
 def _describe(app: FastAPI) -> None:

@@ -32,10 +32,11 @@ _YEAR = 31_536_000
 class Guard:
     """The outermost: nothing leaves without its headers, nothing comes in that is too large.
 
-    `secure` says whether the desk is reached by https: then browsers are told to use nothing else.
+    `most` says how many bytes a request to a path may have; `secure` whether the desk is
+    reached by https: then browsers are told to use nothing else.
     """
 
-    def __init__(self, app: ASGIApp, most: int, secure: Callable[[], bool]) -> None:
+    def __init__(self, app: ASGIApp, most: Callable[[str], int], secure: Callable[[], bool]) -> None:
         self._app = app
         self._most = most
         self._secure = secure
@@ -68,16 +69,16 @@ class Guard:
     async def _within(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a body through as far as it may be long, whatever its header says."""
         said = Headers(scope=scope).get("content-length", "0")
-        taken = int(said) if said.isdecimal() else 0
-        come = 0
+        announced = int(said) if said.isdecimal() else 0
+        most, come = self._most(scope["path"]), 0
 
         async def counted() -> Message:
             nonlocal come
-            if taken > self._most:
+            if announced > most:
                 raise HTTPException(413)
             message = await receive()
             come += len(message.get("body", b""))
-            if come > self._most:
+            if come > most:
                 raise HTTPException(413)
             return message
 

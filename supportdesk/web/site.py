@@ -35,6 +35,9 @@ FILES = 5
 BODY_BYTES = FILES * FILE_BYTES + 2**20
 """Bytes that a whole request may have."""
 
+JSON_BYTES = 2**20
+"""Bytes that a message of a machine may have."""
+
 _FRESH = 10.0
 """Seconds after which it is asked again where the desk is reached."""
 

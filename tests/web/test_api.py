@@ -184,6 +184,17 @@ def test_errors_of_routes_are_problems_too(client: TestClient, bearer: Any) -> N
     assert client.post("/api/v1/tickets", content="{", headers=headers).status_code == 422
 
 
+def test_messages_that_are_too_large_or_too_deep_are_refused(client: TestClient, bearer: Any) -> None:
+    headers = {**bearer(), "Content-Type": "application/json"}
+    long = b'{"description": "' + b"x" * 2**20 + b'"}'
+    assert_problem(client.post("/api/v1/tickets", content=long, headers=headers), 413)
+    pieces = (long[at : at + 65536] for at in range(0, len(long), 65536))
+    assert_problem(client.post("/api/v1/tickets", content=pieces, headers=headers), 413)
+    for deep in (b"[" * 200_000, b'{"a":' * 100_000, b'{"a":' + b"9" * 100_000 + b"}"):
+        response = client.post("/api/v1/hooks/grafana", content=deep, headers=headers)
+        assert response.status_code in (400, 404, 422), response.text
+
+
 # ---------------------------------------------------------------- alerts
 
 
