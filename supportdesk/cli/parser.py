@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from supportdesk import __version__
 from supportdesk.cli.article_parser import articles
+from supportdesk.cli.emergency_parser import notify, resources
 from supportdesk.cli.parsing import Commands as _Commands
 from supportdesk.cli.parsing import command as _command
 from supportdesk.cli.parsing import noun as _noun
 from supportdesk.cli.report_parser import reports
-from supportdesk.cli.resource_parser import resources
 from supportdesk.cli.review_parser import reviews
 from supportdesk.cli.web_parser import web
 from supportdesk.domain.vocabulary import (
@@ -88,6 +88,7 @@ def make_parser() -> argparse.ArgumentParser:
     reviews(commands, shared)
     web(commands, shared)
     resources(commands, shared)
+    notify(commands, shared)
     _agent(commands, shared)
     _files(commands, shared)
     _house(commands, shared)

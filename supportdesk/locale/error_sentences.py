@@ -183,6 +183,14 @@ ERRORS = {
     ),
     "no_resource": N_("Nothing called {name} is lent. Look with `supportdesk resource list`."),
     "no_request": N_("The request {request} has ended. Look at the list as it stands now."),
+    "notify_extra": N_(
+        "Notices to phones and chats need the extra `notices`. "
+        "Install it: pip install 'supportdesk[notices]'."
+    ),
+    "notify_url": N_(
+        "apprise can't use this address as “{scheme}”. Look at its list of services for how it is written."
+    ),
+    "notice_state": N_("The notice {notice} did not fail. Look with `supportdesk notify list`."),
     "no_message": N_("There is no message {message}. Look with `supportdesk mail list`."),
     "message_state": N_(
         "The message {message} is {state}. Only one that was not delivered, or perhaps sent, can be settled."

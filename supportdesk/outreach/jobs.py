@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from supportdesk.outreach import apprising
 from supportdesk.services import loop, resources, warnings
 from supportdesk.services.desk import Desk
 
@@ -43,6 +44,7 @@ def _settle(desk: Desk, _worker: str) -> int:
 
 
 JOBS = (
+    Job("notices", timedelta(seconds=3), apprising.deliver, apprising.able),
     Job("warnings", timedelta(seconds=5), _warn),
     Job("loop", timedelta(seconds=15), _end),
     Job("resources", timedelta(seconds=10), _settle),

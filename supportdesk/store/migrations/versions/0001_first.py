@@ -624,6 +624,37 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "notify_address",
+        sa.Column("owner", sa.String(80), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(8), nullable=False),
+        sa.Column("set_by", sa.String(64), nullable=False),
+        sa.Column("set_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("owner"),
+    )
+    op.create_table(
+        "notify_pending",
+        sa.Column("id", Key, autoincrement=True, nullable=False),
+        sa.Column("owner", sa.String(80), nullable=False),
+        sa.Column("source", sa.String(8), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("first_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("worker", sa.String(64), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("fault", sa.String(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["ticket.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("source", "source_id", "owner", name="uq_notify_pending"),
+    )
+    _partial_index("ix_notify_due", "notify_pending", ["due_at"], "state IN ('held', 'claimed')")
+    op.create_table(
         "resource",
         sa.Column("id", Key, autoincrement=True, nullable=False),
         sa.Column("name", sa.String(200), nullable=False),

@@ -1,10 +1,11 @@
-"""The commands about what the team lends, as `parser` has those about tickets."""
+"""The commands about what the team lends and whom notices reach, as `parser` has those about tickets."""
 
 from __future__ import annotations
 
 import argparse
 
 from supportdesk.cli.parsing import Commands, command, noun
+from supportdesk.domain.vocabulary import Language
 from supportdesk.locale import _
 
 
@@ -31,3 +32,17 @@ def resources(commands: Commands, shared: argparse.ArgumentParser) -> None:
         parser.add_argument("name", metavar="NAME", help=_("what it is called"))
     history = command(made, shared, "history", "resources:past", _("list who had what from when to when"))
     history.add_argument("name", nargs="?", default="", metavar="NAME", help=_("of one thing only"))
+
+
+def notify(commands: Commands, shared: argparse.ArgumentParser) -> None:
+    """`supportdesk notify …`."""
+    made = noun(commands, shared, "notify", _("notices to phones and chats: whom they reach, what waits"))
+    put = command(made, shared, "set", "notify:set_address", _("reach somebody at a URL of apprise"))
+    off = command(made, shared, "off", "notify:off", _("reach somebody in the console only"))
+    for parser in (put, off):
+        parser.add_argument("owner", metavar="WHOM", help=_("an agent's id, a tier as L2, or a group"))
+    put.add_argument("url", metavar="URL", help=_("as apprise writes it; - reads it from standard input"))
+    put.add_argument("--speaks", choices=[each.value for each in Language], help=_("the language of notices"))
+    command(made, shared, "list", "notify:listing", _("list who is reached, and what has not arrived"))
+    again = command(made, shared, "again", "notify:again", _("let a notice that failed leave once more"))
+    again.add_argument("message", type=int, help=_("its number, as `notify list` has it"))
