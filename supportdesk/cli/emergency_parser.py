@@ -40,7 +40,7 @@ def notify(commands: Commands, shared: argparse.ArgumentParser) -> None:
     put = command(made, shared, "set", "notify:set_address", _("reach somebody at a URL of apprise"))
     off = command(made, shared, "off", "notify:off", _("reach somebody in the console only"))
     for parser in (put, off):
-        parser.add_argument("owner", metavar="WHOM", help=_("an agent's id, a tier as L2, or a group"))
+        parser.add_argument("owner", metavar="WHOM", help=_("an agent's id, L2, a group, or customers"))
     put.add_argument("url", metavar="URL", help=_("as apprise writes it; - reads it from standard input"))
     put.add_argument("--speaks", choices=[each.value for each in Language], help=_("the language of notices"))
     command(made, shared, "list", "notify:listing", _("list who is reached, and what has not arrived"))

@@ -8,6 +8,7 @@ import sys
 from supportdesk.cli.opening import opened, opened_by_agent
 from supportdesk.cli.output import local, say, show_json, show_table
 from supportdesk.config import Settings
+from supportdesk.domain.notifying import CUSTOMERS, Owner
 from supportdesk.domain.vocabulary import Language
 from supportdesk.locale import _
 from supportdesk.locale.labels import field_label, label
@@ -20,20 +21,24 @@ def set_address(args: argparse.Namespace, settings: Settings) -> int:
 
     # From standard input it comes into no history of a shell, and no list of processes.
     url = sys.stdin.readline().strip() if args.url == "-" else args.url.strip()
-    check(url)
+    check(url, template=Owner.of(args.owner) == CUSTOMERS)
     with opened_by_agent(settings) as (desk, agent):
         language = Language(args.speaks) if args.speaks else None
         owner = notifying.set_address(desk, agent, args.owner, url, language)
     words = _("{owner} is reached by {scheme} from now on. The address is not shown again.")
-    say(words.format(owner=owner.name, scheme=url.partition(":")[0]))
+    say(words.format(owner=_name(owner), scheme=url.partition(":")[0]))
     return 0
+
+
+def _name(owner: Owner) -> str:
+    return _("customers without mail") if owner == CUSTOMERS else owner.name
 
 
 def off(args: argparse.Namespace, settings: Settings) -> int:
     """Reach them no more."""
     with opened_by_agent(settings) as (desk, agent):
         owner = notifying.set_address(desk, agent, args.owner, "")
-    say(_("{owner} is reached in the console only.").format(owner=owner.name))
+    say(_("{owner} is reached in the console only.").format(owner=_name(owner)))
     return 0
 
 
@@ -62,7 +67,7 @@ def listing(args: argparse.Namespace, settings: Settings) -> int:
         say(_("Nobody is reached outside the console. Set an address with `notify set`."))
     else:
         head = [_("whom"), _("by"), _("set by"), _("since")]
-        show_table(head, [[a.owner.name, a.scheme, a.set_by, local(a.set_at)] for a in addresses])
+        show_table(head, [[_name(a.owner), a.scheme, a.set_by, local(a.set_at)] for a in addresses])
     if unsent:
         say("")
         head = [_("message"), _("whom"), field_label("number"), _("state"), _("next"), _("tried"), _("fault")]

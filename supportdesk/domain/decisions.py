@@ -20,7 +20,7 @@ from supportdesk.domain.filled_in import (
     tags_fit,
     written,
 )
-from supportdesk.domain.outgoing import address_of
+from supportdesk.domain.outgoing import address_of, phone_of
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import (
     AHEAD,
@@ -172,7 +172,7 @@ def _something_stuck(t: Ticket, agent: Agent) -> Refusal | None:
 def _send_again(t: Ticket, c: cm.SendAgain, x: Context) -> Decision:
     if (stuck := _stuck(c.seq, t)) is None:
         return Refusal("nothing_stuck")
-    if not address_of(t.customer.contact):
+    if not address_of(t.customer.contact) and not phone_of(t.customer.contact):
         return Refusal("no_address")
     return [ev.DeliveryRecorded(stuck, Delivery.HELD)]
 

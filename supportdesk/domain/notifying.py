@@ -34,12 +34,18 @@ class Owner:
 
     @classmethod
     def of(cls, name: str) -> Owner:
-        """`L2` is a tier, `network` a group, everything else an agent's id."""
+        """`L2` is a tier, `network` a group, `customers` those without mail, all else an agent's id."""
+        if name.lower() == "customers":
+            return cls("customers", "all")
         if name.upper() in set(Tier):
             return cls("tier", name.upper())
         if name.lower() in set(Group):
             return cls("group", name.lower())
         return cls("agent", name)
+
+
+CUSTOMERS = Owner("customers", "all")
+"""Whose URL is a template: customers without mail are reached by it, `{to}` standing for their number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,24 @@ def address_of(contact: str) -> str:
     return found[0] if len({address.casefold() for address in found}) == 1 else ""
 
 
+_NUMBER = re.compile(r"(?<![\w@.+-])\+?\d(?:[ ()-]{0,2}\d){6,14}(?![\w@.-])", re.ASCII)
+LOCAL = 10
+"""Digits that a phone has at least, where no plus says that it is one."""
+
+PHONE = "tel:"
+"""What the recipient of a message begins with that goes to a phone."""
+
+
+def phone_of(contact: str) -> str:
+    """The phone in the contact of a customer, as `tel:` and digits, a plus before them where there was one;
+    none where there is none, or more than one. What is short is an extension, or numbers something else.
+    No other sign comes through: what a customer wrote can choose nothing but a number.
+    """
+    found = {"".join(c for c in match[0] if c in "+0123456789") for match in _NUMBER.finditer(contact)}
+    phones = [number for number in found if number.startswith("+") or len(number) >= LOCAL]
+    return f"{PHONE}{phones[0]}" if len(phones) == 1 else ""
+
+
 def again_at(now: datetime, attempts: int, first: datetime) -> datetime | None:
     """When a message that could not be handed over is tried next; None: it has failed.
 

@@ -190,6 +190,10 @@ ERRORS = {
     "notify_url": N_(
         "apprise can't use this address as “{scheme}”. Look at its list of services for how it is written."
     ),
+    "notify_place": N_(
+        "The address for customers needs {{to}} once, where their number goes. "
+        "Write it as apprise does, with {{to}} for the number."
+    ),
     "notice_state": N_("The notice {notice} did not fail. Look with `supportdesk notify list`."),
     "no_message": N_("There is no message {message}. Look with `supportdesk mail list`."),
     "message_state": N_(

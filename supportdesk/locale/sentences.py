@@ -99,9 +99,7 @@ REFUSALS = {
     "undo_of_another": N_("{by} did this. Ask {by} or the team lead to undo it."),
     "undo_registration": N_("A report can't be taken back. Merge the ticket into another, or close it."),
     "nothing_stuck": N_("Every reply here has arrived, or is on its way. There is nothing to settle."),
-    "no_address": N_(
-        "The customer's contact names no mail address, or more than one. Correct it, then send again."
-    ),
+    "no_address": N_("The customer's contact names no one address or phone. Correct it, then send again."),
     "words_left": N_("These words have gone to the customer already. Write again to put them right."),
     "undo_built_on": N_(
         "Something later builds on this: {kind}, by {by}. Undo that first, or make the change by hand."

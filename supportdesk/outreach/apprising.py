@@ -6,13 +6,14 @@ import importlib.util
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from supportdesk.domain import events as ev
 from supportdesk.domain.errors import BadInput
 from supportdesk.domain.hostile import visible
 from supportdesk.locale import _, speaking
 from supportdesk.locale.alarms import alarm
-from supportdesk.services import notifying
+from supportdesk.services import notifying, outgoing
 from supportdesk.services.desk import Desk
 from supportdesk.services.notifying import Due
 
@@ -22,6 +23,9 @@ MOST = 500
 AT_ONCE = 50
 """Notices that one turn delivers, so that other jobs get their turn."""
 
+
+PLACE = "{to}"
+"""Where a customer's number goes in the template."""
 
 TALKATIVE = ("apprise", "urllib3", "requests", "requests_oauthlib", "oauthlib")
 """What would write the paths of URLs to a log, and tokens are in them."""
@@ -37,10 +41,17 @@ def able(desk: Desk) -> bool:
     return there() and notifying.used(desk)
 
 
-def check(url: str) -> None:
-    """See whether a service can be reached by this URL. Raises BadInput, and the URL is not in it."""
+def check(url: str, *, template: bool = False) -> None:
+    """See whether a service can be reached by this URL. Raises BadInput, and the URL is not in it.
+
+    `template`: it is that for customers, and has a place for their number.
+    """
     if not there():
         raise BadInput("notify_extra")
+    if template:
+        if url.count(PLACE) != 1:
+            raise BadInput("notify_place")
+        url = _filled(url, "+12025550123")
     scheme = url.partition(":")[0]
     if not _made(url):
         raise BadInput("notify_url", scheme=scheme[:20])
@@ -65,6 +76,39 @@ def deliver(desk: Desk, worker: str, going_on: Callable[[], bool] = lambda: True
                 fault = _("{scheme}: the service did not take it").format(scheme=due.url.partition(":")[0])
             notifying.refused(desk, due, worker, fault)
     return taken
+
+
+def text_customers(desk: Desk, worker: str) -> int:
+    """Send what is due to customers without mail; how many messages were taken. Raises StoreError, Busy.
+
+    Like mail: what dies before the words are handed over is done again, what dies after leaves a doubt that a
+    person settles. A service that says no, or nothing in time, is asked again later.
+    """
+    outgoing.doubt(desk)
+    taken = 0
+    for _turn in range(AT_ONCE):
+        text = outgoing.claim_text(desk, worker)
+        if text is None:
+            break
+        service = _made(_filled(text.template, text.number))
+        if not outgoing.hand(desk, text, worker):
+            continue  # taken back at the last moment
+        if service is not None and service.notify(body=text.text):
+            outgoing.sent(desk, text)
+            taken += 1
+        else:
+            outgoing.refused(desk, text, _("The service for phones did not take it."), for_good=False)
+    return taken
+
+
+def texts(desk: Desk) -> bool:
+    """Whether this machine can text customers, and they are to be reached so."""
+    return there() and notifying.reaches_customers(desk)
+
+
+def _filled(template: str, number: str) -> str:
+    """The URL for one number: digits and a plus, and the plus is no blank in a URL."""
+    return template.replace(PLACE, quote(number, safe=""))
 
 
 def _say(due: Due) -> bool:

@@ -45,6 +45,7 @@ def _settle(desk: Desk, _worker: str) -> int:
 
 JOBS = (
     Job("notices", timedelta(seconds=3), apprising.deliver, apprising.able),
+    Job("texts", timedelta(seconds=3), apprising.text_customers, apprising.texts),
     Job("warnings", timedelta(seconds=5), _warn),
     Job("loop", timedelta(seconds=15), _end),
     Job("resources", timedelta(seconds=10), _settle),

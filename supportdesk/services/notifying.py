@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from supportdesk.domain import notifying as rules
 from supportdesk.domain.errors import BadInput, NotFound
 from supportdesk.domain.events import Entry
-from supportdesk.domain.notifying import Address, Owner, Pending
+from supportdesk.domain.notifying import CUSTOMERS, Address, Owner, Pending
 from supportdesk.domain.outgoing import again_at
 from supportdesk.domain.people import Agent
 from supportdesk.domain.views import Notice
@@ -75,6 +75,11 @@ def send_again(desk: Desk, notice: int) -> None:
     """Let a notice that failed leave once more. Raises BadInput."""
     if not desk.database.write(lambda c: store.again(c, notice, desk.now())):
         raise BadInput("notice_state", notice=notice)
+
+
+def reaches_customers(desk: Desk) -> bool:
+    """Whether customers without mail are reached on their phones."""
+    return desk.database.read(lambda c: store.reach(c, CUSTOMERS)) is not None
 
 
 def used(desk: Desk) -> bool:

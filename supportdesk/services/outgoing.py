@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from supportdesk.domain import commands as cm
@@ -18,13 +19,14 @@ from supportdesk.domain import events as ev
 from supportdesk.domain.errors import BadInput, NotFound
 from supportdesk.domain.events import Entry
 from supportdesk.domain.evolution import fold
-from supportdesk.domain.outgoing import Outgoing, Sender, address_of, again_at, subject_line
+from supportdesk.domain.notifying import CUSTOMERS
+from supportdesk.domain.outgoing import PHONE, Outgoing, Sender, address_of, again_at, subject_line
 from supportdesk.domain.people import SYSTEM, Actor, Agent
 from supportdesk.domain.views import Done
 from supportdesk.domain.vocabulary import Delivery
 from supportdesk.services import reading, status_links, surveys
 from supportdesk.services.desk import Act, Desk
-from supportdesk.store import journal
+from supportdesk.store import journal, notifying
 from supportdesk.store import outgoing as store
 from supportdesk.store.database import Connection
 
@@ -100,6 +102,41 @@ def claim(desk: Desk, worker: str) -> Letter | None:
     return desk.database.write(job)
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message to a phone: the number in digits, maybe a plus before them, and all that it says."""
+
+    message: int
+    number: str
+    text: str
+    template: str
+
+
+def claim_text(desk: Desk, worker: str) -> Text | None:
+    """Take the message to a phone that is due longest; None: none is due, or customers are not reached so."""
+
+    def job(connection: Connection) -> Text | None:
+        now = desk.now()
+        while (reached := notifying.reach(connection, CUSTOMERS)) is not None:
+            found = store.claim(connection, worker, now, now + PATIENCE, phone=True)
+            if found is None:
+                return None
+            waiting = store.get(connection, found)
+            assert waiting is not None
+            entries = journal.load(connection, [waiting.ticket_id])[waiting.ticket_id]
+            said = next((e for e in entries if e.seq == waiting.seq), None)
+            text = _words(connection, waiting.ticket_id, said) if said else ""
+            if text.strip():
+                link = status_links.url_within(connection, desk, waiting.ticket_id)
+                whole = "\n".join(part for part in (text, link) if part)
+                return Text(found, waiting.recipient.removeprefix(PHONE), whole, reached[0])
+            # Its words were erased meanwhile: nobody may be sent nothing.
+            store.settle(connection, found, Delivery.CANCELLED, now, tried=False)
+        return None
+
+    return desk.database.write(job)
+
+
 def _letter(connection: Connection, desk: Desk, message: int, mine: Sender, now: datetime) -> Letter | None:
     waiting = store.get(connection, message)
     assert waiting is not None
@@ -130,23 +167,30 @@ def _words(connection: Connection, ticket_id: int, said: Entry) -> str:
     return said.event.text if isinstance(said.event, ev.PublicReplied) else ""
 
 
-def hand(desk: Desk, letter: Letter, worker: str) -> bool:
+class Carried(Protocol):
+    """What is carried, a letter or a text."""
+
+    @property
+    def message(self) -> int: ...
+
+
+def hand(desk: Desk, letter: Carried, worker: str) -> bool:
     """Say that the words go to the server from here on; False: they were taken back meanwhile."""
     now = desk.now()
     return desk.database.write(lambda c: store.hand(c, letter.message, worker, now, now + PATIENCE))
 
 
-def sent(desk: Desk, letter: Letter) -> None:
+def sent(desk: Desk, letter: Carried) -> None:
     """The server took it."""
     _close(desk, letter.message, Delivery.SENT, SYSTEM)
 
 
-def unsure(desk: Desk, letter: Letter) -> None:
+def unsure(desk: Desk, letter: Carried) -> None:
     """The server went silent over it: it may have arrived, and a person decides."""
     _close(desk, letter.message, Delivery.UNSURE, SYSTEM)
 
 
-def refused(desk: Desk, letter: Letter, fault: str, *, for_good: bool) -> None:
+def refused(desk: Desk, letter: Carried, fault: str, *, for_good: bool) -> None:
     """The server did not take it: it is tried again later, or has failed and answered nobody."""
 
     def job(connection: Connection) -> None:

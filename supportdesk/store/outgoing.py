@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
-from supportdesk.domain.outgoing import Outgoing, Sender
+from supportdesk.domain.outgoing import PHONE, Outgoing, Sender
 from supportdesk.domain.vocabulary import Delivery
 from supportdesk.store.outgoing_tables import outgoing, sender
 from supportdesk.store.tables import journal, ticket
@@ -133,16 +133,25 @@ def leaving(connection: Connection, batches: Sequence[str]) -> dict[str, tuple[d
 
 
 def next_due(connection: Connection) -> datetime | None:
-    """When there is next something to carry, or to give up."""
-    query = select(outgoing.c.due_at).where(_WAITING).order_by(outgoing.c.due_at).limit(1)
+    """When there is next a mail to carry, or to give up."""
+    query = select(outgoing.c.due_at).where(_WAITING, _way(phone=False)).order_by(outgoing.c.due_at).limit(1)
     return connection.execute(query).scalar_one_or_none()
 
 
-def claim(connection: Connection, worker: str, now: datetime, until: datetime) -> int | None:
+def _way(*, phone: bool) -> ColumnElement[bool]:
+    """The messages that go to phones, or those that go by mail."""
+    phones: ColumnElement[bool] = outgoing.c.recipient.startswith(PHONE)
+    return phones if phone else ~phones
+
+
+def claim(
+    connection: Connection, worker: str, now: datetime, until: datetime, *, phone: bool = False
+) -> int | None:
     """Take the message that has waited longest; whoever took it and was not heard of since is given up."""
     query = (
         select(outgoing.c.id)
         .where(outgoing.c.due_at <= now, outgoing.c.state.in_([Delivery.HELD.value, Delivery.CLAIMED.value]))
+        .where(_way(phone=phone))
         .order_by(outgoing.c.due_at, outgoing.c.id)
         .limit(1)
     )

@@ -33,3 +33,7 @@ def test_what_can_not_be_used_is_refused(at_desk: Any) -> None:
     assert "s3cr3t" not in refused.err
     assert at_desk("notify", "set", "nobody", URL, "--as", "zhou.ping").code == 1
     assert at_desk("notify", "again", "7").code == 2
+    without = at_desk("notify", "set", "customers", URL, "--as", "zhou.ping")
+    assert (without.code, "{to} once" in without.err) == (2, True)
+    assert at_desk("notify", "set", "customers", f"{URL}/{{to}}", "--as", "zhou.ping").code == 0
+    assert "customers without mail" in at_desk("notify", "list").out
