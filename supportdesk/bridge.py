@@ -20,6 +20,7 @@ from supportdesk.domain.arrivals import Arrival
 from supportdesk.domain.article_asks import ArticleAsk
 from supportdesk.domain.article_views import ArticleNews
 from supportdesk.domain.errors import StoreError
+from supportdesk.domain.incidents import Incident, Recipient
 from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
 from supportdesk.domain.resources import Stock
@@ -54,6 +55,7 @@ from supportdesk.domain.vocabulary import Column, Language, LinkKind, Role, Tier
 from supportdesk.services import (
     acts,
     books,
+    broadcasting,
     bulk,
     customers,
     deadlines,
@@ -61,6 +63,7 @@ from supportdesk.services import (
     emergencies,
     finding,
     guarding,
+    incidents,
     knowledge,
     macros,
     next_best,
@@ -285,6 +288,16 @@ class Bridge:
         return outbreaks.outbreaks(self.desk)
 
     @answer.register
+    def _recipients(self, ask: asks.AskRecipients) -> list[Recipient]:
+        deed = ask.deed
+        ids = [ticket_id for ticket_id, _seen in deed.targets]
+        return broadcasting.recipients(self.desk, self.me, ids, deed.text, deed.expected_at, deed.solution)
+
+    @answer.register
+    def _incident(self, ask: asks.AskIncident) -> Incident:
+        return incidents.incident(self.desk, ask.id)
+
+    @answer.register
     def _palette(self, ask: asks.AskPalette) -> PaletteFound:
         return finding.palette(self.desk, ask.query, self.me)
 
@@ -444,6 +457,12 @@ class Bridge:
             case asks.DoMacro():
                 answers = dict(ask.answers)
                 return macros.run(self.desk, self.me, ask.macro, answers, ids, batch=ask.batch)
+            case asks.DoAttach():
+                return incidents.attach(self.desk, self.me, ask.incident, ids, ask.batch)
+            case asks.DoTell():
+                return broadcasting.tell(
+                    self.desk, self.me, ask.targets, ask.text, ask.expected_at, ask.solution, ask.batch
+                )
             case asks.DoHandOver():
                 return shift.hand_over(
                     self.desk, self.me, ask.to, ask.targets, notes=dict(ask.notes),
@@ -473,8 +492,11 @@ class Bridge:
                 return cm.LinkTicket(LinkKind(deed.kind), other, deed.other_number.upper())
             case asks.DoHandOver():
                 return cm.HandOver(deed.to, "", deed.shift_note)
-            case asks.DoMacro():
-                raise TypeError("a macro is several commands")
+            case asks.DoMacro() | asks.DoTell():
+                raise TypeError("these are several commands")
+            case asks.DoAttach():
+                number = reading.ticket(self.desk, deed.incident).ticket.number
+                return cm.LinkTicket(LinkKind.CHILD_OF, deed.incident, number)
             case asks.DoUnmerge():
                 return cm.Unmerge()
             case asks.DoUndo():

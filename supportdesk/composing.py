@@ -6,14 +6,31 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from supportdesk.domain.asks import AskDraftList, AskMacros, AskOutbreaks, AskOwn, AskShift, DoLink, DoMacro
+from supportdesk.domain.asks import (
+    AskDraftList,
+    AskIncident,
+    AskMacros,
+    AskOutbreaks,
+    AskOwn,
+    AskPhrases,
+    AskShift,
+    AskTemplates,
+    AskTicket,
+    Do,
+    DoAttach,
+    DoMacro,
+    DoRegister,
+    Targets,
+)
 from supportdesk.locale import _
 
 if TYPE_CHECKING:
     from supportdesk.app import DeskApp
+    from supportdesk.domain.incidents import Incident
     from supportdesk.domain.macros import Macro
     from supportdesk.domain.suggestions import Outbreak
-    from supportdesk.domain.views import Draft, QueueRow, Shift
+    from supportdesk.domain.views import Done, Draft, QueueRow, Shift
+    from supportdesk.screens.incident import Wanted
 
 AWAY = 15 * 60
 """Seconds away from which coming back is a shift's beginning: what waits is shown by itself."""
@@ -171,7 +188,6 @@ def _show(app: DeskApp, shift: Shift, *, greeting: bool) -> None:
 async def open_outbreaks(app: DeskApp) -> None:
     """What breaks for many now: its tickets marked, or put under the incident."""
     from supportdesk.domain.suggestions import Outbreak
-    from supportdesk.domain.vocabulary import LinkKind
     from supportdesk.screens.outbreaks import Attach, OutbreakPicker
 
     found: list[Outbreak] | None = await app.fetch(AskOutbreaks())
@@ -185,16 +201,104 @@ async def open_outbreaks(app: DeskApp) -> None:
             app.desk.open_ticket(chosen.incident[0])
             app.desk.leave_ticket()
             app.notify(_("Marked. Every key acts on all of them now: L links, m merges, esc lets go."))
+        elif isinstance(chosen, Attach) and chosen.to_new:
+            app.run_worker(_open_incident(app, chosen.outbreak), group="opening")
         elif isinstance(chosen, Attach):
             incident, number = chosen.outbreak.incident
             targets = tuple((i, None) for i in chosen.outbreak.apart if i != incident)
             if targets:
-                deed = DoLink(targets, LinkKind.CHILD_OF.value, number)
-                app.desk.acting.do(deed, _("Put under {number}").format(number=number))
+                _attach(app, incident, number, targets)
             else:
                 app.notify(_("All of them are part of {number}.").format(number=number))
 
     app.push_screen(OutbreakPicker(found, app.now()), then)
+
+
+async def _open_incident(app: DeskApp, outbreak: Outbreak) -> None:
+    """A new ticket that stands for an outbreak, and its reports under it."""
+    if app.team is None:
+        return
+    from supportdesk.domain.parts import standing_for
+
+    subject = " ".join(outbreak.shared) or outbreak.tickets[0].subject
+    made: Done | None = await app.fetch(DoRegister(standing_for(app.team.me, subject)))
+    if made is None or not made.done:
+        app.notify(_("The ticket could not be made."), severity="error")
+        return
+    new = made.done[0]
+    app.open_ticket(new.ticket_id)
+    _attach(app, new.ticket_id, new.number, tuple((row.id, None) for row in outbreak.tickets))
+
+
+def _attach(app: DeskApp, incident: int, number: str, targets: Targets) -> None:
+    app.desk.acting.do(DoAttach(incident, targets), _("Put under {number}").format(number=number))
+
+
+async def open_incident(app: DeskApp) -> None:
+    """The incident that the ticket under the cursor stands for, or is part of."""
+    from supportdesk.screens.incident import IncidentPicker, Wanted
+
+    if app.desk.wanted is None:
+        app.notify(_("No ticket is selected."), severity="warning")
+        return
+    incident: Incident | None = await app.fetch(AskIncident(app.desk.wanted))
+    if incident is None:
+        return
+    if not incident.parts and not incident.proposed:
+        app.notify(
+            _("Nothing is part of {number}, and nothing looks like it.").format(number=incident.ticket.number)
+        )
+        return
+
+    def then(chosen: Any) -> None:
+        if isinstance(chosen, int):
+            app.open_ticket(chosen)
+        elif isinstance(chosen, Wanted):
+            app.run_worker(_wanted(app, chosen), group="opening")
+
+    app.push_screen(IncidentPicker(incident, app.now()), then)
+
+
+async def _wanted(app: DeskApp, wanted: Wanted) -> None:
+    from supportdesk.domain.commands import Detach
+    from supportdesk.screens.incident import Wish
+
+    ticket = wanted.incident.ticket
+    match wanted.wish:
+        case Wish.ATTACH:
+            _attach(app, ticket.id, ticket.number, tuple((i, None) for i in wanted.ids))
+        case Wish.DETACH:
+            app.desk.acting.do(Do(Detach(), tuple((i, None) for i in wanted.ids)), _("Take out"))
+        case _:
+            app.desk.queue.tickets.marked = set(wanted.ids)
+            app.desk.queue.draw_header()
+            app.open_ticket(ticket.id)
+            if wanted.wish is Wish.ANSWER:
+                app.desk.writing.begin(note=False)
+            elif wanted.wish is Wish.PROGRESS:
+                await _progress(app, ticket.id)
+            else:
+                app.notify(_("Marked. Every key acts on all of them now: L links, m merges, esc lets go."))
+
+
+async def open_progress(app: DeskApp) -> None:
+    """A progress message for the ticket under the cursor, or for all that are marked."""
+    if not app.desk.targets() or app.desk.wanted is None:
+        app.notify(_("No ticket is selected."), severity="warning")
+        return
+    marked = sorted(app.desk.queue.tickets.marked)
+    one = app.desk.wanted if not marked else marked[0] if len(marked) == 1 else None
+    await _progress(app, one)
+
+
+async def _progress(app: DeskApp, ticket_id: int | None) -> None:
+    """Prepare it: what was done and what is next on one ticket; on None, on each of the targets."""
+    templates = await app.fetch(AskTemplates())
+    phrases = await app.fetch(AskPhrases())
+    view = await app.fetch(AskTicket(ticket_id or app.desk.targets()[0][0]))
+    if templates is None or phrases is None or view is None:
+        return
+    app.desk.writing.prepare_progress(view, templates, phrases, each=ticket_id is None)
 
 
 def tell_outbreaks(app: DeskApp, found: Sequence[Outbreak]) -> None:

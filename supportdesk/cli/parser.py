@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from supportdesk import __version__
 from supportdesk.cli.article_parser import articles
 from supportdesk.cli.emergency_parser import notify, resources
+from supportdesk.cli.incident_parser import incidents
 from supportdesk.cli.parsing import Commands as _Commands
 from supportdesk.cli.parsing import command as _command
 from supportdesk.cli.parsing import noun as _noun
@@ -75,6 +76,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar=_("COMMAND"), title=_("commands"))
     _demo(commands, shared)
     _ticket(commands, shared)
+    incidents(commands, shared)
     _sla(commands, shared)
     _policy(commands, shared)
     _views(commands, shared)

@@ -208,6 +208,13 @@ class AskOutbreaks(Ask):
 
 
 @record(frozen=True)
+class AskIncident(Ask):
+    """A ticket that stands for many, what is part of it, and what looks like it. Answer: Incident."""
+
+    id: int
+
+
+@record(frozen=True)
 class AskPalette(Ask):
     """Articles and tickets for what is being typed, a few of each. Answer: PaletteFound."""
 
@@ -455,6 +462,26 @@ class DoMacro(Ask):
 
 
 @record(frozen=True)
+class DoAttach(Ask):
+    """Make tickets part of an incident. Answer: Done."""
+
+    incident: int
+    targets: Targets
+    batch: str = ""
+
+
+@record(frozen=True)
+class DoTell(Ask):
+    """The same public words on each target, filled for it; a `solution` resolves it, too. Answer: Done."""
+
+    text: str
+    targets: Targets
+    expected_at: datetime | None = None
+    solution: str = ""
+    batch: str = ""
+
+
+@record(frozen=True)
 class DoHandOver(Ask):
     """Give tickets to a colleague, with a word on some of them and one on the shift. Answer: Done."""
 
@@ -465,7 +492,7 @@ class DoHandOver(Ask):
     batch: str = ""
 
 
-Deed = Do | DoMerge | DoLink | DoUnmerge | DoUndo | DoMacro | DoHandOver
+Deed = Do | DoMerge | DoLink | DoUnmerge | DoUndo | DoMacro | DoHandOver | DoAttach | DoTell
 
 PART = 50
 """Tickets that one part of a deed takes: a transaction of about a tenth of a second, so nobody waits."""
@@ -474,6 +501,13 @@ PART = 50
 def part(deed: Deed, targets: Targets, batch: str) -> Deed:
     """The same deed on some of its targets, as a part of the act `batch`."""
     return replace(deed, targets=targets, batch=batch)
+
+
+@record(frozen=True)
+class AskRecipients(Ask):
+    """What each customer would be told by a deed; nothing is written. Answer: list of Recipient."""
+
+    deed: DoTell
 
 
 @record(frozen=True)

@@ -363,6 +363,11 @@ class LinkTicket(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Detach(Command):
+    """Take the ticket out of the incident that it is part of."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tag(Command):
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()

@@ -71,6 +71,8 @@ class Phrases:
     attached: tuple[tuple[Language, str], ...] = ()
     plain: frozenset[str] = frozenset()
     """Words that are no name, though some customer has it; folded."""
+    progress: tuple[tuple[Language, str, str], ...] = ()
+    """What a progress message says of what happened and of what is next, by language and code."""
 
     def __or__(self, other: Phrases) -> Phrases:
         """The phrases of both, these first."""
@@ -80,6 +82,7 @@ class Phrases:
             self.secrets + other.secrets,
             self.attached + other.attached,
             self.plain | other.plain,
+            self.progress + other.progress,
         )
 
     @cached_property
@@ -100,6 +103,10 @@ class Phrases:
     def _attached(self) -> re.Pattern[str] | None:
         words = [_pattern(words, language).pattern for language, words in self.attached]
         return re.compile("|".join(words), re.IGNORECASE) if words else None
+
+    def progress_in(self, language: Language) -> dict[str, str]:
+        """What a progress message says in a language, by code; of two the first."""
+        return {of: words for said_in, of, words in reversed(self.progress) if said_in is language}
 
     def told_secrets(self, text: str) -> list[tuple[int, str]]:
         """Where a text names a secret and then says it: from the name to the end of the value."""
@@ -160,6 +167,15 @@ def _pattern(words: str, language: Language) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9_-]){body}(?![A-Za-z0-9_-])", re.IGNORECASE)
 
 
+TOLD = (
+    "done", "nothing", "step_logged", "diagnosis_recorded", "workaround_recorded", "restoration_recorded",
+    "escalated", "handover_accepted", "emergency_declared", "next_cause", "next_handover", "next_solution",
+    "next_cure", "next_watch",
+)  # fmt: skip
+"""What a progress message has words for: how its list begins, that nothing was done, what happened, what is
+next. Words that are empty leave it out.
+"""
+
 _LISTS = ("time", "secret", "attachment", "plain")
 """Tables of words that nothing can be said instead of."""
 
@@ -168,7 +184,13 @@ def read_phrases(text: str) -> Phrases:
     """The phrases of a file. Raises BadInput with the line of the fault and the nearest known word."""
     phrases: list[Phrase] = []
     lists: dict[str, list[tuple[Language, str]]] = {name: [] for name in _LISTS}
-    for section in read_book(text, dict.fromkeys(("impolite", "internal", *_LISTS), "")):
+    progress: list[tuple[Language, str, str]] = []
+    for section in read_book(text, dict.fromkeys(("impolite", "internal", "progress", *_LISTS), "")):
+        if section.name == "progress":
+            section.only(("language", "of", "words"))
+            language = Language(section.one_of("language", Language))
+            progress.append((language, section.one_of("of", TOLD), section.text("words")))
+            continue
         bare = section.name in _LISTS
         section.only(("language", "words") if bare else ("language", "words", "instead"))
         language = Language(section.one_of("language", Language))
@@ -185,6 +207,7 @@ def read_phrases(text: str) -> Phrases:
         tuple(lists["secret"]),
         tuple(lists["attachment"]),
         frozenset(word.casefold() for _language, word in lists["plain"]),
+        tuple(progress),
     )
 
 

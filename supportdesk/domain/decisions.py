@@ -21,6 +21,7 @@ from supportdesk.domain.filled_in import (
     written,
 )
 from supportdesk.domain.outgoing import address_of, phone_of
+from supportdesk.domain.parts import link as link
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import (
     AHEAD,
@@ -371,15 +372,6 @@ def _unmerge(t: Ticket, c: cm.Unmerge, x: Context) -> Decision:
 @rule(cm.Release, statuses=frozenset(Status), who=anybody)
 def _release(t: Ticket, c: cm.Release, x: Context) -> Decision:
     return [ev.Released(c.source, c.source_number)]
-
-
-@rule(cm.LinkTicket, statuses=frozenset(Status), who=anybody)
-def _link(t: Ticket, c: cm.LinkTicket, x: Context) -> Decision:
-    if c.other == t.id:
-        return Refusal("link_to_itself")
-    if any(link.other == c.other and link.kind is c.kind for link in t.links):
-        return Refusal("no_change")
-    return [ev.Linked(c.kind, c.other, c.other_number)]
 
 
 @rule(cm.Tag, statuses=frozenset(Status), who=anybody)

@@ -518,6 +518,16 @@ class Linked(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Detached(Event):
+    """The ticket is part of this incident no longer."""
+
+    KIND = "detached"
+    ASPECTS = frozenset({"parent"})
+    parent: int
+    parent_number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tagged(Event):
     KIND = "tagged"
     ASPECTS = frozenset({"tags"})

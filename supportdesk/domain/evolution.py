@@ -16,7 +16,7 @@ from supportdesk.domain.people import AgentRef
 from supportdesk.domain.policy import Facts, Policy, PolicyBook
 from supportdesk.domain.surveys import Survey
 from supportdesk.domain.tickets import Handover, Link, Promise, Ticket, missing_fields
-from supportdesk.domain.vocabulary import ActorKind, Delivery, Status, Tier
+from supportdesk.domain.vocabulary import ActorKind, Delivery, LinkKind, Status, Tier
 
 
 def fold(ticket_id: int, entries: Iterable[Entry], book: PolicyBook) -> Ticket:
@@ -399,6 +399,11 @@ def _released(t: Ticket, e: ev.Released, entry: Entry) -> _Changes:
 @_on(ev.Linked)
 def _linked(t: Ticket, e: ev.Linked, entry: Entry) -> _Changes:
     return {"links": (*t.links, Link(e.kind, e.other, e.other_number))}
+
+
+@_on(ev.Detached)
+def _detached(t: Ticket, e: ev.Detached, entry: Entry) -> _Changes:
+    return {"links": tuple(link for link in t.links if link.kind is not LinkKind.CHILD_OF)}
 
 
 @_on(ev.Tagged)

@@ -41,6 +41,7 @@ class Findable:
     tags: frozenset[str]
     reference: str
     articles: frozenset[str]
+    parents: frozenset[str]
     next_due: datetime | None
     expected_at: datetime | None
     reported_at: datetime
@@ -77,6 +78,7 @@ class Findable:
             tags=t.tags,
             reference=t.reference,
             articles=frozenset(slug for slug, _stale in t.articles),
+            parents=parents(t),
             next_due=t.next_due,
             expected_at=t.expected_at,
             reported_at=t.reported_at,
@@ -97,6 +99,11 @@ class Findable:
 def missed(t: Ticket) -> frozenset[str]:
     """The clocks with a deadline on record as missed, in whichever cycle."""
     return frozenset(c.name for c in t.clocks if c.breached_at)
+
+
+def parents(t: Ticket) -> frozenset[str]:
+    """The number of the incident that it is part of, if it is part of one."""
+    return frozenset({t.parent.number} if t.parent else ())
 
 
 def ticket_texts(t: Ticket) -> tuple[str, str]:

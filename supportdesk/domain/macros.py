@@ -65,11 +65,6 @@ class Macro:
     title_zh: str = ""
     own: bool = False
 
-    @property
-    def is_reply(self) -> bool:
-        """Whether it is one reply to several customers, and nobody's macro."""
-        return self.name == "reply" and not self.title
-
 
 @dataclass(frozen=True, slots=True)
 class Cast:
@@ -248,12 +243,6 @@ def _step(part: Section, known: Sequence[str]) -> Step:
     if kind.lists and not any(values.values()):
         raise BadInput("book_missing", line=part.line, table=f'do = "{do}"', key=kind.lists[0])
     return Step(do, values, part.line)
-
-
-def one_reply(text: str, expected: str) -> Macro:
-    """A reply as a macro: what fills the variables of one reply to several customers."""
-    values = {"text": text, **({"expected": expected} if expected.strip() else {})}
-    return Macro("reply", "", (Step("reply", values, 0),))
 
 
 # ---------------------------------------------------------------- what it would do

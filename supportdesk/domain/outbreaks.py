@@ -23,7 +23,9 @@ class Threshold:
 ALIKE = 0.2
 """Likeness from which two reports are of one burst: the share of what both say that both of them say."""
 
-_JOINING = 1 / 3  # of a burst: as many of it must another report be like to belong to it
+JOINING = 1 / 3
+"""Of a burst: as many of it must another report be like to belong to it."""
+
 _SHARED = 2  # words that most of a burst have in common, at least
 
 
@@ -98,7 +100,7 @@ def _groups(recent: Sequence[Report], weights: Mapping[str, float]) -> Iterable[
 def _grown(group: set[int], near: Mapping[int, set[int]], left: set[int]) -> set[int]:
     """A report and those like it, and whoever is like a good part of these: no chain of each to the next."""
     edge = {other for one in group for other in near[one]} & left - group
-    while joining := {n for n in edge if len(near[n] & group) >= max(2, len(group) * _JOINING)}:
+    while joining := {n for n in edge if len(near[n] & group) >= max(2, len(group) * JOINING)}:
         group |= joining
         edge = {other for one in joining for other in near[one]} & left - group
     return group

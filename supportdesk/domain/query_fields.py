@@ -81,6 +81,7 @@ FIELDS: Mapping[str, Field] = {
     "tag": Field(Kind.TEXT, "tags", condition=True, also=("label", "标签")),
     "ref": Field(Kind.TEXT, "reference", also=("reference", "外部编号")),
     "article": Field(Kind.TEXT, "articles", also=("kb", "文章")),
+    "parent": Field(Kind.TEXT, "parents", also=("incident", "母单", "事件")),
     "due": Field(Kind.AHEAD, "next_due", also=("截止",)),
     "eta": Field(Kind.AHEAD, "expected_at", also=("expected", "预计")),
     "created": Field(Kind.BEHIND, "reported_at", also=("reported", "上报")),

@@ -89,6 +89,8 @@ class Outbreak:
     incident: tuple[int, str]
     declared: bool
     apart: tuple[int, ...]
+    further: bool = False
+    """They are no burst of their own: they look like the reports of the incident, which is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from supportdesk.domain.vocabulary import Language
 
 VARIABLES = (
     "customer", "department", "number", "subject", "agent", "owner", "eta", "promised", "reported",
-    "article", "solution",
+    "article", "solution", "done", "next",
 )  # fmt: skip
 """Every name that a ticket gives a value to; docs/compose.md says which."""
 

@@ -178,6 +178,11 @@ class Ticket:
         return ReviewState.OPEN if self.review.is_open else ReviewState.ENDED
 
     @property
+    def parent(self) -> Link | None:
+        """The incident that it is part of."""
+        return next((link for link in self.links if link.kind is LinkKind.CHILD_OF), None)
+
+    @property
     def emergency(self) -> bool:
         """An emergency is on: declared, and the ticket not yet resolved."""
         return self.emergency_at is not None and self.status.is_open

@@ -262,7 +262,9 @@ class PaletteFound:
 
 @record(frozen=True)
 class TicketView:
-    """One ticket with its journal, and the articles linked to it."""
+    """One ticket with its journal, and the articles linked to it; the incident that it is part of, and the
+    tickets that are part of it, as they stand now.
+    """
 
     ticket: Ticket
     entries: tuple[Entry, ...]
@@ -270,6 +272,8 @@ class TicketView:
     missing: tuple[str, ...] = ()
     articles: tuple[Article, ...] = ()
     outgoing: tuple[Outgoing, ...] = ()
+    parent: QueueRow | None = None
+    parts: tuple[QueueRow, ...] = ()
     resources: tuple[Claim, ...] = ()
     """What the ticket holds of what the team lends, or waits for."""
     files: tuple[tuple[Attachment, str], ...] = ()

@@ -249,6 +249,9 @@ ERRORS = {
     "moment": N_("“{given}” is not a time. Write it as 15:00, 2026-03-01 15:00 or +90m."),
     "no_stdin": N_("“-” reads the text from standard input, and that is a terminal. Pipe the text in."),
     "stdin_text": N_("What came in on standard input is not UTF-8 text. Convert it and try again."),
+    "incident_alone": N_(
+        "An incident needs more than one report. Name others, or give --subject for a new ticket."
+    ),
     "limit": N_("A limit of {given} makes no sense. Give a number from 1 up, or 0 for all."),
     "two_stdin": N_("“-” can stand for one text only: standard input is read once."),
     "file_exists": N_("{file} is already there. Name another file, or add --force to overwrite it."),

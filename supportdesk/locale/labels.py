@@ -349,6 +349,7 @@ def _events() -> _Words:
         "delivery_recorded": pgettext("event", "delivery"),
         "released": pgettext("event", "release of a merged ticket"),
         "linked": pgettext("event", "link"),
+        "detached": pgettext("event", "taken out of the incident"),
         "tagged": pgettext("event", "tags"),
         "article_linked": pgettext("event", "article"),
         "article_drafted": pgettext("event", "first version"),

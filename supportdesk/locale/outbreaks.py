@@ -10,6 +10,9 @@ from supportdesk.locale import _, ngettext
 def how_many(outbreak: Outbreak) -> str:
     """How many alike reports, in how many minutes."""
     n = len(outbreak.tickets)
+    if outbreak.further:
+        number = visible(outbreak.incident[1], newlines=False)
+        return ngettext("{n} more like {number}", "{n} more like {number}", n).format(n=n, number=number)
     minutes = max(1, round((outbreak.until - outbreak.since).total_seconds() / 60))
     return ngettext("{n} alike in {minutes} min", "{n} alike in {minutes} min", n).format(
         n=n, minutes=minutes

@@ -91,6 +91,14 @@ REFUSALS = {
     # ------------------------------------------------------------ many tickets
     "merge_into_itself": N_("A ticket can't be merged into itself. Choose another ticket."),
     "merge_cycle": N_("{number} was merged into this ticket. Take it out again first."),
+    "part_of_another": N_("It is part of the incident {number} already. Take it out of that one first."),
+    "no_parent": N_("It is part of no incident. There is nothing to take it out of."),
+    "incident_is_part": N_(
+        "{number} is part of the incident {incident} itself. Make the reports part of {incident}."
+    ),
+    "incident_merged": N_("{number} was merged into {into}. Make the reports part of {into}."),
+    "part_has_parts": N_("Other reports are part of this one. Take them out first, or make it the incident."),
+    "merged_is_no_part": N_("It was merged into {into}, and goes where that goes. Make {into} a part."),
     "link_to_itself": N_("A ticket can't be linked to itself. Choose another ticket."),
     # ------------------------------------------------------------ undo, and two at once
     "nothing_to_undo": N_(
@@ -338,6 +346,7 @@ def _deeds() -> dict[str, str]:
         "Absorb": pgettext("deed", "the target of a merge"),
         "Release": pgettext("deed", "separated from a merged ticket"),
         "LinkTicket": pgettext("deed", "linked"),
+        "Detach": pgettext("deed", "taken out of an incident"),
         "Tag": pgettext("deed", "tagged"),
         "LinkArticle": pgettext("deed", "linked to an article"),
         "SendAgain": pgettext("deed", "sent again"),
@@ -391,6 +400,8 @@ def _done() -> dict[str, str]:
         "MergeInto": pgettext("done", "merged"),
         "Unmerge": pgettext("done", "taken out of the merge"),
         "LinkTicket": pgettext("done", "linked"),
+        "Attach": pgettext("done", "made part of the incident"),
+        "Detach": pgettext("done", "taken out of the incident"),
         "Tag": pgettext("done", "tags set"),
         "LinkArticle": pgettext("done", "article linked"),
         "SendAgain": pgettext("done", "reply sent again"),

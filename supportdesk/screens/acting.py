@@ -11,17 +11,19 @@ from supportdesk.domain.asks import (
     AskNext,
     Deed,
     Do,
+    DoAttach,
     DoHandOver,
     DoLink,
     DoMacro,
     DoMerge,
     DoRegister,
+    DoTell,
     DoUndo,
     DoUnmerge,
     Targets,
 )
 from supportdesk.domain.hostile import visible
-from supportdesk.domain.vocabulary import Status
+from supportdesk.domain.vocabulary import LinkKind, Status
 from supportdesk.locale import _
 from supportdesk.locale.sentences import done as done_words
 from supportdesk.locale.sentences import refusal_text
@@ -67,9 +69,13 @@ def command_name(ask: Ask) -> str:
         case DoMerge():
             return "MergeInto"
         case DoLink():
-            return "LinkTicket"
+            return "Attach" if ask.kind == LinkKind.CHILD_OF else "LinkTicket"
+        case DoAttach():
+            return "Attach"
+        case DoTell():
+            return "Resolve" if ask.solution else "Reply"
         case DoMacro():
-            return "Reply" if ask.macro.is_reply else "Macro"
+            return "Macro"
         case DoHandOver():
             return "HandOver"
         case _:
@@ -190,6 +196,29 @@ class Acting:
         screen = BulkScreen(deed, f"{title} · {tickets}")
         self._screen.app.push_screen(screen, lambda done: then(done) if done else None)
 
+    def tell(self, deed: DoTell, then: Callable[[Done], None]) -> None:
+        """Show what each customer would be told, and send it when told to."""
+        from supportdesk.screens.recipients import RecipientsScreen
+
+        tickets = _("{n} tickets").format(n=len(deed.targets))
+        what = _("Resolve") if deed.solution else _("PUBLIC reply")
+        screen = RecipientsScreen(deed, f"{what} · {tickets}", self._screen.now())
+        self._screen.app.push_screen(screen, lambda done: then(done) if done else None)
+
+    def propose_parts(self, done: Done, ask: Ask) -> None:
+        """An incident was resolved: propose its open parts, with the same words to each customer."""
+        view = self._screen.view_open
+        if view is None or not isinstance(ask, Do) or [o.ticket_id for o in done.done] != [view.ticket.id]:
+            return
+        from supportdesk.domain.commands import Resolve
+
+        parts = tuple((row.id, None) for row in view.parts if row.status.is_open)
+        if not parts or not isinstance(ask.command, Resolve):
+            return
+        words = self._screen.writing.for_others(view, ask.command.message)
+        deed = DoTell(words, parts, None, ask.command.solution)
+        self.tell(deed, lambda told: self.show_done(told, deed))
+
     # ------------------------------------------------------------ what to do next
 
     def ask_next(self) -> None:
@@ -304,6 +333,7 @@ class Acting:
             said = words.format(n=len(done.refused))
             screen.notify(said, title=_("Not done"), severity="warning", timeout=8)
         screen.repeating.is_repeating = False
+        self.propose_parts(done, ask)
         screen.queue.draw_header()
         screen.refresh_bindings()
 
@@ -319,6 +349,10 @@ class Acting:
         if view is None or self._screen.team is None:
             return
         order = NEXT_KEYS[view.ticket.status]
+        from supportdesk.domain import progress
+
+        if progress.is_due(view.ticket.clock("update"), self._screen.now()):
+            order = ("ticket.progress", *order)
         if view.ticket.handover and self.why_not(BY_ID["ticket.accept"]) is None:
             order = ("ticket.accept", "ticket.return", *order)
         elif view.ticket.emergency and not view.ticket.workaround:

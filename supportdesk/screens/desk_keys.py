@@ -53,6 +53,22 @@ DESK_KEYS: list[BindingType] = [
     Binding("R", "open('drafts')", N_("go on with a draft"), id="desk.drafts", show=False),
     Binding("S", "open('shift')", N_("what waits for you"), id="desk.shift", show=False),
     Binding("Q", "open('outbreaks')", N_("what breaks for many"), id="desk.outbreaks", show=False),
+    Binding(
+        "circumflex_accent",
+        "open('incident')",
+        N_("incident"),
+        id="desk.incident",
+        key_display="^",
+        show=False,
+    ),
+    Binding(
+        "percent_sign",
+        "open('progress')",
+        N_("progress message"),
+        id="ticket.progress",
+        key_display="%",
+        show=False,
+    ),
     Binding("Z", "open('hand_over')", N_("hand over your shift"), id="desk.handover", show=False),
     Binding("U", "redo", N_("do again what was undone"), id="desk.redo", show=False),
     Binding("left_square_bracket", "past(-1)", N_("as it stood before"), id="ticket.earlier", show=False),
@@ -200,7 +216,7 @@ class DeskKeys(_Screen):
         """Open a list or form of the words and the shift."""
         if self.queue.no_desk:
             self.notify(self.queue.no_desk, severity="error", timeout=8)
-        elif what != "macros" or not self._is_past():
+        elif what not in ("macros", "progress") or not self._is_past():
             self.post_message(self.Opens(what))
 
     def action_hand_over(self) -> None:

@@ -24,6 +24,8 @@ class Attach:
     """All of an outbreak that is not part of the incident yet is to be put under it."""
 
     outbreak: Outbreak
+    to_new: bool = False
+    """Under a new ticket that stands for all of them."""
 
 
 class OutbreakPicker(Picker):
@@ -31,6 +33,7 @@ class OutbreakPicker(Picker):
 
     BINDINGS = [
         Binding("ctrl+t", "attach", N_("put all under the incident"), id="outbreaks.attach", priority=True),
+        Binding("ctrl+n", "new", N_("a new ticket for all of them"), id="outbreaks.new", priority=True),
     ]
 
     def __init__(self, found: Sequence[Outbreak], now: datetime) -> None:
@@ -42,7 +45,7 @@ class OutbreakPicker(Picker):
         )
 
     def keys(self) -> str:
-        return _("enter marks its tickets · ctrl+t puts all under the incident · esc back")
+        return _("enter marks · ctrl+t puts all under the incident · ctrl+n under a new ticket · esc back")
 
     def _choosable(self, outbreak: Outbreak) -> Choosable:
         return Choosable(how_many(outbreak), what(outbreak), outbreak, lambda: self._look(outbreak))
@@ -74,3 +77,7 @@ class OutbreakPicker(Picker):
     def action_attach(self) -> None:
         if (current := self.current) is not None:
             self.dismiss(Attach(current.value))
+
+    def action_new(self) -> None:
+        if (current := self.current) is not None:
+            self.dismiss(Attach(current.value, to_new=True))

@@ -55,7 +55,7 @@ class Repeating:
     def done(self, done: Done, ask: Ask) -> None:
         """It was done: from now on, this is what is repeated. What was begun and left is not."""
         begun, self._begun = self._begun, None
-        if isinstance(ask, DoMacro) and not ask.macro.is_reply:
+        if isinstance(ask, DoMacro):
             begun = Last("", dict(ask.answers), macro=ask.macro)
         elif begun is not None and BY_ID[begun.action].command_name != command_name(ask):
             return

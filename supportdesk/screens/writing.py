@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from supportdesk.domain.asks import AskLook, AskPhrases, AskTemplates, Do, DoMacro, KeepDraft
+from supportdesk.domain.asks import AskLook, AskPhrases, AskTemplates, Do, DoTell, KeepDraft
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.hostile import visible
 from supportdesk.locale import _
@@ -58,8 +58,10 @@ class Writing:
         view = self._screen.view_open
         return view if view is not None and self._to == (view.ticket.id,) else None
 
-    def begin(self, *, note: bool, insert: str = "") -> None:
-        """Write a note or a reply to the targets; `insert` is added to what was kept."""
+    def begin(self, *, note: bool, insert: str = "", expected: str = "") -> None:
+        """Write a note or a reply to the targets; `insert` is added to what was kept, `expected` stands
+        below it.
+        """
         from supportdesk.widgets.composer import Kind
 
         targets = self._screen.targets()
@@ -81,7 +83,7 @@ class Writing:
         self._to = tuple(ticket_id for ticket_id, _seen in targets)
         self._others = ()
         self._screen.add_class("-reading")
-        self.composer.open(kind, place, self._head(), insert=insert)
+        self.composer.open(kind, place, self._head(), insert=insert, expected=expected)
         self._screen.ask(AskTemplates())
         self._screen.ask(AskPhrases())
         self._screen.attend()
@@ -112,12 +114,14 @@ class Writing:
 
     def values(self) -> dict[str, str]:
         """What the variables stand for: of the one ticket that is written on; with several, nothing yet."""
+        from supportdesk.domain import progress
         from supportdesk.domain.templates import values_of
 
         view, team = self.view, self._screen.team
         if view is None or team is None:
             return {}
-        return values_of(view.ticket, team.me, self._screen.now(), expected_at=self._expected())
+        told = progress.values(view.ticket, view.entries, self._phrases) if self._phrases else {}
+        return told | values_of(view.ticket, team.me, self._screen.now(), expected_at=self._expected())
 
     def _expected(self) -> datetime | None:
         """The time that is typed below the reply, as far as it can be understood."""
@@ -147,6 +151,33 @@ class Writing:
 
         view = self.view
         return language_of(f"{view.ticket.subject} {view.ticket.description}") if view else language()
+
+    def prepare_progress(
+        self, view: TicketView, templates: Sequence[Template], phrases: Phrases, *, each: bool
+    ) -> None:
+        """Begin a progress message to the targets: what was done and what is next is that of `view`, or, with
+        `each`, of each of them. What else stands in it is filled as far as it can be for one, and later for
+        several.
+        """
+        from supportdesk.domain import progress
+        from supportdesk.domain.templates import best, fill, language_of, values_of
+
+        self.templates, self._phrases = templates, phrases
+        ticket, team, now = view.ticket, self._screen.team, self._screen.now()
+        assert team is not None
+        template = best(templates, progress.NAME, language_of(f"{ticket.subject} {ticket.description}"))
+        if template is None:
+            self._screen.notify(
+                _("There is no template {name}.").format(name=progress.NAME), severity="error"
+            )
+            return
+        values = {} if each else progress.values(ticket, view.entries, phrases)
+        if len(self._screen.targets()) == 1:
+            values |= values_of(ticket, team.me, now)
+        eta = ticket.expected_at if ticket.expected_at and ticket.expected_at > now else None
+        expected = eta.astimezone().strftime("%Y-%m-%d %H:%M") if eta else ""
+        self.begin(note=False, insert=fill(template.body, values), expected=expected)
+        self.look_again()
 
     def renew(self) -> None:
         """The team's templates may have been changed."""
@@ -221,7 +252,6 @@ class Writing:
         looked at stops them once, what may not go stops them.
         """
         from supportdesk.domain.commands import AddNote, Reply
-        from supportdesk.domain.macros import one_reply
         from supportdesk.domain.moments import parse_moment
 
         if self._sending or not self.composer.is_open or message.place != self.composer.place:
@@ -245,7 +275,7 @@ class Writing:
             if not self._may_go(text, expected):
                 return
             if len(targets) > 1:  # its variables are filled for each
-                deed = DoMacro(one_reply(text, message.expected), targets)
+                deed = DoTell(text, targets, expected)
             else:
                 deed = Do(Reply(text, expected, self._warned.read_to), targets)
         self._screen.repeating.begin(action, {"text": self._for_another(message.text)})
@@ -263,6 +293,13 @@ class Writing:
         if filled != text:
             self.composer.replace(filled)
         return filled
+
+    def for_others(self, view: TicketView, text: str) -> str:
+        """Words to the customer of one ticket as they may be said to others."""
+        from supportdesk.domain.templates import emptied, values_of
+
+        team = self._screen.team
+        return emptied(text, values_of(view.ticket, team.me, self._screen.now())) if team else text
 
     def _for_another(self, text: str) -> str:
         """The words as they may be said again on another ticket."""
@@ -313,8 +350,10 @@ class Writing:
             self._screen.show_done(done, deed)
             self.sent(done, place)
 
-        title = _("PUBLIC reply") if place.startswith("reply") else _("Internal note")
-        self._screen.acting.ask_first(deed, title, then)
+        if isinstance(deed, DoTell):
+            self._screen.acting.tell(deed, then)
+        else:
+            self._screen.acting.ask_first(deed, _("Internal note"), then)
 
     def answered(self) -> str:
         """The words are out, or were refused; the place where they were written."""

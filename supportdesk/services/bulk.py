@@ -11,7 +11,8 @@ from supportdesk.domain.foresight import attempt
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.views import Done, Outcome, Trial
-from supportdesk.services import reading
+from supportdesk.domain.vocabulary import LinkKind
+from supportdesk.services import incidents, reading
 from supportdesk.services.desk import Act, Desk, new_batch
 from supportdesk.store import journal
 
@@ -53,6 +54,8 @@ def carry_out(desk: Desk, agent: Agent, command: cm.Command, targets: Targets, b
             return _one_by_one(batch, [desk.merge(agent, [i], command.target, batch) for i in ids], ids)
         case cm.Unmerge():
             return _one_by_one(batch, [desk.unmerge(agent, i, batch) for i in ids], ids)
+        case cm.LinkTicket(kind=LinkKind.CHILD_OF):
+            return incidents.attach(desk, agent, command.other, ids, batch)
         case cm.Undo():
             return desk.undo(agent, command.batch, ids or None, batch)
         case _:

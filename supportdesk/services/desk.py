@@ -117,6 +117,10 @@ class Desk:
         """As `act`, in the transaction of another act that has them as its consequence."""
         return self._act(connection, agent, acts, batch, False)
 
+    def act_together(self, connection: Connection, agent: Agent, acts: Sequence[Act], batch: str) -> Done:
+        """As `act_within`, all of them or none."""
+        return self._act(connection, agent, acts, batch, True)
+
     def merge(self, agent: Agent, sources: Sequence[int], target: int, batch: str = "") -> Done:
         """Merge tickets into another; all their journals say so, or none."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from supportdesk.domain import guards
+from supportdesk.domain import guards, progress
 from supportdesk.domain.courtesy import Finding, Phrases, examine
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.events import Entry
@@ -34,7 +34,8 @@ def look(
         if not entries:
             raise NotFound("no_ticket", number=ticket_id)
         ticket = fold(ticket_id, entries, desk.book)
-        values = values_of(ticket, agent, now, expected_at=expected_at)
+        values = progress.values(ticket, entries, phrases)
+        values |= values_of(ticket, agent, now, expected_at=expected_at)
         return found(connection, ticket, entries, fill(text, values), phrases, values, expected_at, now)
 
     return desk.database.read(job)

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-from supportdesk.domain.alike import WITHOUT_MEANING, shared_words
+from supportdesk.domain.alike import shared_words
 from supportdesk.domain.evolution import fold
-from supportdesk.domain.outbreaks import Report, Threshold, bursts
-from supportdesk.domain.ranking import rarity
+from supportdesk.domain.outbreaks import Threshold, bursts
 from supportdesk.domain.suggestions import Outbreak
-from supportdesk.domain.tickets import Ticket
-from supportdesk.domain.tokens import tokens
+from supportdesk.domain.views import QueueRow
+from supportdesk.services import comparing, incidents
 from supportdesk.services.desk import Desk
 from supportdesk.services.suggesting import incident_of
-from supportdesk.store import journal, queries, search
+from supportdesk.store import journal, queries
 from supportdesk.store.database import Connection
 
 MOST = 200
 """Reports of the time that the policy names which are compared, the latest."""
 
-_SAID = 300  # characters of a report's description that count
-_TAGGED = 2.0  # how much more than a word a tag says
-
 
 def outbreaks(desk: Desk) -> list[Outbreak]:
-    """Those of now, the largest first. Raises StoreError."""
-    return desk.database.read(lambda c: _outbreaks(desk, c))
+    """Those of now, the largest first, and after them what looks like an open incident. Raises StoreError."""
+    found = desk.database.read(lambda c: _outbreaks(desk, c))
+    known = {row.id for outbreak in found for row in outbreak.tickets}
+    for incident, reports in incidents.further(desk):
+        rows = tuple(row for row in reports if row.id not in known)
+        if rows:
+            found.append(_further(incident, rows))
+    return found
+
+
+def _further(incident: QueueRow, rows: tuple[QueueRow, ...]) -> Outbreak:
+    return Outbreak(
+        tickets=rows,
+        since=min(row.reported_at for row in rows),
+        until=max(row.reported_at for row in rows),
+        departments=len({row.department.casefold() for row in rows}),
+        shared=(),
+        incident=(incident.id, incident.number),
+        declared=True,
+        apart=tuple(row.id for row in rows),
+        further=True,
+    )
 
 
 def _outbreaks(desk: Desk, connection: Connection) -> list[Outbreak]:
@@ -34,13 +50,9 @@ def _outbreaks(desk: Desk, connection: Connection) -> list[Outbreak]:
         return []
     journals = journal.load(connection, ids)
     tickets = {i: fold(i, entries, desk.book) for i, entries in journals.items()}
-    said = {i: _said(t) for i, t in tickets.items()}
-    reports = [
-        Report(i, t.reported_at, t.customer.department, _words(t, said[i]))
-        for i, t in tickets.items()
-        if t.merged_into is None
-    ]
-    weights = _weights(connection, {token for report in reports for token in report.tokens})
+    said = {i: comparing.said(t) for i, t in tickets.items()}
+    reports = [comparing.report(t) for t in tickets.values() if t.merged_into is None]
+    weights = comparing.weights(connection, {token for report in reports for token in report.tokens})
     found = []
     for burst in bursts(reports, weights, threshold, now):
         words = {token: weights[token] for token in burst.shared}
@@ -59,24 +71,6 @@ def _outbreaks(desk: Desk, connection: Connection) -> list[Outbreak]:
             )
         )
     return found
-
-
-def _said(ticket: Ticket) -> str:
-    """What a report says, as far as it is compared."""
-    return f"{ticket.subject}\n{ticket.description[:_SAID]}\n{' '.join(sorted(ticket.tags))}"
-
-
-def _words(ticket: Ticket, said: str) -> frozenset[str]:
-    """The words of a report that mean something; what somebody tagged it with, besides, by its sign."""
-    return frozenset(tokens(said)) - WITHOUT_MEANING | {f"#{tag}" for tag in ticket.tags}
-
-
-def _weights(connection: Connection, words: set[str]) -> dict[str, float]:
-    """How rare each word is on the desk. That two people gave a report one tag says more than its words."""
-    plain = {word: (tokens(word) or [""])[0] if word.startswith("#") else word for word in words}
-    held, documents = search.holders(connection, "ticket", sorted(set(plain.values())))
-    weights = {word: rarity(held.get(token, 0), documents) for word, token in plain.items()}
-    return {word: weight * (_TAGGED if word.startswith("#") else 1) for word, weight in weights.items()}
 
 
 class Alarm:
@@ -99,7 +93,8 @@ class Alarm:
         for outbreak in outbreaks(self._desk):
             ids = [row.id for row in outbreak.tickets]
             before = max((self._told.get(i, 0) for i in ids), default=0)
-            if len(ids) >= max(1, 2 * before):
+            fresh = outbreak.further and any(i not in self._told for i in ids)
+            if fresh or (not outbreak.further and len(ids) >= max(1, 2 * before)):
                 self._told |= dict.fromkeys(ids, len(ids))
                 found.append(outbreak)
             else:

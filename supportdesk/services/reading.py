@@ -22,7 +22,7 @@ from supportdesk.domain.views import (
     SavedView,
     TicketView,
 )
-from supportdesk.services import attachments, drafts
+from supportdesk.services import attachments, drafts, incidents
 from supportdesk.services.desk import Desk
 from supportdesk.store import articles, journal, known, outgoing, queries, resources, saved_views
 from supportdesk.store.database import Connection
@@ -185,5 +185,11 @@ def _ticket(desk: Desk, connection: Connection, ticket_id: int) -> TicketView:
         missing=missing_fields(folded, policy),
         articles=tuple(linked),
         outgoing=tuple(outgoing.of_ticket(connection, ticket_id)),
+        parent=_row(desk, connection, folded.parent.other) if folded.parent else None,
+        parts=tuple(incidents.rows_of(desk, connection, folded.number)),
         resources=tuple(resources.of_ticket(connection, ticket_id)),
     )
+
+
+def _row(desk: Desk, connection: Connection, ticket_id: int) -> QueueRow | None:
+    return queries.rows(connection, [ticket_id], desk.book).get(ticket_id)

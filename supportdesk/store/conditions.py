@@ -147,7 +147,10 @@ class Conditions:
                 return _there(ticket.c.score, value)
             assert isinstance(value, Bound)
             return and_(ticket.c.score.is_not(None), amount(value))
-        if name in ("tag", "article"):
+        if name == "parent" and isinstance(value, Special):
+            part = self._has_terms(name)
+            return part if value is ANY else not_(part)
+        if name in ("tag", "article", "parent"):
             return self._has_term(name, value)
         column: ColumnElement[str] = KEYS[name]
         if name == "owner":
@@ -174,6 +177,10 @@ class Conditions:
 
     def _has_term(self, name: str, value: Value) -> Condition:
         held = term.c.field == name, term.c.value == value, term.c.ticket_id == ticket.c.id
+        return select(literal(1)).where(*held).correlate(ticket).exists()
+
+    def _has_terms(self, name: str) -> Condition:
+        held = term.c.field == name, term.c.ticket_id == ticket.c.id
         return select(literal(1)).where(*held).correlate(ticket).exists()
 
     def _breached(self, value: Value) -> Condition:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from supportdesk.domain import clocks as clock_rules
 from supportdesk.domain.clocks import Clock
-from supportdesk.domain.findable import missed, ticket_texts
+from supportdesk.domain.findable import missed, parents, ticket_texts
 from supportdesk.domain.query import folded
 from supportdesk.domain.query_asking import person_key
 from supportdesk.domain.tickets import Ticket
@@ -104,7 +104,7 @@ def _facets(t: Ticket) -> int:
 
 def terms(t: Ticket) -> frozenset[tuple[str, str]]:
     """What it has several of, by field and folded value."""
-    every = (*_marks(t), *_reviewed(t), ("missed", missed(t)))
+    every = (*_marks(t), *_reviewed(t), ("missed", missed(t)), ("parent", parents(t)))
     return frozenset((field, folded(value)) for field, values in every for value in values)
 
 

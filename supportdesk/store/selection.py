@@ -275,7 +275,7 @@ def _fields(conditions: Conditions, asked: Asked) -> Iterable[_Way]:
             )
     elif any(isinstance(value, Special) for value in values):
         return
-    elif name in ("tag", "article", "review"):
+    elif name in ("tag", "article", "review", "parent"):
         yield _Way.of(select(term.c.ticket_id).where(term.c.field == name, term.c.value.in_(values)))
     elif name == "breached":
         held = select(term.c.ticket_id).where(term.c.field == "missed", term.c.value.in_(values))

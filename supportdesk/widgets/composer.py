@@ -137,8 +137,10 @@ class Composer(Vertical, Asker):
         """The expected time of resolution as it was typed."""
         return self.query_one("#composer-expected", Input).value if self.kind is Kind.REPLY else ""
 
-    def open(self, kind: Kind, place: str, title: Text, *, insert: str = "") -> None:
-        """Write for `place`; the draft that was kept there comes back, `insert` is added to it."""
+    def open(self, kind: Kind, place: str, title: Text, *, insert: str = "", expected: str = "") -> None:
+        """Write for `place`; the draft that was kept there comes back, `insert` is added to it, and
+        `expected` stands below it.
+        """
         self._keep_now()
         if place != self.place:
             self.articles = []
@@ -150,10 +152,12 @@ class Composer(Vertical, Asker):
         self.add_class("-open")
         self.retitle(title)
         self.offer(())
-        expected = self.query_one("#composer-expected", Input)
-        expected.placeholder = _(
+        field = self.query_one("#composer-expected", Input)
+        field.placeholder = _(
             "expected time of resolution, as +2h or 15:00; asked for where the words name none"
         )
+        if expected:
+            field.value = expected
         area = self.query_one(TextArea)
         text = visible(self.drafts.get(place, ""))
         if area.text != text:

@@ -158,6 +158,8 @@ def tell(entry: Entry, now: datetime) -> Told:
         case ev.Linked() as e:
             title = _("Link: {kind} {number}").format(kind=label(e.kind), number=e.other_number)
             return Told(Voice.STATE, title)
+        case ev.Detached() as e:
+            return Told(Voice.STATE, _("Taken out of the incident {number}").format(number=e.parent_number))
         case ev.Tagged() as e:
             tags = [*(f"+{tag}" for tag in e.add), *(f"-{tag}" for tag in e.remove)]
             return Told(Voice.STATE, _("Tags"), " ".join(tags))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from rich.cells import set_cell_size
@@ -11,9 +11,9 @@ from rich.text import Text
 from supportdesk.domain.clocks import Clock, telling
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.tickets import Ticket
-from supportdesk.domain.views import TicketView, Timed
-from supportdesk.domain.vocabulary import Face
-from supportdesk.locale import _, listed
+from supportdesk.domain.views import QueueRow, TicketView, Timed
+from supportdesk.domain.vocabulary import Face, Status
+from supportdesk.locale import _, listed, ngettext
 from supportdesk.locale.labels import clock_label, field_label, label
 from supportdesk.widgets.countdown import WIDTH, Countdown, Glyphs
 from supportdesk.widgets.entry_text import local
@@ -181,9 +181,10 @@ def facts_text(view: TicketView, now: datetime, colours: Mapping[str, str]) -> T
     if view.resources:
         heading(_("Resources"))
         resources_text(text, view, now, colours)
-    if t.links:
+    _incident(text, view, now, colours, heading)
+    if links := [link for link in t.links if view.parent is None or link.other != view.parent.id]:
         heading(_("Links"))
-        for link in t.links:
+        for link in links:
             fact(label(link.kind), link.number)
     _articles(text, view, heading)
     gap = t.loop_gap()
@@ -207,6 +208,47 @@ def resources_text(text: Text, view: TicketView, now: datetime, colours: Mapping
         text.append(label(claim.state), style=colours["success" if has else "warning"])
         since = local(claim.since or claim.asked_at, now)
         text.append(f" {since} {visible(claim.agent_name, newlines=False)}\n", style="dim")
+
+
+SHOWN = 8
+"""Parts of an incident that are listed; of more it says how many."""
+
+
+def _incident(
+    text: Text, view: TicketView, now: datetime, colours: Mapping[str, str], heading: Callable[[str], None]
+) -> None:
+    """The incident that the ticket is part of and how that stands; of an incident its parts."""
+    if (parent := view.parent) is not None:
+        heading(_("Part of an incident"))
+        text.append(f"{visible(parent.number, newlines=False)} ", style="bold")
+        text.append(f"{label(parent.status)}", style=colours["accent"])
+        if parent.expected_at is not None:
+            text.append(f" · {_('expected {time}').format(time=local(parent.expected_at, now))}")
+        text.append(f"\n{visible(parent.subject, newlines=False)}\n", style="dim")
+    if view.parts:
+        heading(_("Incident"))
+        text.append(parts_counted(view.parts) + "\n", style=colours["accent"])
+        for row in view.parts[:SHOWN]:
+            waits = row.unanswered and row.status.is_open
+            text.append(f"{visible(row.number, newlines=False)} ", style="bold")
+            who = visible(row.customer or row.department, newlines=False)
+            text.append(f"{label(row.status)} {who}\n", style=colours["warning"] if waits else "dim")
+        if (more := len(view.parts) - SHOWN) > 0:
+            text.append(_("and {n} more").format(n=more) + "\n", style="dim")
+
+
+def parts_counted(parts: Sequence[QueueRow]) -> str:
+    """How many reports are part of an incident, and how they stand."""
+    n = len(parts)
+    said = [ngettext("{n} report", "{n} reports", n).format(n=n)]
+    for words, held in (
+        (_("{n} open"), sum(row.status.is_open for row in parts)),
+        (_("{n} wait for an answer"), sum(row.unanswered and row.status.is_open for row in parts)),
+        (_("{n} resolved"), sum(row.status in (Status.RESOLVED, Status.CLOSED) for row in parts)),
+    ):
+        if held:
+            said.append(words.format(n=held))
+    return " · ".join(said)
 
 
 def _articles(text: Text, view: TicketView, heading: object) -> None:

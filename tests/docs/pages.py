@@ -35,6 +35,8 @@ PLACES = {
     "views": "Among your own views",
     "columns": "Over the columns of the list",
     "outbreaks": "Over the outbreaks",
+    "incident": "Over an incident",
+    "recipients": "Before words go to several customers",
     "picker": "In a list of templates, articles, macros or drafts",
     "templates": "Among the templates",
     "macros": "Among the macros",
@@ -58,6 +60,7 @@ SIGNS = {
     "ampersand": "&", "left_parenthesis": "(", "right_parenthesis": ")", "semicolon": ";", "dollar_sign": "$",
     "number_sign": "#", "question_mark": "?", "exclamation_mark": "!",
     "left_square_bracket": "[", "right_square_bracket": "]", "equals_sign": "=",
+    "circumflex_accent": "^", "percent_sign": "%",
     "less_than_sign": "<", "greater_than_sign": ">", "|": "\\|",
 }  # fmt: skip
 

@@ -80,6 +80,7 @@ Unmerge               m
 Absorb                niwr
 Release               niwrcm    the other half of an unmerge is never in its way
 LinkTicket            niwrcm
+Detach                niwrcm
 Tag                   niwrcm
 LinkArticle           niwrc
 Undo                  niwrcm
@@ -124,6 +125,7 @@ WELL_FORMED: dict[str, Command] = {
         cm.Absorb(9, "T20260302-009"),
         cm.Release(9, "T20260302-009"),
         cm.LinkTicket(LinkKind.RELATED, 9, "T20260302-009"),
+        cm.Detach(),
         cm.Tag(add=("printer",)),
         cm.LinkArticle("/kb/004"),
         cm.Undo("b1"),
@@ -186,6 +188,7 @@ LACKS = {
     "StandUp": "no_emergency",
     "SendAgain": "nothing_stuck",
     "ConfirmDelivery": "nothing_stuck",
+    "Detach": "no_parent",
     "Undo": "undo_registration",
 }
 

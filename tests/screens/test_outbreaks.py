@@ -10,6 +10,7 @@ import pytest
 from supportdesk.domain import commands as cm
 from supportdesk.domain.people import Customer
 from supportdesk.domain.vocabulary import LinkKind
+from supportdesk.services import incidents, reading
 from supportdesk.services.desk import Act
 
 TEXTS = (
@@ -58,8 +59,6 @@ async def test_one_key_puts_them_under_the_oldest(
         await c.until(lambda: type(c.app.screen).__name__ == "BulkScreen")
         await c.press("Y")
         await c.until(lambda: c.app.screen is c.desk)
-        from supportdesk.services import reading
-
         for ticket_id in gate[1:]:
             links = reading.ticket(office.desk, ticket_id).ticket.links
             assert [(link.kind, link.other) for link in links] == [(LinkKind.CHILD_OF, gate[0])]
@@ -91,3 +90,36 @@ async def test_without_one_it_says_so(console: Any, gate: list[int]) -> None:
     async with console() as c:
         await c.press("Q")
         await c.until(lambda: "Nothing breaks for many now." in c.text())
+
+
+async def test_a_further_report_of_an_open_incident_is_told_and_taken_in_by_one_key(
+    console: Any, office: Any, team: Any, gate: list[int]
+) -> None:
+    incidents.attach(office.desk, team.l1, gate[0], gate[1:])
+    office.clock.tick(hours=3)  # the burst is long over
+    async with console(size=(120, 36)) as c:
+        new = fourth(office, team)
+        number = reading.ticket(office.desk, gate[0]).ticket.number
+        await c.until(lambda: [said for said in c.notices() if f"1 more like {number}" in said])
+        await c.press("Q")
+        await c.until(lambda: f"1 more like {number}" in c.text())
+        assert reading.ticket(office.desk, new).ticket.parent is None
+        await c.press("ctrl+t")
+        await c.until(lambda: reading.ticket(office.desk, new).ticket.parent is not None)
+
+
+async def test_a_new_ticket_may_stand_for_all_of_them(
+    console: Any, office: Any, team: Any, gate: list[int]
+) -> None:
+    gate.append(fourth(office, team))
+    async with console(size=(120, 36)) as c:
+        await c.press("Q")
+        await c.until(lambda: "Outbreaks" in c.text())
+        await c.press("ctrl+n")
+        await c.until(lambda: type(c.app.screen).__name__ == "BulkScreen")
+        await c.press("Y")
+        await c.until(lambda: c.app.screen is c.desk)
+        parents = {reading.ticket(office.desk, one).ticket.parent.other for one in gate}
+        assert len(parents) == 1
+        assert not parents & set(gate)
+        assert "badge" in reading.ticket(office.desk, parents.pop()).ticket.subject.lower()

@@ -6,7 +6,6 @@ import pytest
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.errors import BadInput, Busy, Conflict, NotFound
-from supportdesk.domain.macros import one_reply
 from supportdesk.domain.people import Customer
 from supportdesk.domain.templates import Template
 from supportdesk.domain.vocabulary import Category, Language, Mode, ShiftPart, Status
@@ -172,16 +171,6 @@ def test_a_macro_asks_for_what_it_needs(furnished):
         macros.answers(made, {})
     with pytest.raises(BadInput, match="macro_parameter"):
         macros.answers(made, {"incdent": "x"})
-
-
-def test_one_reply_to_many_is_filled_for_each(furnished, report, l1):
-    one, other = report(customer=Customer("Ada")), report(customer=Customer("Bo"))
-    done = macros.run(furnished, l1, one_reply("Dear {customer}, by {eta}", "+2h"), {}, [one, other])
-    assert len(done.done) == 2
-    said = [reading.ticket(furnished, t).entries[-1].event.text for t in (one, other)]
-    assert said == ["Dear Ada, by 11:00", "Dear Bo, by 11:00"]
-    refused = macros.run(furnished, l1, one_reply("by {promised}", ""), {}, [one]).refused
-    assert refused[0].refusal.code == "unresolved"
 
 
 # ---------------------------------------------------------------- who is there

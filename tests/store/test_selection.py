@@ -19,8 +19,18 @@ from supportdesk.domain.people import SYSTEM, Agent, AgentRef, Customer
 from supportdesk.domain.query import Query, read
 from supportdesk.domain.query_asking import Standpoint, matches
 from supportdesk.domain.reviews import Measure, Review
-from supportdesk.domain.tickets import Handover, Ticket
-from supportdesk.domain.vocabulary import Category, Channel, Group, Impact, Priority, Status, Tier, Urgency
+from supportdesk.domain.tickets import Handover, Link, Ticket
+from supportdesk.domain.vocabulary import (
+    Category,
+    Channel,
+    Group,
+    Impact,
+    LinkKind,
+    Priority,
+    Status,
+    Tier,
+    Urgency,
+)
 from supportdesk.store import known, projection
 from supportdesk.store.database import Database
 from supportdesk.store.selection import Selection
@@ -100,6 +110,7 @@ def tickets(draw, ticket_id):
         feedback=draw(st.none() | st.builds(lambda n: Feedback(n, n, n), st.integers(1, 5))),
         tags=draw(st.frozensets(st.sampled_from(["vpn", "VIP", "ÄRGER", "销售"]), max_size=2)),
         reviews=draw(st.sampled_from(REVIEWS)),
+        links=draw(st.sampled_from([(), _LINKS[:1], _LINKS[1:], _LINKS])),
         articles=draw(st.sampled_from([(), (("/kb/001", False),), (("/KB/É", True),)])),
         clocks=tuple(
             Clock(
@@ -117,6 +128,8 @@ def tickets(draw, ticket_id):
     )
 
 
+_LINKS = (Link(LinkKind.RELATED, 2, "T20260302-002"), Link(LinkKind.CHILD_OF, 1, "T20260302-001"))
+
 desks = st.integers(1, 14).flatmap(lambda n: st.tuples(*(tickets(i) for i in range(1, n + 1))))
 
 VALUES = {
@@ -129,6 +142,7 @@ VALUES = {
     "customer": ["str", "ИВ", "i", "é", "售", "%", "_", "none", "any", '"none"', "σ"],
     "tag": ["VPN", "vip", "ärger", "销售", "none", "any", "vpn,vip"],
     "ref": ["inc-1", "none", "any", '"i̇1"'], "article": ["/kb/001", "/kb/é", "none", "any"],
+    "parent": ["T20260302-001", "t20260302-001", "T20260302-002", "none", "any", '"none"'],
     "due": ["<2h", "<=1h", ">1h", "none", "any", "today", "-9h..now", "<-1h"],
     "eta": ["<2h", "none", "today"], "created": ["<2h", ">=9h", ">2026-03-01", "yesterday", "2026-03"],
     "updated": ["<2h", ">1d", "today", "<=0m"], "resolved": ["none", "any", "<1d"], "closed": ["none", ">1h"],
