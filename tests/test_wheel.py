@@ -40,5 +40,12 @@ def test_data_is_inside(wheel: zipfile.ZipFile, name: str) -> None:
     assert f"supportdesk/_data/{name}" in wheel.namelist()
 
 
+@pytest.mark.parametrize(
+    "name", ["templates/base.html", "templates/status.html", "static/style.css", "static/icon.svg"]
+)
+def test_pages_are_inside(wheel: zipfile.ZipFile, name: str) -> None:
+    assert f"supportdesk/web/{name}" in wheel.namelist()
+
+
 def test_both_languages_are_inside(wheel: zipfile.ZipFile) -> None:
     assert sum(name.endswith(".mo") for name in wheel.namelist()) == 2
