@@ -38,7 +38,7 @@ from supportdesk.domain.vocabulary import (
     Tier,
     Urgency,
 )
-from supportdesk.services import people, sample_knowledge
+from supportdesk.services import loop, people, sample_knowledge, sample_reviews
 from supportdesk.services.article_acts import take_over
 from supportdesk.services.desk import Desk
 from supportdesk.services.files import data_file
@@ -76,7 +76,7 @@ def fill(desk: Desk, now: datetime) -> Counts:
         pass
     rng = random.Random(SEED)  # noqa: S311  # a play, not a secret
     steps = steps_of_the_week(stories(), Cast(members, rng), rng, now)
-    play = _Play(desk, now, rng)
+    play = _Play(desk, members, now, rng)
 
     def job(connection: Connection) -> int:
         for article in _articles(rng, now):
@@ -85,6 +85,7 @@ def fill(desk: Desk, now: datetime) -> Counts:
 
     entries = desk.database.write(job)
     sample_knowledge.work(desk, members)
+    loop.turn(desk, now)
     raise_due(desk, now)
     by_status = Counter(ticket.status.value for ticket in play.tickets.values())
     return Counts(len(members), len(_article_files()), len(play.tickets), entries, dict(by_status))
@@ -203,9 +204,9 @@ def _shanghai(text: str) -> datetime:
 class _Play:
     """Carries out the steps and keeps the journals, as the desk does, in one transaction."""
 
-    def __init__(self, desk: Desk, now: datetime, rng: random.Random) -> None:
+    def __init__(self, desk: Desk, members: list[Agent], now: datetime, rng: random.Random) -> None:
         self.tickets: dict[int, Ticket] = {}
-        self._desk, self._now, self._rng = desk, now, rng
+        self._desk, self._members, self._now, self._rng = desk, members, now, rng
         self._registered: dict[int, Ticket] = {}
         self._journals: dict[int, list[Entry]] = {}
 
@@ -220,7 +221,16 @@ class _Play:
                 waiting.clear()
                 count += self._register(connection, step, step.command, batch)
                 continue
+            waiting += (looked := self._look(step.story, step.at))
             new = self._act(step, batch)
+            waiting += new
+            count += len(looked)
+            count += len(new)
+        for story in self._registered:
+            waiting += (looked := self._look(story, self._now))
+            count += len(looked)
+        for step in sample_reviews.work(self.tickets, self._members, self._now, ZONE):
+            new = self._act(step, uuid.uuid5(uuid.NAMESPACE_OID, repr(step)).hex)
             waiting += new
             count += len(new)
         journal.append(connection, waiting, self._now)
@@ -240,6 +250,14 @@ class _Play:
         self.tickets[step.story] = self._registered[step.story] = ticket
         self._journals[step.story] = entries
         return len(entries)
+
+    def _look(self, story: int, until: datetime) -> list[tuple[int, Entry]]:
+        """The reviews that the desk opens by itself before `until`."""
+        entries = self._journals[story]
+        ticket, new = sample_reviews.opened(self.tickets[story], entries, until, self._desk.book)
+        self.tickets[story] = ticket
+        entries += new
+        return [(ticket.id, entry) for entry in new]
 
     def _act(self, step: Step, batch: str) -> list[tuple[int, Entry]]:
         ticket, entries = self.tickets[step.story], self._journals[step.story]
