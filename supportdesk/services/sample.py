@@ -11,7 +11,7 @@ import random
 import tomllib
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -209,34 +209,41 @@ class _Play:
         self._desk, self._members, self._now, self._rng = desk, members, now, rng
         self._registered: dict[int, Ticket] = {}
         self._journals: dict[int, list[Entry]] = {}
+        self._opening = sample_reviews.Opening(desk.book)
 
     def run(self, connection: Connection, steps: Iterable[Step]) -> int:
         """Write the week; how many journal lines it has. Raises ValueError when a step is refused."""
         waiting: list[tuple[int, Entry]] = []
         count = 0
-        for step in steps:
+        for step in self._with_review(steps):
             batch = uuid.UUID(int=self._rng.getrandbits(128)).hex
+            waiting += (new := self._look(step.at))
+            count += len(new)
             if isinstance(step.command, cm.Register):
                 journal.append(connection, waiting, self._now)
                 waiting.clear()
                 count += self._register(connection, step, step.command, batch)
                 continue
-            waiting += (looked := self._look(step.story, step.at))
-            new = self._act(step, batch)
-            waiting += new
-            count += len(looked)
+            waiting += (new := self._act(step, batch))
             count += len(new)
-        for story in self._registered:
-            waiting += (looked := self._look(story, self._now))
-            count += len(looked)
-        for step in sample_reviews.work(self.tickets, self._members, self._now, ZONE):
-            new = self._act(step, uuid.uuid5(uuid.NAMESPACE_OID, repr(step)).hex)
-            waiting += new
-            count += len(new)
+        waiting += (new := self._look(self._now))
+        count += len(new)
         journal.append(connection, waiting, self._now)
         moves = [(before, self.tickets[story]) for story, before in self._registered.items()]
         projection.change(connection, moves)
         return count
+
+    def _with_review(self, steps: Iterable[Step]) -> Iterator[Step]:
+        """The steps, and among the last of them what the team did in a review."""
+        begin = self._now - sample_reviews.BEFORE
+        worked: list[Step] | None = None
+        for step in steps:
+            if worked is None and step.at >= begin:
+                worked = list(sample_reviews.work(self.tickets, self._members, self._now, ZONE))
+            while worked and worked[0].at <= step.at:
+                yield worked.pop(0)
+            yield step
+        yield from worked or ()
 
     def _register(self, connection: Connection, step: Step, command: cm.Register, batch: str) -> int:
         book = self._desk.book
@@ -249,15 +256,22 @@ class _Play:
         ticket = add_ticket(connection, entries, book, self._now)
         self.tickets[step.story] = self._registered[step.story] = ticket
         self._journals[step.story] = entries
+        self._opening.heard(step.story, ticket, entries)
         return len(entries)
 
-    def _look(self, story: int, until: datetime) -> list[tuple[int, Entry]]:
-        """The reviews that the desk opens by itself before `until`."""
-        entries = self._journals[story]
-        ticket, new = sample_reviews.opened(self.tickets[story], entries, until, self._desk.book)
-        self.tickets[story] = ticket
-        entries += new
-        return [(ticket.id, entry) for entry in new]
+    def _look(self, until: datetime) -> list[tuple[int, Entry]]:
+        """The reviews that the desk opens by itself before an instant."""
+        new: list[tuple[int, Entry]] = []
+        while (due := self._opening.due(until)) is not None:
+            story, at = due
+            ticket, entries = self.tickets[story], self._journals[story]
+            entry = self._opening.look(story, at, ticket, entries)
+            if entry is not None:
+                entries.append(entry)
+                self.tickets[story] = evolve(ticket, entry, self._desk.book, ticket.id)
+                self._opening.heard(story, self.tickets[story], entries)
+                new.append((ticket.id, entry))
+        return new
 
     def _act(self, step: Step, batch: str) -> list[tuple[int, Entry]]:
         ticket, entries = self.tickets[step.story], self._journals[step.story]
@@ -272,6 +286,7 @@ class _Play:
             ticket = evolve(ticket, entry, self._desk.book, ticket.id)
         entries += new
         self.tickets[step.story] = ticket
+        self._opening.heard(step.story, ticket, entries)
         return [(ticket.id, entry) for entry in new]
 
     def _actor(self, step: Step, channel: Channel, customer: Customer) -> Actor:

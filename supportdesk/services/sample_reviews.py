@@ -10,7 +10,6 @@ from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
 from supportdesk.domain import loop
 from supportdesk.domain.events import Entry
-from supportdesk.domain.evolution import evolve
 from supportdesk.domain.people import SYSTEM, Agent
 from supportdesk.domain.policy import PolicyBook
 from supportdesk.domain.reviews import Review
@@ -32,24 +31,48 @@ _WORKED = {
 }
 """A root cause, three measures, and what came of the first."""
 
+BEFORE = timedelta(minutes=50)
+"""How long before now the team began to work on its review."""
 
-def opened(
-    ticket: Ticket, entries: Sequence[Entry], until: datetime, book: PolicyBook
-) -> tuple[Ticket, list[Entry]]:
-    """The reviews that the desk opened on a ticket after its last entry and before `until`, each in time."""
-    new: list[Entry] = []
-    at = entries[-1].at
-    while True:
-        found = loop.due(ticket, [*entries, *new], book[ticket.policy], at, mails=False)
-        event = next((e for e in found.happened if isinstance(e, ev.ReviewOpened)), None)
+
+class Opening:
+    """The reviews that the desk opens by itself while the week is played, each at its instant."""
+
+    def __init__(self, book: PolicyBook) -> None:
+        self._book = book
+        self._next: dict[int, datetime] = {}
+
+    def heard(self, story: int, ticket: Ticket, entries: Sequence[Entry]) -> None:
+        """Something happened to a ticket: from when on a review of it can be due."""
+        self._set(story, ticket, entries, entries[-1].at)
+
+    def due(self, until: datetime) -> tuple[int, datetime] | None:
+        """The next story to be looked at before `until`, and when."""
+        at, story = min(((at, story) for story, at in self._next.items()), default=(until, 0))
+        return (story, at) if at < until else None
+
+    def look(self, story: int, at: datetime, ticket: Ticket, entries: Sequence[Entry]) -> Entry | None:
+        """The review that is opened on a story at an instant."""
+        event = self._found(ticket, entries, at)[0]
+        if event is None:
+            self._set(story, ticket, entries, at)
+            return None
+        batch = uuid.uuid5(uuid.NAMESPACE_OID, f"{ticket.number}/{ticket.seq}").hex
+        return Entry(ticket.seq + 1, at, SYSTEM, event, batch)
+
+    def _set(self, story: int, ticket: Ticket, entries: Sequence[Entry], at: datetime) -> None:
+        event, again_at = self._found(ticket, entries, at)
+        self._next.pop(story, None)
         if event is not None:
-            batch = uuid.uuid5(uuid.NAMESPACE_OID, f"{ticket.number}/{ticket.seq}").hex
-            new.append(Entry(ticket.seq + 1, at, SYSTEM, event, batch))
-            ticket = evolve(ticket, new[-1], book, ticket.id)
-        elif found.again_at is None or found.again_at >= until:
-            return ticket, new
-        else:
-            at = found.again_at
+            self._next[story] = at
+        elif again_at is not None:
+            self._next[story] = again_at
+
+    def _found(
+        self, ticket: Ticket, entries: Sequence[Entry], at: datetime
+    ) -> tuple[ev.ReviewOpened | None, datetime | None]:
+        found = loop.due(ticket, entries, self._book[ticket.policy], at, mails=False)
+        return next((e for e in found.happened if isinstance(e, ev.ReviewOpened)), None), found.again_at
 
 
 def work(
@@ -75,7 +98,7 @@ def work(
         cm.CompleteMeasure(1, outcome),
     ]
     for place, command in enumerate(commands):
-        yield Step(now - timedelta(minutes=50 - 8 * place), story, lead, command)
+        yield Step(now - BEFORE + timedelta(minutes=8 * place), story, lead, command)
 
 
 def _scored(review: Review) -> bool:
