@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
@@ -14,6 +12,7 @@ from pathlib import Path
 
 from supportdesk.cli.opening import me_or_nobody, opened
 from supportdesk.cli.output import plain, say, show, show_json
+from supportdesk.cli.writing import written_at_once
 from supportdesk.config import Settings
 from supportdesk.domain.errors import BadInput, Conflict
 from supportdesk.domain.hostile import visible
@@ -79,25 +78,6 @@ def _among(desk: Desk, settings: Settings, query: str) -> frozenset[int] | None:
         return None
     agent = me_or_nobody(desk, settings)
     return frozenset(reading.select(desk, agent, reading.query(desk, query)))
-
-
-@contextmanager
-def written_at_once(path: Path) -> Iterator[Path]:
-    """A file that is there complete or not at all. Raises BadInput(`file_unwritable`)."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    except OSError as error:
-        raise BadInput("file_unwritable", file=str(path), said=error.strerror) from error
-    try:
-        os.close(handle)
-        yield Path(name)
-        Path(name).replace(path)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise BadInput("file_unwritable", file=str(path), said=error.strerror) from error
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def log(args: argparse.Namespace, settings: Settings) -> int:

@@ -17,6 +17,7 @@ from typing import Any
 from rich.cells import cell_len, set_cell_size
 
 from supportdesk.domain.hostile import visible
+from supportdesk.locale.spans import span as span
 
 GAP = "  "
 
@@ -86,14 +87,3 @@ def _cut(text: str, room: int) -> str:
 def local(at: datetime) -> str:
     """An instant in the time of this terminal."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def span(length: timedelta) -> str:
-    """A length of time in its two largest units: `2d 3h`, `1h 05m`, `45s`."""
-    seconds = int(abs(length).total_seconds())
-    days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
-    if days:
-        return f"{days}d {hours}h"
-    if hours:
-        return f"{hours}h {minutes:02d}m"
-    return f"{minutes}m" if minutes else f"{seconds}s"

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from supportdesk.cli.files import written_at_once
 from supportdesk.cli.opening import me_or_nobody, opened, opened_by_agent
 from supportdesk.cli.output import complain, local, plain, say, show, show_json, show_table
 from supportdesk.cli.shapes import Shape, refused_shape
 from supportdesk.cli.sla import held_shape
 from supportdesk.cli.texts import read_texts
+from supportdesk.cli.writing import written_at_once
 from supportdesk.config import Settings
 from supportdesk.domain import commands as cm
 from supportdesk.domain.errors import BadInput, Conflict

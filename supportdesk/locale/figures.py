@@ -55,3 +55,19 @@ def score_label(name: str) -> str:
         "problem_solving": pgettext("survey", "problem solving"),
         "attitude": pgettext("survey", "attitude"),
     }[name]
+
+
+def definition(key: str) -> str:
+    """What a table of figures counts, in a sentence; docs/figures.md has all of it."""
+    return {
+        "counts": _("Solved and closed: the last time up to the month's end, and still so at its end."),
+        "opened": _("Tickets reported in the month, told apart by what they are today."),
+        "response": _("From report to the first public answer of a person, of tickets opened in the month."),
+        "resolution": _("From report to the solution that held at the month's end, nights and weekends too."),
+        "work": _("The same without the time in which it waited for the customer or was solved already."),
+        "deadlines": _("Deadlines met, or missed, in the month; cancelled ones count nowhere."),
+        "missed": _("The stage, tier and person who had the ticket at the instant at which its time was up."),
+        "stages": _("The part of each stage that lies within the month, of all tickets that were there."),
+        "satisfaction": _("The last scores that customers gave in the month, 1 to 5."),
+        "load": _("Tickets by the hour of their report, in the desk's time zone."),
+    }[key]

@@ -1,0 +1,157 @@
+"""A month's figures as tables with their words, definitions and queries: for text, workbook and page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from supportdesk.domain.month import COUNTS, DIMENSIONS, HANDS, WHOLE, Span, Tally, times
+from supportdesk.domain.vocabulary import Stage, Tier
+from supportdesk.locale import _, pgettext
+from supportdesk.locale.figures import count_label, definition, kind_label, score_label, value_label
+from supportdesk.locale.labels import clock_label, label
+
+Cell = str | int | float | timedelta | None
+"""A word, a count, a mean or (in a column of shares, from 0.0 to 1.0) a share, a length; None: nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a table, and the query that selects its tickets, where one does."""
+
+    cells: tuple[Cell, ...]
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One question of a month: `key` names it for programs. `shares` are columns of shares, `drawn` is the
+    column that a chart shows, if one does.
+    """
+
+    key: str
+    title: str
+    definition: str
+    head: tuple[str, ...]
+    lines: tuple[Line, ...]
+    shares: frozenset[int] = frozenset()
+    drawn: int | None = None
+
+
+def tables(month: Span, now: Tally, before: Tally) -> list[Table]:
+    """All tables that say anything, in order; the month before beside the counts."""
+    found = [
+        _counts(month, now, before),
+        *(_opened(month, now, kind) for kind in ("category", "priority", "channel", "department", "tag")),
+        _times(month, now, "response", _("First answer after"), now.response, ("category", "channel")),
+        _times(month, now, "resolution", _("Solved after"), now.resolution, ("category", "tier", "person")),
+        _times(month, now, "work", _("of that in our hands"), now.work, ("category", "tier", "person")),
+        _deadlines(now),
+        _missed(now),
+        _stages(now),
+        _satisfaction(month, now),
+    ]
+    return [table for table in found if table.lines]
+
+
+def _counts(month: Span, now: Tally, before: Tally) -> Table:
+    queries = {
+        "opened": f"created:{month.name}",
+        "resolved": f"resolved:{month.name}",
+        "closed": f"closed:{month.name}",
+    }
+    lines = [
+        Line((count_label(n), getattr(now, n), getattr(before, n)), queries.get(n, "")) for n in COUNTS
+    ] + [Line((count_label(n), now.moved[n], before.moved[n])) for n in HANDS]
+    head = (_("Tickets"), month.name, _("month before"))
+    return Table("counts", _("Tickets"), definition("counts"), head, tuple(lines))
+
+
+def _opened(month: Span, now: Tally, kind: str) -> Table:
+    title = _("Opened, by {kind}").format(kind=kind_label(kind))
+    fields = {"department": "dept"}
+    lines = []
+    for (of, value), count in now.spread.most_common():
+        if of == kind:
+            quoted = '"' + value.replace('"', " ") + '"' if value else "none"
+            query = f"created:{month.name} {fields.get(kind, kind)}:{quoted}"
+            lines.append(Line((value_label(kind, value), count, count / now.opened), query))
+    head = (title, _("Tickets"), _("Share"))
+    return Table(f"opened-{kind}", title, definition("opened"), head, tuple(lines), frozenset({2}), 1)
+
+
+def _times(
+    month: Span,
+    now: Tally,
+    key: str,
+    title: str,
+    values: Mapping[tuple[str, str], list[timedelta]],
+    kinds: Sequence[str],
+) -> Table:
+    lines = []
+    if WHOLE in values:
+        lines.append(Line((_("all"), *_lengths(values[WHOLE]))))
+    for kind in kinds:
+        some = sorted(((len(v), k[1], v) for k, v in values.items() if k[0] == kind), reverse=True)
+        for _many, value, lengths in some:
+            name = person(now, value) if kind == "person" else value_label(kind, value)
+            lines.append(Line((f"{kind_label(kind)} {name}", *_lengths(lengths))))
+    head = (title, _("Tickets"), _("half within"), _("nine of ten within"), _("Mean"))
+    return Table(key, title, definition(key), head, tuple(lines), drawn=2)
+
+
+def _lengths(values: Sequence[timedelta]) -> tuple[Cell, ...]:
+    found = times(values)
+    lengths = (timedelta(seconds=v) if v is not None else None for v in (found.p50, found.p90, found.mean))
+    return (found.count, *lengths)
+
+
+def _deadlines(now: Tally) -> Table:
+    lines = []
+    for name in sorted({*now.met, *now.missed}):
+        met, missed = now.met[name], now.missed[name]
+        lines.append(Line((clock_label(name), met, missed, missed / (met + missed))))
+    head = (_("Deadline"), _("met"), _("missed"), _("Share missed"))
+    return Table("deadlines", _("Deadlines"), definition("deadlines"), head, tuple(lines), frozenset({3}), 3)
+
+
+def _missed(now: Tally) -> Table:
+    lines = [
+        Line((clock_label(clock), label(Stage(stage)), label(Tier(tier)), person(now, owner), count))
+        for (clock, (stage, tier, owner)), count in now.missed_at.most_common()
+    ]
+    head = (_("Missed where"), _("Stage"), _("Tier"), _("Person"), _("missed"))
+    return Table("missed", _("Missed where"), definition("missed"), head, tuple(lines))
+
+
+def _stages(now: Tally) -> Table:
+    lines = [
+        Line((label(Stage(stage)), label(Tier(tier)), length, now.in_stage[stage, tier]))
+        for (stage, tier), length in sorted(now.stages.items(), key=lambda one: -one[1])
+    ]
+    head = (_("Time in stage"), _("Tier"), _("together"), _("Tickets"))
+    return Table("stages", _("Time in stage"), definition("stages"), head, tuple(lines), drawn=2)
+
+
+def _satisfaction(month: Span, now: Tally) -> Table:
+    lines = [Line((score_label(n), sum(s) / len(s), len(s))) for n in DIMENSIONS if (s := now.scores.get(n))]
+    if now.score:
+        lines.append(Line((_("mean of all"), sum(now.score) / len(now.score), len(now.score))))
+        lines.append(Line((_("4 or better"), now.good / len(now.score), now.good)))
+    head = (_("Satisfaction"), _("Score"), _("Answers"))
+    return Table("satisfaction", _("Satisfaction"), definition("satisfaction"), head, tuple(lines))
+
+
+def person(tally: Tally, owner: str) -> str:
+    """The name of who had a ticket, or that nobody had."""
+    return tally.names.get(owner, owner) if owner else value_label("person", "")
+
+
+def weekdays() -> tuple[str, ...]:
+    """Monday first, short."""
+    return (
+        pgettext("weekday", "Mon"), pgettext("weekday", "Tue"), pgettext("weekday", "Wed"),
+        pgettext("weekday", "Thu"), pgettext("weekday", "Fri"), pgettext("weekday", "Sat"),
+        pgettext("weekday", "Sun"),
+    )  # fmt: skip
