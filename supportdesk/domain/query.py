@@ -385,6 +385,12 @@ def _quoted(text: str, at: int) -> tuple[str, int]:
     return text[at + 1 : end], end + 1
 
 
+def in_quotes(value: str) -> str:
+    """A value that is nothing but text, in quotes of which it has none itself."""
+    pair = next((pair for pair in _QUOTES.items() if not set(pair) & set(value)), ('"', '"'))
+    return value.join(pair)
+
+
 def folded(text: str) -> str:
     """Text as it is compared: case and blanks at its ends make no other text of it."""
     return text.strip().casefold()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from supportdesk.domain.query import folded
+from supportdesk.domain.query import folded, in_quotes
 from supportdesk.domain.query_fields import BY_NAME, FIELDS, OF_ME, SORTS, Kind
 
 MOST = 12
@@ -62,9 +62,9 @@ def _values(field: str, known: Mapping[str, Sequence[str]]) -> Iterable[str]:
 
 
 def _quoted(value: str) -> str:
-    """As it has to be written: in quotes where it has blanks, commas, colons or parentheses."""
-    plain = not re.search(r"[\s,，()（）:：]", value)
-    return value if plain else f'"{value}"'
+    """As it has to be written: in quotes where it has blanks, commas, colons, parentheses or quotes."""
+    plain = not re.search(r'[\s,，()（）:："“”「」]', value)
+    return value if plain else in_quotes(value)
 
 
 _CHINESE = tuple(name for name in BY_NAME if not name.isascii())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from supportdesk.domain.month import COUNTS, DIMENSIONS, HANDS, WHOLE, Span, Tally, times
+from supportdesk.domain.query import in_quotes
 from supportdesk.domain.vocabulary import Stage, Tier
 from supportdesk.locale import _, pgettext
 from supportdesk.locale.figures import count_label, definition, kind_label, score_label, value_label
@@ -74,8 +75,7 @@ def _opened(month: Span, now: Tally, kind: str) -> Table:
     lines = []
     for (of, value), count in now.spread.most_common():
         if of == kind:
-            quoted = '"' + value.replace('"', " ") + '"' if value else "none"
-            query = f"created:{month.name} {fields.get(kind, kind)}:{quoted}"
+            query = f"created:{month.name} {fields.get(kind, kind)}:{in_quotes(value) if value else 'none'}"
             lines.append(Line((value_label(kind, value), count, count / now.opened), query))
     head = (title, _("Tickets"), _("Share"))
     return Table(f"opened-{kind}", title, definition("opened"), head, tuple(lines), frozenset({2}), 1)

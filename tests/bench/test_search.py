@@ -115,6 +115,7 @@ def _fill(desk: Desk, kind: str, documents: Iterator[tuple[int, str, str]]) -> f
 def _laid_aside(connection: Connection, kind: str) -> list[str]:
     """Take off what follows each document; the statements that put it back."""
     if connection.dialect.name == "sqlite":
+        connection.execute(text("PRAGMA cache_size=-400000"))
         found = connection.execute(
             text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'search_doc'")
         ).all()

@@ -1,0 +1,104 @@
+"""A month as tables, as a page and as a workbook: each figure leads to its tickets, and no name is markup."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import time
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from supportdesk.domain import commands as cm
+from supportdesk.domain.events import Feedback
+from supportdesk.domain.month import Span, Tally, month_before
+from supportdesk.domain.people import Agent, Customer
+from supportdesk.domain.vocabulary import Category, Channel, Language, Priority
+from supportdesk.insight.month import counted, named
+from supportdesk.insight.month_page import page
+from supportdesk.insight.month_tables import tables
+from supportdesk.insight.month_workbook import write_month
+from supportdesk.locale import set_language
+from supportdesk.services import reading
+from supportdesk.services.desk import Act, Desk
+
+HOSTILE = '<script>alert(1)</script>"&\x1b[31m='
+
+
+@pytest.fixture
+def month(desk: Desk, l1: Agent, monkeypatch: pytest.MonkeyPatch) -> tuple[Span, Tally, Tally]:
+    """Six tickets of two departments, one of a hostile name; some answered, solved and scored."""
+    monkeypatch.setenv("TZ", "Asia/Shanghai")  # that of the desk: a query's dates are those of who asks
+    time.tzset()
+    for n in range(6):
+        place = (HOSTILE, "Sales", "")[n % 3]
+        report = cm.Register(
+            f"case {n}", customer=Customer(f"Ann {n}", place), channel=list(Channel)[n % 3],
+            category=[None, *Category][n % 4], priority=list(Priority)[n % 4],
+            tags=("vpn",) if n % 2 else (HOSTILE[:30],),
+        )  # fmt: skip
+        ticket = desk.register(l1, report).done[0].ticket_id
+        if n % 4:
+            desk.act(l1, [Act(ticket, cm.Reply("We look."))])
+            desk.act(l1, [Act(ticket, cm.Resolve("done"))])
+            desk.act(l1, [Act(ticket, cm.Confirm(Feedback(5, 4, 3 + n % 2)))])
+    wanted = named(desk, "2026-03")
+    return wanted, counted(desk, wanted), counted(desk, month_before(wanted))
+
+
+def test_each_figure_leads_to_its_tickets(desk: Desk, l1: Agent, month: tuple[Span, Tally, Tally]) -> None:
+    asked = [(line.cells[1], line.query) for table in tables(*month) for line in table.lines if line.query]
+    assert len(asked) > 12
+    for count, query in asked:
+        assert reading.total(desk, l1, reading.query(desk, query)) == count, query
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_page_that_needs_nothing_and_runs_nothing(
+    month: tuple[Span, Tally, Tally], language: Language
+) -> None:
+    set_language(language)
+    text = page(*month)
+    assert "<script" not in text
+    assert "\x1b" not in text
+    assert "&lt;script&gt;" in text
+    assert not re.search(r"(?:src|href|url)\s*[=(]", text)
+    assert ("首次接触即解决" in text) == (language is Language.CHINESE)
+    for table in tables(*month):
+        assert f'<h2 id="{table.key}">' in text
+
+
+def test_a_workbook_with_numbers_and_charts(month: tuple[Span, Tally, Tally], tmp_path: Path) -> None:
+    path = tmp_path / "m.xlsx"
+    write_month(path, *month)
+    book = openpyxl.load_workbook(path)
+    found = tables(*month)
+    assert len(book.sheetnames) == len(found) + 1
+    assert all(len(name) <= 31 for name in book.sheetnames)
+    first = book[book.sheetnames[0]]
+    assert first["B5"].value == month[1].opened == 6
+    with zipfile.ZipFile(path) as parts:
+        charts = [name for name in parts.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
+        sheets = b"".join(parts.read(name) for name in parts.namelist() if "worksheets/sheet" in name)
+    drawn = [table for table in found if table.drawn is not None and len(table.lines) > 1]
+    assert len(charts) == len(drawn) + 1
+    assert b"<f>" not in sheets
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="Debian's libreoffice-calc is not installed")
+def test_libreoffice_opens_it_with_every_chart(month: tuple[Span, Tally, Tally], tmp_path: Path) -> None:
+    path = tmp_path / "m.xlsx"
+    write_month(path, *month)
+    home = tmp_path / "home"
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{home}", "--headless", "--convert-to", "ods", "--outdir",
+         str(tmp_path), str(path)],
+        check=True, timeout=180, capture_output=True,
+    )  # fmt: skip
+    with zipfile.ZipFile(path) as ours, zipfile.ZipFile(tmp_path / "m.ods") as theirs:
+        made = sum(bool(re.fullmatch(r"xl/charts/chart\d+\.xml", name)) for name in ours.namelist())
+        taken = sum(bool(re.fullmatch(r"Object \d+/content\.xml", name)) for name in theirs.namelist())
+    assert taken == made > 3
