@@ -23,7 +23,7 @@ from supportdesk.services import attachments, reports
 from supportdesk.services.desk import Desk
 from supportdesk.services.status_links import PLACE
 from supportdesk.web import forms
-from supportdesk.web.site import FILES, Site, field_of, files_of
+from supportdesk.web.site import FILES, UPLOADS, Site, field_of, files_of
 
 SOON = 1800
 """Seconds within which the same words of one browser are surely the same report."""
@@ -54,7 +54,7 @@ def routes(site: Site) -> APIRouter:
     async def send(request: Request) -> Response:
         if forms.from_elsewhere(request):
             return site.page(request, "said.html", 403, title=_("That can't be done"), words=_OTHER_SITE())
-        async with request.form(max_files=2 * FILES, max_fields=30, max_part_size=2**20) as given:
+        async with request.form(max_files=UPLOADS, max_fields=30, max_part_size=2**20) as given:
             kept, left = await files_of(given)
             return await run_in_threadpool(_received, site, request, given, kept, left)
 

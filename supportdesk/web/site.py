@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import time
@@ -19,6 +20,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from supportdesk.domain.errors import StoreError
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.vocabulary import Language
 from supportdesk.locale import _, language, ngettext, pgettext
@@ -32,6 +34,9 @@ HERE = Path(__file__).parent
 FILE_BYTES = 10 * 2**20
 """Bytes that one attachment may have."""
 FILES = 5
+UPLOADS = 200
+"""Files that are looked at, so that it can be said which of them were too many."""
+
 BODY_BYTES = FILES * FILE_BYTES + 2**20
 """Bytes that a whole request may have."""
 
@@ -76,8 +81,10 @@ class Site:
     def _facts(self) -> tuple[str, str]:
         now = time.monotonic()
         if now - self._known[0] >= _FRESH:
-            sender = outgoing.sender(self.desk)
-            self._known = (now, web_settings.public_url(self.desk), sender.name if sender else "")
+            # A page that says that the desk is out of reach has to do without asking it.
+            with contextlib.suppress(StoreError):
+                sender = outgoing.sender(self.desk)
+                self._known = (now, web_settings.public_url(self.desk), sender.name if sender else "")
         return self._known[1:]
 
     def too_often(self, throttle: Throttle, request: Request) -> float:
@@ -106,6 +113,13 @@ class Site:
         body = (HERE / "static" / "style.css").read_bytes()
         return f"/static/style-{hashlib.sha256(body).hexdigest()[:12]}.css", body
 
+    def _number(self, browser: str) -> str:
+        """A number for the forms of a page; none where the desk is out of reach: then it has no form."""
+        try:
+            return self.signer.number(browser, self.seconds())
+        except StoreError:
+            return ""
+
     def page(self, request: Request, template: str, status: int = 200, /, **told: Any) -> Response:
         """A page in the visitor's language. It keeps the language that was chosen, and the browser's name."""
         browser = forms.browser_of(request, self.secure) or forms.new_browser()
@@ -113,7 +127,7 @@ class Site:
             "site": self,
             "language": language().value.replace("_", "-"),
             "switch": _switch(request),
-            "number": self.signer.number(browser, self.seconds()),
+            "number": self._number(browser),
             "style": self.style[0],
             **told,
         }

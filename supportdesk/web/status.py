@@ -18,7 +18,7 @@ from supportdesk.services import attachments, customer_page, status_links
 from supportdesk.services.status_links import PLACE
 from supportdesk.web import forms
 from supportdesk.web.report import too_many
-from supportdesk.web.site import FILES, Site, field_of, files_of
+from supportdesk.web.site import FILES, UPLOADS, Site, field_of, files_of
 
 SAY, WORKS, BROKEN = "say", "works", "broken"
 
@@ -45,7 +45,7 @@ def routes(site: Site) -> APIRouter:
     async def say(request: Request, token: str) -> Response:
         if forms.from_elsewhere(request):
             raise HTTPException(403)
-        async with request.form(max_files=2 * FILES, max_fields=20, max_part_size=2**20) as given:
+        async with request.form(max_files=UPLOADS, max_fields=20, max_part_size=2**20) as given:
             words = Said(field_of(given, "said"), field_of(given, "text"), *await files_of(given))
             number = field_of(given, forms.FIELD)
         return await run_in_threadpool(_said, site, request, token, words, number)

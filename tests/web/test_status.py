@@ -6,15 +6,20 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from starlette.testclient import TestClient
 
 from supportdesk.domain import commands as cm
+from supportdesk.domain.errors import StoreError
 from supportdesk.domain.outgoing import Sender
-from supportdesk.domain.people import Agent
-from supportdesk.domain.vocabulary import Category, ContactMedium, Status, Tier
-from supportdesk.services import outgoing, reading, status_links
+from supportdesk.domain.people import Agent, Customer
+from supportdesk.domain.vocabulary import Category, ContactMedium, Language, Status, Tier
+from supportdesk.services import customer_page, outgoing, reading, status_links
 from supportdesk.services.desk import Act, Desk
+from supportdesk.web.app import make_app
 from supportdesk.web.site import Site
 from tests.web.conftest import Visitor
+
+REGISTER = cm.Register("Printer", customer=Customer("Ann"))
 
 
 @pytest.fixture
@@ -237,6 +242,41 @@ def test_what_a_request_calls_its_host_is_never_believed(on_https: str, visit: C
     visitor._keep(visitor.client.get(response.headers["location"], headers={"Host": "evil.example"}))
     assert "evil.example" not in visitor.page
     assert "https://help.example.com/t/" in visitor.page
+
+
+@pytest.mark.parametrize("path", ["/", "/t/" + "A" * 43, "/survey/" + "A" * 43, "/healthz"])
+def test_a_desk_that_is_out_of_reach_is_said_calmly(
+    site: Site, visitor: Visitor, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    def out_of_reach(_job: object) -> None:
+        raise StoreError("unreachable", location="db", said="refused")
+
+    monkeypatch.setattr(site.desk.database, "read", out_of_reach)
+    visitor.go(path)
+    # The form itself needs nothing of the database until it is sent.
+    assert visitor.status == (200 if path == "/" else 503)
+    if path != "/":
+        assert "The desk can't be reached" in visitor.text
+        assert visitor.headers["retry-after"] == "30"
+    assert visitor.client.get("/api/v1/tickets/T20260302-001").status_code == 401
+    token = {"Authorization": "Bearer sd_000000000000_" + "A" * 43}
+    answer = visitor.client.get("/api/v1/tickets/T20260302-001", headers=token)
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+
+
+def test_a_fault_of_ours_tells_nothing_of_itself(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_desk: Desk, _ticket: int) -> None:
+        raise RuntimeError("secret of the house")
+
+    client = TestClient(make_app(site.desk, Language.ENGLISH, site), raise_server_exceptions=False)
+    token = status_links.issue(site.desk, site.desk.register(Agent("a", "A"), REGISTER).outcomes[0].ticket_id)
+    monkeypatch.setattr(customer_page, "look", broken)
+    with client:
+        response = client.get(f"/t/{token}")
+    assert response.status_code == 500
+    assert "It is our fault" in response.text
+    assert "secret" not in response.text
+    assert "default-src 'none'" in response.headers["content-security-policy"]
 
 
 def test_the_log_has_no_secret(opened: tuple[Visitor, int], caplog: pytest.LogCaptureFixture) -> None:
