@@ -23,6 +23,8 @@ from supportdesk.domain.asks import (
     Targets,
 )
 from supportdesk.locale import _
+from supportdesk.screens.desk import DeskScreen
+from supportdesk.widgets.key_names import key_of
 
 if TYPE_CHECKING:
     from supportdesk.app import DeskApp
@@ -200,7 +202,9 @@ async def open_outbreaks(app: DeskApp) -> None:
             app.desk.queue.draw_header()
             app.desk.open_ticket(chosen.incident[0])
             app.desk.leave_ticket()
-            app.notify(_("Marked. Every key acts on all of them now: L links, m merges, esc lets go."))
+            words = _("Marked. Every key acts on all of them now: {link} links, {merge} merges, esc lets go.")
+            link, merge = (key_of(app, DeskScreen, name) for name in ("ticket.link", "ticket.merge"))
+            app.notify(words.format(link=link, merge=merge))
         elif isinstance(chosen, Attach) and chosen.to_new:
             app.run_worker(_open_incident(app, chosen.outbreak), group="opening")
         elif isinstance(chosen, Attach):
@@ -305,8 +309,9 @@ def tell_outbreaks(app: DeskApp, found: Sequence[Outbreak]) -> None:
     """Say what breaks for many."""
     from supportdesk.locale.outbreaks import told
 
+    key = key_of(app, DeskScreen, "desk.outbreaks")
     for outbreak in found:
-        app.notify(told(outbreak), title=_("Outbreak"), severity="warning", timeout=20)
+        app.notify(told(outbreak, key), title=_("Outbreak"), severity="warning", timeout=20)
 
 
 async def open_hand_over(app: DeskApp) -> None:

@@ -11,6 +11,7 @@ from supportdesk.locale import _
 from supportdesk.locale.article_sentences import news_text
 from supportdesk.locale.sentences import refusal_text
 from supportdesk.widgets.asking import ArticlesChanged
+from supportdesk.widgets.key_names import key_of
 
 if TYPE_CHECKING:
     from supportdesk.app import DeskApp
@@ -89,8 +90,8 @@ def _told(app: DeskApp, done: Done) -> None:
     if outcome.refusal:
         app.notify(refusal_text(outcome.refusal), severity="warning", timeout=8)
     else:
-        words = _("{slug} is begun, and the ticket links to it. B has it among your articles.")
-        app.notify(words.format(slug=outcome.number), timeout=8)
+        words = _("{slug} is begun, and the ticket links to it. {key} has it among your articles.")
+        app.notify(words.format(slug=outcome.number, key=key_of(app, type(app), "app.shelf")), timeout=8)
 
 
 def solved_with(app: DeskApp, article: Article) -> None:

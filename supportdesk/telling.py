@@ -12,6 +12,7 @@ from supportdesk.domain.hostile import visible
 from supportdesk.locale import _
 from supportdesk.locale.alarms import NEAR, alarm
 from supportdesk.terminal import Terminal
+from supportdesk.widgets.key_names import key_of
 from supportdesk.widgets.message_line import MessageLine, Said
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ class Telling:
         """Others brought tickets to this person."""
         from supportdesk.locale.arrivals import told, word
 
-        words = told(arrived)
+        go, room = (key_of(self._app, type(self._app), name) for name in ("app.follow", "app.emergency"))
+        words = told(arrived, go, room)
         self._remember_tickets(each.ticket_id for each in arrived)
         self._app.notify(words, title=word(arrived), severity="warning", timeout=15)
         self._disturb(words, ring=True)

@@ -22,18 +22,18 @@ def word(arrived: Sequence[Arrival]) -> str:
     return _("Assigned") if kinds == {ev.Assigned.KIND} else _("Handover")
 
 
-def told(arrived: Sequence[Arrival]) -> str:
-    """One message for all that came at once."""
+def told(arrived: Sequence[Arrival], go: str, room: str) -> str:
+    """One message for all that came at once; `go` and `room` are the keys that lead there."""
+    where = _("{key} goes there").format(key=go)
     if len(arrived) > 1:
         names = dict.fromkeys(visible(arrival.by, newlines=False) for arrival in arrived)
         words = ngettext(
             "{n} ticket for you, from {names}", "{n} tickets for you, from {names}", len(arrived)
         )
-        return f"{words.format(n=len(arrived), names=', '.join(names))} · {_('J goes there')}"
+        return f"{words.format(n=len(arrived), names=', '.join(names))} · {where}"
     first = arrived[0]
-    where = _("J goes there")
     if first.kind in URGENT:
-        where = f"{where} · {_('ctrl+e opens its room')}"
+        where = f"{where} · {_('{key} opens its room').format(key=room)}"
     parts = [
         f"{visible(first.number, newlines=False)} {visible(first.subject, newlines=False)}",
         _by(first).format(name=visible(first.by, newlines=False)),

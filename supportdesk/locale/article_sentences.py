@@ -170,12 +170,13 @@ def shelf_label(shelf: str) -> str:
     }[str(shelf)]
 
 
-def nothing_there(shelf: str) -> str:
-    """What an empty shelf says."""
-    return {
+def nothing_there(shelf: str, key: str) -> str:
+    """What an empty shelf says; `key` begins an article."""
+    said = {
         "review": _("Nothing waits for review, and no article has to be looked at again soon."),
-        "mine": _("You answer for no article. c begins one."),
+        "mine": _("You answer for no article. {key} begins one."),
         "update": _("No ticket asks for an article to be updated."),
         "gaps": _("Nothing was searched in vain, and every solved ticket has its article."),
-        "all": _("There are no articles yet. c begins one."),
-    }[str(shelf)]
+        "all": _("There are no articles yet. {key} begins one."),
+    }
+    return said[str(shelf)].format(key=key)

@@ -27,8 +27,9 @@ def what(outbreak: Outbreak) -> str:
     return f"{subject} · {ngettext('{n} department', '{n} departments', n).format(n=n)}"
 
 
-def told(outbreak: Outbreak) -> str:
-    """The message: what is alike, and where it belongs."""
+def told(outbreak: Outbreak, key: str) -> str:
+    """The message: what is alike, where it belongs, and which key shows it."""
     number = visible(outbreak.incident[1], newlines=False)
     where = _("incident: {number}") if outbreak.declared else _("the oldest: {number}")
-    return f"{how_many(outbreak)}: {what(outbreak)}\n{where.format(number=number)} · {_('Q shows them')}"
+    shown = _("{key} shows them").format(key=key)
+    return f"{how_many(outbreak)}: {what(outbreak)}\n{where.format(number=number)} · {shown}"

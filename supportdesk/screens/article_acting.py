@@ -22,6 +22,7 @@ from supportdesk.locale.sentences import error_text, refusal_text
 from supportdesk.widgets.article_list import ArticleList
 from supportdesk.widgets.asking import Answered
 from supportdesk.widgets.key_bar import KeyBar
+from supportdesk.widgets.key_names import key_of
 
 if TYPE_CHECKING:
     from supportdesk.domain.article_commands import ArticleCommand
@@ -212,7 +213,8 @@ class ArticleActing:
         if outcome.refusal:
             words = refusal_text(outcome.refusal)
             if isinstance(ask, RevisePage):
-                words += " " + _("Your words are kept: E brings them back.")
+                key = key_of(self._screen.app, LivingList, "article.editor")
+                words += " " + _("Your words are kept: {key} brings them back.").format(key=key)
             self._screen.notify(f"{outcome.number}: {words}", severity="warning", timeout=8)
         else:
             if isinstance(ask, DraftArticle):

@@ -21,6 +21,7 @@ from supportdesk.screens.dialog import Dialog
 from supportdesk.widgets.article_text import article_text
 from supportdesk.widgets.finding import LongList, list_keys
 from supportdesk.widgets.inks import inks
+from supportdesk.widgets.key_names import key_of
 from supportdesk.widgets.widths import MIDDLE
 
 
@@ -50,8 +51,12 @@ class ArticleOfTicketScreen(Dialog[Article | str | None]):
         with Vertical(id="writing") as box:
             title = _("An article from {number}").format(number=self._found.number)
             box.border_title = Content(visible(title, newlines=False))
-            keys = _("^s write the draft · e look it over first · enter link what is there · esc back")
-            box.border_subtitle = Content(keys)
+            keys = _(
+                "{write} write the draft · {edit} look it over first · enter link what is there · esc back"
+            )
+            verbs = ("write", "edit")
+            bound = {verb: key_of(self.app, type(self), f"writing.{verb}") for verb in verbs}
+            box.border_subtitle = Content(keys.format(**bound))
             yield Static(id="writing-said")
             with Container(id="writing-both"):
                 yield AlikeList(id="writing-list", compact=True)

@@ -13,6 +13,7 @@ from supportdesk.domain.hostile import visible
 from supportdesk.locale import N_, _, ngettext
 from supportdesk.locale.labels import label
 from supportdesk.widgets.inks import inks
+from supportdesk.widgets.key_names import key_of
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -111,6 +112,12 @@ class Duplicates:
         if self._found is not None and self._found.tickets:
             place.update(self._text(self._found, self._screen.query_one("#form-fields").size.width))
 
+    def _keys(self) -> str:
+        words = _("{next} next · {open} open · send: {link} linked · {merge} merged · {attach} to incident")
+        verbs = ("next", "open", "link", "merge", "attach")
+        form = type(self._screen)
+        return words.format(**{v: key_of(self._screen.app, form, f"form.alike_{v}") for v in verbs})
+
     def _text(self, found: Reports, width: int) -> Text:
         colours = inks(self._screen.app)
         text = Text(head(found), style=f"bold {colours['warning']}")
@@ -135,8 +142,7 @@ class Duplicates:
             line.truncate(width, overflow="ellipsis")
             text.append("\n")
             text.append_text(line)
-        keys = _("ctrl+ n next · o open · and send it: l linked · r merged · t to the incident")
-        text.append(f"\n{keys}", style="not bold dim")
+        text.append(f"\n{self._keys()}", style="not bold dim")
         return text
 
 

@@ -17,6 +17,7 @@ from supportdesk.locale.outbreaks import how_many, what
 from supportdesk.screens.picker import Choosable, Picker
 from supportdesk.widgets.entry_text import local
 from supportdesk.widgets.inks import inks
+from supportdesk.widgets.key_names import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,13 @@ class OutbreakPicker(Picker):
         )
 
     def keys(self) -> str:
-        return _("enter marks · ctrl+t puts all under the incident · ctrl+n under a new ticket · esc back")
+        words = _("enter marks · {attach} puts all under the incident · {new} under a new ticket · esc back")
+        new = key_of(self.app, OutbreakPicker, "outbreaks.new")
+        return words.format(attach=self._attach_key, new=new)
+
+    @property
+    def _attach_key(self) -> str:
+        return key_of(self.app, OutbreakPicker, "outbreaks.attach")
 
     def _choosable(self, outbreak: Outbreak) -> Choosable:
         return Choosable(how_many(outbreak), what(outbreak), outbreak, lambda: self._look(outbreak))
@@ -56,16 +63,17 @@ class OutbreakPicker(Picker):
         text.append(f"{how_many(outbreak)} · {what(outbreak)}\n", style=f"bold {colours['primary']}")
         number = visible(outbreak.incident[1], newlines=False)
         if not outbreak.declared:
-            words = _("No incident is declared. {number} is the oldest: ctrl+t puts the others under it.")
+            words = _("No incident is declared. {number} is the oldest: {key} puts the others under it.")
         elif outbreak.apart:
             words = ngettext(
-                "The incident is {number}. {n} report is not part of it yet: ctrl+t puts it there.",
-                "The incident is {number}. {n} reports are not part of it yet: ctrl+t puts them there.",
+                "The incident is {number}. {n} report is not part of it yet: {key} puts it there.",
+                "The incident is {number}. {n} reports are not part of it yet: {key} puts them there.",
                 len(outbreak.apart),
             )
         else:
             words = _("The incident is {number}, and all are part of it.")
-        text.append(words.format(number=number, n=len(outbreak.apart)) + "\n\n", style=colours["warning"])
+        said = words.format(number=number, n=len(outbreak.apart), key=self._attach_key)
+        text.append(f"{said}\n\n", style=colours["warning"])
         for row in outbreak.tickets:
             text.append(f"{visible(row.number, newlines=False)} ", style="bold")
             text.append(visible(row.subject, newlines=False))

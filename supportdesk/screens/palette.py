@@ -26,6 +26,7 @@ from supportdesk.locale.sentences import also, error_text
 from supportdesk.screens.dialog import Dialog
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.inks import inks
+from supportdesk.widgets.key_names import key_of
 
 if TYPE_CHECKING:
     from supportdesk.domain.suggestions import Suggestions
@@ -104,9 +105,12 @@ class PaletteScreen(Dialog[Chosen | None], Asker):
         self._found: PaletteFound | None = None
         self._found_for = ""
         self._rows: list[_Row | None] = []
+        self._width = 0
         self._early = ""
         self._waiting = False
         self._take_then: Literal["", "open", "insert", "link"] = ""
+        self._walked = False
+        """Whether the cursor was moved since something was typed: then it stays on its line."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="palette") as box:
@@ -145,12 +149,14 @@ class PaletteScreen(Dialog[Chosen | None], Asker):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         if self.typed():
+            # The list changes once for what was typed: when its answer is there.
             if not self._waiting:
                 self._waiting = True
                 self.set_timer(DEBOUNCE, self._search)
         else:
             self._found, self._found_for = None, ""
-        self.fill()
+            self.fill()
+        self._walked = False
 
     def _search(self) -> None:
         self._waiting = False
@@ -164,10 +170,12 @@ class PaletteScreen(Dialog[Chosen | None], Asker):
 
     def on_answered(self, message: Answered) -> None:
         message.stop()
-        if self.is_stale(message):
+        late = isinstance(message.ask, AskPalette) and message.ask.query != self.typed()
+        if late or self.is_stale(message):  # another answer is under way
             return
         if message.error is not None:
             self._say(error_text(message.error))
+            self.fill()
             return
         if isinstance(message.ask, AskSuggestions):
             self._near = message.value
@@ -186,7 +194,7 @@ class PaletteScreen(Dialog[Chosen | None], Asker):
         groups = self._groups(typed) if typed else self._suggested()
         listed = self.query_one("#palette-list", OptionList)
         width = max(20, (listed.size.width or self.size.width - 6) - 1)
-        self._rows, options = [], []
+        before, self._rows, options = self._rows, [], []
         for heading, rows in groups:
             if not rows:
                 continue
@@ -195,10 +203,15 @@ class PaletteScreen(Dialog[Chosen | None], Asker):
             for row in rows:
                 self._rows.append(row)
                 options.append(Option(self._line(row, width)))
-        listed.set_options(options)
-        if options:
-            listed.highlighted = 1
-        elif typed and self.is_settled:
+        if self._rows != before or width != self._width:
+            place = listed.highlighted if self._walked else None
+            kept = before[place] if place is not None and place < len(before) else None
+            self._width = width
+            listed.set_options(options)
+            if options:
+                same = [n for n, row in enumerate(self._rows) if row and kept and row.name == kept.name]
+                listed.highlighted = same[0] if same else 1
+        if not options and typed and self.is_settled:
             self._say(_("Nothing answers this."))
 
     def _groups(self, typed: str) -> list[tuple[str, list[_Row]]]:
@@ -207,7 +220,8 @@ class PaletteScreen(Dialog[Chosen | None], Asker):
         deeds = (_("What can be done"), [row for _score, row in matched])
         if found is None:
             return [deeds]
-        asked = tokens(typed)
+        instead = (word for words in found.instead.values() for word in words)
+        asked = [*(token for word in instead for token in tokens(word)), *tokens(typed)]
         begun = asked[-1] if asked else ""
         solutions = (_("Solutions"), [self._article(each, asked, begun) for each in found.articles])
         tickets = (_("Tickets"), [self._row_of(each, asked, begun, typed) for each in found.tickets])
@@ -291,7 +305,9 @@ class PaletteScreen(Dialog[Chosen | None], Asker):
         return text
 
     def _say(self, words: str) -> None:
-        keys = _("enter opens · ctrl+r into the reply · ctrl+l links it · esc back")
+        words_of = _("{take} opens · {insert} into the reply · {link} links it · esc back")
+        verbs = ("take", "insert", "link")
+        keys = words_of.format(**{v: key_of(self.app, PaletteScreen, f"palette.{v}") for v in verbs})
         text = Text(no_wrap=True, overflow="ellipsis")
         if words:
             text.append(f"{words}  ", style=inks(self.app)["warning"])
@@ -337,6 +353,7 @@ class PaletteScreen(Dialog[Chosen | None], Asker):
             at = places.index(listed.highlighted) if listed.highlighted in places else 0
             to = (at + by) % len(places) if abs(by) == 1 else max(0, min(len(places) - 1, at + by))
             listed.highlighted = places[to]
+            self._walked = True
             if to == 0:
                 listed.scroll_home(animate=False)
 

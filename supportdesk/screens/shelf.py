@@ -31,6 +31,7 @@ from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.entry_text import local
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.key_bar import KeyBar
+from supportdesk.widgets.key_names import key_of
 from supportdesk.widgets.message_line import MessageLine
 from supportdesk.widgets.widths import MIDDLE
 
@@ -267,7 +268,8 @@ class ShelfScreen(Screen[None], Asker):
         if (article := listed.current) is not None:
             look = article_text(article, inks(self.app))
         elif listed.line is None:
-            look = Text(nothing_there(self._shelf), style="dim") if self._shelf else Text()
+            begins = key_of(self.app, LivingList, "article.new")
+            look = Text(nothing_there(self._shelf, begins), style="dim") if self._shelf else Text()
         else:
             look = self._explained(listed.line)
         self.query_one("#shelf-look", Static).update(look)
@@ -289,10 +291,15 @@ class ShelfScreen(Screen[None], Asker):
             words = _("“{words}” was searched {n} times by {people} people, last {at}; nothing was used.")
             at = local(line.last, now).strip()
             said = words.format(words=line.words, n=line.times, people=line.people, at=at)
-            more = _("c begins an article.")
+            more = _("{key} begins an article.").format(key=key_of(self.app, LivingList, "article.new"))
             return Text(visible(f"{said}\n\n{more}"))
         if isinstance(line, QueueRow):
-            said = _("It was solved, and links to no article. enter reads it, I writes an article from it.")
+            said = _(
+                "It was solved, and links to no article. {read} reads it, {write} writes an article from it."
+            ).format(
+                read=key_of(self.app, ShelfList, "shelf.open"),
+                write=key_of(self.app, ShelfScreen, "shelf.write"),
+            )
             return Text(visible(f"{line.number}\n{line.subject}\n\n{said}"))
         assert isinstance(line, ShelfLine)
         said = _("The ticket asks for {slug}, which nobody has written yet.").format(slug=line.slug)

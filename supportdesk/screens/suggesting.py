@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from supportdesk.domain.asks import AskSolution, AskSuggestions, Do, DoLink, KeepVerdict
 from supportdesk.domain.hostile import visible
 from supportdesk.locale import N_, _
+from supportdesk.widgets.key_names import key_of
 
 if TYPE_CHECKING:
     from supportdesk.domain.asks import Ask, Targets
@@ -197,7 +198,9 @@ class Suggesting:
         found = self.found
         assert found is not None
         self._aside.append(KeepVerdict(found.ticket_id, *_thing(current), accepted=None))
-        self._screen.notify(_("Put aside: it is not suggested here again. _ brings it back."), timeout=4)
+        key = key_of(self._screen.app, type(self._screen), "suggest.restore")
+        words = _("Put aside: it is not suggested here again. {key} brings it back.")
+        self._screen.notify(words.format(key=key), timeout=4)
 
     def _verdict(self, current: Suggested, *, accepted: bool) -> None:
         found = self.found

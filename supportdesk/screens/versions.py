@@ -26,6 +26,7 @@ from supportdesk.widgets.asking import Answered, ArticlesChanged, Asker
 from supportdesk.widgets.entry_text import local
 from supportdesk.widgets.finding import LongList, list_keys
 from supportdesk.widgets.inks import inks
+from supportdesk.widgets.key_names import key_of
 from supportdesk.widgets.widths import MIDDLE
 
 
@@ -58,11 +59,17 @@ class VersionsScreen(Dialog[ActOnArticle | None], Asker):
         with Vertical(id="versions") as box:
             words = f"{self._view.life.slug} · {self._view.life.newest.text.title}"
             box.border_title = Content(visible(words, newlines=False))
-            box.border_subtitle = Content(_("d whole text or what changed · r brings it back · esc back"))
+            keys = _("{whole} whole text or what changed · {restore} brings it back · esc back")
+            box.border_subtitle = Content(
+                keys.format(whole=self._key("versions.whole"), restore=self._key("versions.restore"))
+            )
             with Container(id="versions-both"):
                 yield VersionList(id="versions-list", compact=True)
                 with VerticalScroll(id="versions-side", can_focus=False):
                     yield Static(id="versions-look")
+
+    def _key(self, name: str) -> str:
+        return key_of(self.app, VersionsScreen, name)
 
     def on_mount(self) -> None:
         self._fill(0)
@@ -142,8 +149,9 @@ class VersionsScreen(Dialog[ActOnArticle | None], Asker):
             return
         if self._asked != version.number:
             self._asked = version.number
-            words = _("r again writes version {old} anew, as version {new}.")
-            self.notify(words.format(old=version.number, new=life.newest.number + 1), severity="warning")
+            words = _("{key} again writes version {old} anew, as version {new}.")
+            new, key = len(life.versions) + 1, self._key("versions.restore")
+            self.notify(words.format(key=key, old=version.number, new=new), severity="warning")
             return
         self.dismiss(ActOnArticle(life.id, (cm.Restore(version.number),), life.seq))
 

@@ -96,3 +96,10 @@ async def test_nothing_is_merged_by_itself(console: Any, office: Any, gate: list
         await c.until(lambda: newest(office).id not in gate)
         assert newest(office).status is Status.NEW
         assert not newest(office).links
+
+
+async def test_the_keys_are_named_as_they_are_bound(console: Any, gate: list[int]) -> None:
+    async with console(keys={"form.alike_merge": "f4", "form.alike_next": "f3,ctrl+n"}) as c:
+        await begun(c)
+        assert "f3 next" in c.text()
+        assert "f4 merged" in c.text()

@@ -123,3 +123,14 @@ async def test_a_new_ticket_may_stand_for_all_of_them(
         assert len(parents) == 1
         assert not parents & set(gate)
         assert "badge" in reading.ticket(office.desk, parents.pop()).ticket.subject.lower()
+
+
+async def test_messages_name_the_keys_as_they_are_bound(
+    console: Any, office: Any, team: Any, gate: list[int]
+) -> None:
+    fourth(office, team)
+    async with console(size=(120, 36), keys={"desk.outbreaks": "f3", "outbreaks.attach": "f4"}) as c:
+        await c.until(lambda: [said for said in c.notices() if "f3 shows them" in said])
+        await c.press("f3")
+        assert "f4 puts the others under it" in " ".join(c.text().split())
+        assert "f4 puts all under the incident" in c.text()
