@@ -15,17 +15,39 @@ from supportdesk.domain.tokens import pieces
 LEADING = 14
 """Words of a report that look for others: those that say most."""
 
-RELATED = 0.15
-"""Likeness below which two tickets have nothing to do with each other."""
+# These four are chosen by what tests/bench/test_alike.py prints, on 628 paraphrases of 125 questions (1,411
+# pairs of the same), and on 2,908 questions of a Chinese forum that nobody judged.
 
-SAME = 0.3
-"""Likeness from which two reports are counted as alike."""
+RELATED = 0.2
+"""Likeness below which two tickets have nothing to do with each other.
+
+A list of the five most alike bears wrong ones: seven of ten pairs that are the same are this alike, and the
+first of the list is right three times of four. At 0.15 it would find 75 % instead of 70 %, and nine of ten
+questions of the forum would be shown something; at 0.25 it would find 64 %.
+"""
+
+SAME = 0.35
+"""Likeness from which two reports are counted as alike.
+
+A count says more than a list, so it has to be right more often than not: from here on it is, for any two
+reports, and 48 % of those that are the same are found. That they came within the hour makes it likelier
+yet. At 0.3 it would be right 43 times of 100.
+"""
 
 DUPLICATE = 0.55
-"""Likeness from which a ticket may be the same report once more."""
+"""Likeness from which a ticket may be the same report once more.
 
-WORTH_SHOWING = 0.3
-"""Share of the best article's score below which an article is not suggested."""
+It names the kind of link that a key makes, and nobody is merged by it: four of five are right (81 %), where
+at 0.5 it were three of four, and at 0.6 87 % with a third fewer found.
+"""
+
+WORTH_SHOWING = 0.5
+"""What an article has to say of a report, beside the best one and of all that was asked, to be suggested.
+
+An article that answers is shown for 86 % of the paraphrases, three points fewer than if all were shown, and
+three in ten of what doesn't answer are gone. Of questions of another field altogether half see nothing;
+at 0.3 it were one of twenty-five.
+"""
 
 LATELY, RECENT = timedelta(hours=1), timedelta(days=7)
 """How old a report may be to be one of the last hour's, and to be shown at all."""

@@ -243,9 +243,13 @@ def _articles(
         and article.slug not in linked
         and judged.get((ARTICLE, article.id)) is not False
     ]
-    return tuple(each for each in found if each.score >= WORTH_SHOWING and (each.shared or each.solved))[
-        :ARTICLES
+    # What solved a ticket like it is shown for that alone.
+    worth = [
+        each
+        for each in found
+        if (each.shared and each.score >= WORTH_SHOWING) or votes.get(each.article.slug.lower(), 0.0) >= SAME
     ]
+    return tuple(worth[:ARTICLES])
 
 
 def _certainty(each: Alike, best: float) -> float:
