@@ -26,6 +26,8 @@ HEADINGS = {
 _PARTS = {
     "problem": ("problem", "symptom", "symptoms", "问题", "问题描述", "现象", "故障现象"),
     "cause": ("cause", "causes", "原因", "原因分析", "故障原因"),
+    "reply": ("for the customer", "reply to the customer", "给客户", "回复客户", "客户答复"),
+    "internal": ("internal", "for agents", "内部", "内部说明", "内部处理", "仅供内部"),
     "steps": ("steps", "solution", "resolution", "步骤", "解决步骤", "处理步骤", "解决方案", "解决方法"),
 }
 _HEADING = re.compile(r"(?m)^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
@@ -99,15 +101,35 @@ class Life:
 
 
 def parts(body: str) -> dict[str, str]:
-    """The parts `problem`, `cause`, `steps` that a text has, without their headings."""
+    """The parts `problem`, `cause`, `steps`, `reply`, `internal` that a text has, without their headings."""
     headings = _headings(body)
     found: dict[str, str] = {}
     for place, (level, words, _start, end) in enumerate(headings):
-        name = next((name for name, known in _PARTS.items() if words.casefold() in known), "")
+        name = _part(words)
         if name and name not in found:
             following = (start for lower, _w, start, _e in headings[place + 1 :] if lower <= level)
             found[name] = body[end : next(following, len(body))].strip()
     return found
+
+
+def _part(words: str) -> str:
+    """Which part a heading begins, if any."""
+    return next((name for name, known in _PARTS.items() if words.casefold() in known), "")
+
+
+def for_customer(body: str) -> str:
+    """What of a text may be said to a customer: the part that is headed so, else the steps, else all of it;
+    never what is headed as internal, wherever that stands.
+    """
+    headings, shown, last = _headings(body), list[str](), 0
+    for place, (level, words, start, _end) in enumerate(headings):
+        if _part(words) == "internal" and start >= last:
+            following = (at for lower, _w, at, _e in headings[place + 1 :] if lower <= level)
+            shown.append(body[last:start])
+            last = next(following, len(body))
+    said = "".join([*shown, body[last:]])
+    found = parts(said)
+    return found.get("reply") or found.get("steps") or said.strip()
 
 
 def _headings(body: str) -> list[tuple[int, str, int, int]]:

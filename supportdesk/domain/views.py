@@ -237,10 +237,12 @@ class Article:
 
     @property
     def steps(self) -> str:
-        """What a customer is to do: the part headed steps, or all of it where there is none."""
-        from supportdesk.domain.articles import parts  # late: the first paint shows no article
+        """What of it goes into a reply: what is headed as the customer's part, the steps, or all of it; never
+        what is internal.
+        """
+        from supportdesk.domain.articles import for_customer  # late: the first paint shows no article
 
-        return parts(self.body).get("steps") or self.body.strip()
+        return for_customer(self.body)
 
 
 @record(frozen=True)

@@ -19,7 +19,7 @@ _IN_VAIN = (
 )  # fmt: skip
 
 _STEP = {
-    "005": "7. 仍然断开时，把客户端日志（%TEMP%\\vpn.log）附到工单里再升级。\n",
+    "005": "\n## 内部\n仍然断开时，把客户端日志（%TEMP%\\vpn.log）附到工单里再升级。\n",
     "031": "6. Shares of the old file server: use the new path, the old one ends this year.\n",
 }
 """What somebody proposes to add, by article."""

@@ -14,7 +14,7 @@ from supportdesk.domain import article_commands as cm
 from supportdesk.domain import article_rules as rules
 from supportdesk.domain.article_events import REGISTRY, ArticleText
 from supportdesk.domain.article_goal import Goal, begun, plan
-from supportdesk.domain.articles import HEADINGS, Life, composed, evolve, fold, parts
+from supportdesk.domain.articles import HEADINGS, Life, composed, evolve, fold, for_customer, parts
 from supportdesk.domain.events import Entry, Event, Undone
 from supportdesk.domain.people import Actor, Agent
 from supportdesk.domain.rules import Refusal
@@ -218,6 +218,30 @@ def test_what_was_composed_of_parts_has_them(language: Language) -> None:
         "problem": "It drops.", "cause": "Old client.", "steps": "1. Update\n\n### then\n\n2. Connect",
     }  # fmt: skip
     assert all(f"## {heading}" in body for heading in HEADINGS[language])
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("All of it.\n", "All of it."),
+        ("## Problem\nx\n\n## Steps\n1. Do it\n", "1. Do it"),
+        ("## Steps\n1. Do\n\n### Internal\nsecret\n\n### Then\n2. Wait\n", "1. Do\n\n### Then\n2. Wait"),
+        ("## 步骤\n1. 重启\n\n## 内部\n账号在保险柜\n", "1. 重启"),
+        ("## Internal\nsecret\n", ""),
+        ("Try.\n\n## For agents\nsecret\n\n# After\nGood luck.\n", "Try.\n\n# After\nGood luck."),
+        ("## Steps\nRun the script\n\n## For the customer\nIt is mended.\n", "It is mended."),
+        ("## 处理步骤\n跑脚本\n\n## 给客户\n已修复。\n\n### 内部说明\n别说\n", "已修复。"),
+        ("```\n## Internal\n```\nshown\n", "```\n## Internal\n```\nshown"),
+    ],
+)
+def test_what_is_internal_is_never_said_to_a_customer(body: str, said: str) -> None:
+    assert for_customer(body) == said
+
+
+@given(st.lists(st.sampled_from(["# A", "## Steps", "### Internal", "## 给客户", "word", "```", "secret"])))
+def test_whatever_stands_where_no_line_below_an_internal_heading_is_said(lines: list[str]) -> None:
+    body = "## Internal\n" + "\n".join(line for line in lines if not line.startswith(("# ", "## ")))
+    assert "secret" not in for_customer(body)
 
 
 def test_a_heading_in_code_is_none() -> None:

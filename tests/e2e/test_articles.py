@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.e2e.house import House
 
 LI_NA = ("--as", "li.na")
@@ -36,3 +38,59 @@ def test_from_a_solved_ticket_to_what_readers_find(house: House, desk_file: str)
     house.run("article", "publish", slug, *at, "--as", "zhao.qiang")
     assert f"/kb/{slug}" in house.run("article", "search", "badge reader", *at).stdout
     assert f"/kb/{slug}" in house.run("ticket", "show", number, *at, *LI_NA).stdout
+
+
+PAGE = """---
+title: Badge reader rejects every card
+state: published
+lang: en
+---
+## Problem
+The reader at a gate is red and takes no card.
+
+## Steps
+1. Open the reader's panel
+2. Hold reset for ten seconds
+"""
+
+
+def test_from_a_suggestion_to_the_reply_the_resolution_and_an_article_of_it(
+    house: House, desk_file: str, tmp_path: Path
+) -> None:
+    """What is known is in the reply in two keys, and what was learned is an article in two more."""
+    at = ("--database", desk_file)
+    page = tmp_path / "badge.md"
+    page.write_text(PAGE)
+    house.run("article", "add", str(page), *at, "--as", "zhao.qiang")
+    added = house.run(
+        "ticket", "add", "Badge reader at the gate rejects every card", "--customer", "Eve Adams",
+        "--category", "simple", *at, *LI_NA,
+    )  # fmt: skip
+    number = added.stdout.strip()
+    house.run("ticket", "claim", number, *at, *LI_NA)
+    console = house.console(*at, *LI_NA, "--language", "en", size=(120, 36))
+    console.wait_for("supportdesk")
+    console.press("1")
+    console.wait_for("Badge reader at the gate")
+    console.wait_for("Reported by phone")
+    console.wait_for("Suggested")
+    console.press("ctrl+p")
+    console.wait_for("Suggested articles")
+    console.wait_for("/kb/010 +Badge reader rejects every card")
+    console.press("ctrl+r")
+    console.wait_for("Hold reset for ten seconds")
+    console.press("ctrl+s")
+    console.wait_for("Public reply")
+    console.wait_for("/kb/010")
+    console.press("f")
+    console.wait_for("solution")  # what was put into the reply stands in it already
+    console.press("ctrl+s")
+    console.wait_for("resolved")
+    console.press("I")
+    console.wait_for("An article from")
+    console.press("ctrl+s")
+    console.wait_for("is begun, and the ticket links to it")
+    told = house.run("ticket", "show", number, "--json", *at, *LI_NA).stdout
+    assert '"/kb/010"' in told
+    assert '"/kb/011"' in told
+    assert "/kb/010 Badge reader rejects every card" in house.run("article", "show", "011", *at).stdout
