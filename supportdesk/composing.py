@@ -202,9 +202,7 @@ async def open_outbreaks(app: DeskApp) -> None:
             app.desk.queue.draw_header()
             app.desk.open_ticket(chosen.incident[0])
             app.desk.leave_ticket()
-            words = _("Marked. Every key acts on all of them now: {link} links, {merge} merges, esc lets go.")
-            link, merge = (key_of(app, DeskScreen, name) for name in ("ticket.link", "ticket.merge"))
-            app.notify(words.format(link=link, merge=merge))
+            _tell_marked(app)
         elif isinstance(chosen, Attach) and chosen.to_new:
             app.run_worker(_open_incident(app, chosen.outbreak), group="opening")
         elif isinstance(chosen, Attach):
@@ -216,6 +214,12 @@ async def open_outbreaks(app: DeskApp) -> None:
                 app.notify(_("All of them are part of {number}.").format(number=number))
 
     app.push_screen(OutbreakPicker(found, app.now()), then)
+
+
+def _tell_marked(app: DeskApp) -> None:
+    words = _("Marked. Every key acts on all of them now: {link} links, {merge} merges, esc lets go.")
+    link, merge = (key_of(app, DeskScreen, name) for name in ("ticket.link", "ticket.merge"))
+    app.notify(words.format(link=link, merge=merge))
 
 
 async def _open_incident(app: DeskApp, outbreak: Outbreak) -> None:
@@ -282,7 +286,7 @@ async def _wanted(app: DeskApp, wanted: Wanted) -> None:
             elif wanted.wish is Wish.PROGRESS:
                 await _progress(app, ticket.id)
             else:
-                app.notify(_("Marked. Every key acts on all of them now: L links, m merges, esc lets go."))
+                _tell_marked(app)
 
 
 async def open_progress(app: DeskApp) -> None:
