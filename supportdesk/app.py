@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
     from supportdesk.domain.arrivals import Arrival
     from supportdesk.domain.article_views import ArticleNews
+    from supportdesk.domain.mails import KeptMail
     from supportdesk.domain.suggestions import Outbreak
     from supportdesk.keys import Deed
     from supportdesk.screens.form import Form
@@ -140,6 +141,13 @@ class DeskApp(App[int]):
         def __init__(self, found: list[Outbreak]) -> None:
             super().__init__()
             self.found = found
+
+    class MailsKept(Message):
+        """Mails came in that nobody could read."""
+
+        def __init__(self, mails: list[KeptMail]) -> None:
+            super().__init__()
+            self.mails = mails
 
     class Arrived(Message):
         """Others brought tickets to this agent."""
@@ -270,6 +278,9 @@ class DeskApp(App[int]):
     def outbreak(self, found: list[Outbreak]) -> None:
         self.post_message(self.Broke(found))
 
+    def keep_mails(self, mails: list[KeptMail]) -> None:
+        self.post_message(self.MailsKept(mails))
+
     # ------------------------------------------------------------ what came of it
 
     def on_desk_app_warned(self, message: Warned) -> None:
@@ -281,6 +292,9 @@ class DeskApp(App[int]):
         from supportdesk.composing import tell_outbreaks
 
         tell_outbreaks(self, message.found)
+
+    def on_desk_app_mails_kept(self, message: MailsKept) -> None:
+        self.telling.kept(message.mails)
 
     def on_desk_app_arrived(self, message: Arrived) -> None:
         self.telling.arrived(message.arrived)

@@ -21,6 +21,7 @@ from supportdesk.domain.article_asks import ArticleAsk
 from supportdesk.domain.article_views import ArticleNews
 from supportdesk.domain.errors import StoreError
 from supportdesk.domain.incidents import Incident, Recipient
+from supportdesk.domain.mails import KeptMail
 from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
 from supportdesk.domain.resources import Stock
@@ -147,9 +148,11 @@ class Bridge:
         arrive: Callable[[list[Arrival]], None],
         alarm: Callable[[list[Outbreak]], None],
         read: Callable[[list[ArticleNews]], None],
+        kept: Callable[[list[KeptMail]], None],
     ) -> None:
         """Hear of every change, whoever makes it, until closed; `arrive` gets what others bring to me,
-        `alarm` what breaks for many at once, `read` what was done to articles.
+        `alarm` what breaks for many at once, `read` what was done to articles, `kept` mails that nobody
+        could read.
 
         When anybody raised notices, `warn` gets those that concern this agent, if any, and whose instants
         came after we began to listen: what was missed overnight is in the list, and no alarm.
@@ -169,7 +172,7 @@ class Bridge:
             if found := many.turn():
                 alarm(found)
 
-        self._feed = Feed(self.desk, told, reach, warned, read)
+        self._feed = Feed(self.desk, told, reach, warned, read, kept)
         self._feed.start()
         self._work()
 

@@ -98,7 +98,9 @@ class Opening:
         app = self._app
         try:
             bridge = opening()
-            bridge.listen(app.hear, app.reach, app.warn, app.arrive, app.outbreak, app.hear_articles)
+            bridge.listen(
+                app.hear, app.reach, app.warn, app.arrive, app.outbreak, app.hear_articles, app.keep_mails
+            )
             app.post_message(Opened(bridge, self._start(bridge)))
         except DeskError as error:
             app.post_message(Failed(error_text(error)))

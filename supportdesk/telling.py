@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from supportdesk.app import DeskApp
     from supportdesk.domain.arrivals import Arrival
+    from supportdesk.domain.mails import KeptMail
     from supportdesk.domain.views import EmergencyLine, Notice
 
 KEPT = 500
@@ -81,6 +82,14 @@ class Telling:
         words = told(arrived, go, room)
         self._remember_tickets(each.ticket_id for each in arrived)
         self._app.notify(words, title=word(arrived), severity="warning", timeout=15)
+        self._disturb(words, ring=True)
+
+    def kept(self, mails: Sequence[KeptMail]) -> None:
+        """Mails came in that nobody could read."""
+        from supportdesk.locale.mails import kept_text
+
+        words = kept_text(mails)
+        self._app.notify(words, title=_("Mail kept"), severity="warning", timeout=15)
         self._disturb(words, ring=True)
 
     def stand_up(self, line: EmergencyLine) -> None:

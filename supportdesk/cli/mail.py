@@ -109,7 +109,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from supportdesk.outreach.worker import Worker, carries
 
     with opened(settings) as desk:
-        worker = Worker(desk, tell=_tell, failed=_failed)
+        worker = Worker(desk, tell=_tell, failed=_failed, idle=not args.once)
         if outgoing.sender(desk) is not None and not carries(desk):
             complain(_("Mail is left to others: SUPPORTDESK_SMTP_PASSWORD is not set here."))
         if args.once:

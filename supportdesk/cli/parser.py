@@ -12,6 +12,7 @@ from supportdesk import __version__
 from supportdesk.cli.article_parser import articles
 from supportdesk.cli.emergency_parser import notify, resources
 from supportdesk.cli.incident_parser import incidents
+from supportdesk.cli.mail_parser import mail
 from supportdesk.cli.parsing import Commands as _Commands
 from supportdesk.cli.parsing import command as _command
 from supportdesk.cli.parsing import noun as _noun
@@ -86,7 +87,7 @@ def make_parser() -> argparse.ArgumentParser:
     _command(commands, shared, "outbreaks", "suggesting:outbreaks", _("print what breaks for many now"))
     _words(commands, shared)
     _shift(commands, shared)
-    _mail(commands, shared)
+    mail(commands, shared)
     reviews(commands, shared)
     web(commands, shared)
     resources(commands, shared)
@@ -432,35 +433,6 @@ def _shift(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     over.add_argument(
         "--on", action="append", default=[], metavar="NUMBER=TEXT", help=_("a word on one ticket")
     )
-
-
-def _mail(commands: _Commands, shared: argparse.ArgumentParser) -> None:
-    mail = _noun(commands, shared, "mail", _("mail to customers: whose it is, what waits, what failed"))
-    _command(mail, shared, "show", "mail:show_sender", _("print whose mail leaves the desk"))
-    sender = _command(mail, shared, "set", "mail:set_sender", _("let public replies leave as mail"))
-    sender.add_argument("address", help=_("the address that customers answer to"))
-    sender.add_argument("--name", required=True, help=_("the name beside the address"))
-    sender.add_argument(
-        "--server", required=True, metavar="URL", help=_("as in smtps://user@mail.example.com")
-    )
-    sender.add_argument(
-        "--hold", type=int, default=15, metavar="SECONDS", help=_("how long a reply can be taken back")
-    )
-    _command(mail, shared, "off", "mail:off", _("let no mail leave any more"))
-    _command(mail, shared, "list", "mail:listing", _("list messages that have not arrived for sure"))
-    again = _command(mail, shared, "again", "mail:again", _("send a message that did not arrive once more"))
-    again.add_argument("message", type=int, help=_("its number, as `mail list` has it"))
-    again.add_argument("--to", default="", metavar="ADDRESS", help=_("to another address"))
-    arrived = _command(mail, shared, "arrived", "mail:arrived", _("keep that a message has arrived"))
-    arrived.add_argument("message", type=int, help=_("its number, as `mail list` has it"))
-    run = _command(
-        commands,
-        shared,
-        "run",
-        "mail:run",
-        _("do what is due, without a console: mail, deadlines and the like"),
-    )
-    run.add_argument("--once", action="store_true", help=_("do what is due now, and leave"))
 
 
 def _agent(commands: _Commands, shared: argparse.ArgumentParser) -> None:

@@ -305,6 +305,16 @@ class CustomerAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MachineWrote(Event):
+    """A machine's mail about the ticket, "I am out of office" say: it wakes nothing and meets no clock."""
+
+    KIND = "machine_wrote"
+    text: str = content("")
+    folded: str = content("")
+    attachments: tuple[Attachment, ...] = content(())
+
+
+@dataclass(frozen=True, slots=True)
 class Promised(Event):
     """A promise to the customer: a deadline of its own (§3)."""
 

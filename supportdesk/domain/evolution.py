@@ -144,7 +144,7 @@ def _signals(before: Ticket, after: Ticket, event: Event, entry: Entry) -> Itera
 
 _PEOPLE = (ActorKind.AGENT, ActorKind.IMPORT)
 
-SIGNALS = (frozenset(ev.REGISTRY) - {"undone", "policy_applied", "delivery_recorded"}) | {
+SIGNALS = (frozenset(ev.REGISTRY) - {"undone", "policy_applied", "delivery_recorded", "machine_wrote"}) | {
     "public_answer",
     "registration_completed",
 }

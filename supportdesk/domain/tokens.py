@@ -27,6 +27,9 @@ def tokens(text: str) -> list[str]:
         if cjk:
             found += _bigrams(cjk)
             continue
+        if word.isalnum():  # most of them
+            found.append(_stem(word)[:_LONGEST])
+            continue
         parts = re.split(_JOINTS, word)
         if len(parts) > 1:
             found.append("".join(parts)[:_LONGEST])

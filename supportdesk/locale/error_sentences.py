@@ -173,6 +173,21 @@ ERRORS = {
     "calendar.subdivision.far": N_("“{given}” is no known part of {of}. Known are: {known}."),
     "files_unwritable": N_("Files can't be kept in {path}: {said}. Check that folder's permissions."),
     # ------------------------------------------------------------ mail
+    "no_mail_extra": N_("Mail that comes in needs a package more. Install supportdesk[mail]."),
+    "mailbox_name": N_("“{given}” is no name for a mailbox. Use up to 60 letters, digits, dots and dashes."),
+    "mailbox_url": N_(
+        "“{given}” names no mailbox. Write imaps://user@host/folder, maildir:///path or mbox:///path."
+    ),
+    "mailbox_password": N_(
+        "A password is not kept in the database. Write {url}, and put the password into "
+        "SUPPORTDESK_MAILBOX_PASSWORD where `supportdesk run` runs."
+    ),
+    "mailbox_no_password": N_("The password of the mailbox {name} is not set here. Put it into {variable}."),
+    "mailbox_taken": N_("A mailbox {name} is watched already. Choose another name, or remove it first."),
+    "mailbox_unreachable": N_("The mailbox {name} can't be looked into: {said}. It is tried again."),
+    "no_mailbox": N_("No mailbox is called {name}. Watched are: {known}."),
+    "no_kept_mail": N_("No mail {mail} is kept, or it is settled. `supportdesk mail kept --all` lists them."),
+    "mail_file": N_("Mails can't be read from {path}: {said}. Check the path and its permissions."),
     "mail_address": N_("“{given}” is no mail address. Write it as name@example.com, and nothing else."),
     "mail_server": N_(
         "“{given}” names no mail server. Write smtps://user@host, smtp://user@host or smtp+plain://host."

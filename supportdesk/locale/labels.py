@@ -347,6 +347,7 @@ def _events() -> _Words:
         "absorbed": pgettext("event", "merge of another ticket"),
         "policy_applied": pgettext("event", "new policy"),
         "delivery_recorded": pgettext("event", "delivery"),
+        "machine_wrote": pgettext("event", "automatic mail"),
         "released": pgettext("event", "release of a merged ticket"),
         "linked": pgettext("event", "link"),
         "detached": pgettext("event", "taken out of the incident"),

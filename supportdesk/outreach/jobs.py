@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from supportdesk.intake import mail_boxes
 from supportdesk.outreach import apprising
 from supportdesk.services import loop, resources, warnings
 from supportdesk.services.desk import Desk
@@ -43,10 +44,16 @@ def _settle(desk: Desk, _worker: str) -> int:
     return resources.settle(desk)
 
 
+def _mail(desk: Desk, _worker: str) -> int:
+    return sum(mail_boxes.poll_all(desk).values())
+
+
+MAIL_IN = "mail in"
 JOBS = (
     Job("notices", timedelta(seconds=3), apprising.deliver, apprising.able),
     Job("texts", timedelta(seconds=3), apprising.text_customers, apprising.texts),
     Job("warnings", timedelta(seconds=5), _warn),
+    Job(MAIL_IN, timedelta(seconds=60), _mail, mail_boxes.able),
     Job("loop", timedelta(seconds=15), _end),
     Job("resources", timedelta(seconds=10), _settle),
 )

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from supportdesk.domain.errors import DeskError, StoreError
 from supportdesk.outreach.delivery import deliver
+from supportdesk.outreach.idling import Idling
 from supportdesk.outreach.jobs import JOBS, Job
 from supportdesk.outreach.mail import may_carry
 from supportdesk.services import jobs, outgoing
@@ -36,7 +37,8 @@ def carries(desk: Desk) -> bool:
 class Worker:
     """Does what is due, until stopped. Any number may work on one desk, and be killed at any time.
 
-    `tell` hears when the desk is out of reach, and back (None); `failed` of a job that could not be done.
+    `idle`: it waits on the servers of mailboxes, too. `tell` hears when the desk is out of reach, and back
+    (None); `failed` of a job that could not be done.
     """
 
     def __init__(
@@ -46,6 +48,8 @@ class Worker:
         tell: Callable[[DeskError | None], None] = lambda _: None,
         failed: Callable[[str, Exception], None] = lambda _name, _error: None,
         todo: Sequence[Job] = JOBS,
+        *,
+        idle: bool = False,
     ) -> None:
         self._desk = desk
         self._name = name or name_of_this()
@@ -53,6 +57,7 @@ class Worker:
         self._failed = failed
         self._todo = todo
         self._pulse = desk.database.pulse()
+        self._idling = Idling(desk) if idle else None
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -67,6 +72,8 @@ class Worker:
         Who closes the desk under a message that is handed over would leave a doubt that nobody needs.
         """
         self._stop.set()
+        if self._idling is not None:
+            self._idling.stop()
         if self._thread is not None:
             self._thread.join(patience)
 
@@ -98,6 +105,8 @@ class Worker:
         reachable = True
         while not self._stop.is_set():
             try:
+                if self._idling is not None:
+                    self._idling.renew()
                 self.turn()
                 due = self._next_due()
             except DeskError as error:

@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 from supportdesk.domain.article_views import ArticleNews
 from supportdesk.domain.errors import DeskError
+from supportdesk.domain.mails import KeptMail
 from supportdesk.domain.views import Notice
 from supportdesk.services.desk import Desk
+from supportdesk.services.mail_in import KeptAlarm
 from supportdesk.services.warnings import Watch
 from supportdesk.store import article_journal, journal
 from supportdesk.store.database import Connection
@@ -23,7 +25,7 @@ class Feed:
 
     Four times a second it asks whether anybody wrote, and if so what is after the last line it knows.
     A database out of reach is asked again and `reach` is told. `warn` gets the notices that anybody
-    raised since; this thread looks for them, too.
+    raised since; this thread looks for them, too. `kept` gets mails that nobody could read.
     """
 
     def __init__(
@@ -33,12 +35,15 @@ class Feed:
         reach: Callable[[bool], None] = lambda _: None,
         warn: Callable[[list[Notice]], None] = lambda _: None,
         read: Callable[[list[ArticleNews]], None] = lambda _: None,
+        kept: Callable[[list[KeptMail]], None] = lambda _: None,
     ) -> None:
         self._desk = desk
         self._tell = tell
         self._reach = reach
         self._warn = warn
         self._read = read
+        self._kept = kept
+        self._alarm = KeptAlarm(desk)
         self._watch = Watch(desk)
         self._pulse = desk.database.pulse()
         self._stop = threading.Event()
@@ -64,6 +69,8 @@ class Feed:
                 if touched or behind:
                     behind = True  # until a look at the journals finds nothing more
                     behind = self._look()
+                if touched and (mails := self._alarm.turn()):
+                    self._kept(mails)
                 if noticed := self._watch.turn(touched=touched):
                     self._warn(noticed)
             except DeskError:

@@ -265,6 +265,18 @@ def _stuck(desk: Desk, message: int) -> Outgoing:
     return found
 
 
+def bounced(connection: Connection, desk: Desk, message: int, fault: str) -> int:
+    """A server that took a message says later that it did not arrive; the ticket that it is of.
+
+    Words that were still to leave, or had failed before, stay what they are.
+    """
+    found = store.get(connection, message)
+    assert found is not None
+    if found.state in (Delivery.SENT, Delivery.UNSURE, Delivery.HANDED):
+        _record(connection, desk, found, Delivery.FAILED, fault, SYSTEM)
+    return found.ticket_id
+
+
 # ---------------------------------------------------------------- what is journaled
 
 

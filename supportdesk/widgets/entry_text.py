@@ -109,6 +109,8 @@ def tell(entry: Entry, now: datetime) -> Told:
             return Told(Voice.STATE, _("Waiting for the customer"))
         case ev.CustomerAnswered() as e:
             return Told(Voice.CUSTOMER, _("Customer ({channel})").format(channel=label(e.channel)), e.text)
+        case ev.MachineWrote() as e:
+            return Told(Voice.STATE, _("Automatic mail"), e.text)
         case ev.Promised() as e:
             return Told(Voice.PUBLIC, _("Promised for {time}").format(time=local(e.by, now)), e.what)
         case ev.Resolved() as e:

@@ -144,6 +144,7 @@ def test_every_event_is_written_by_something_and_says_what_it_sets():
         "linked",
         "article_linked",
         "delivery_recorded",
+        "machine_wrote",
         "undone",
     }
 

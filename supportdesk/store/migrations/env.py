@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 import supportdesk.store.article_tables
 import supportdesk.store.job_tables
 import supportdesk.store.list_columns
+import supportdesk.store.mail_tables
 import supportdesk.store.notifying_tables
 import supportdesk.store.outgoing_tables
 import supportdesk.store.resource_tables

@@ -542,6 +542,58 @@ def _tables() -> None:
     op.create_index("ix_journal_batch", "journal", ["batch"], unique=False)
     op.create_index("ix_journal_actor", "journal", ["actor_id", "id"], unique=False)
     op.create_table(
+        "mailbox",
+        sa.Column("id", Key, autoincrement=True, nullable=False),
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("url", sa.String(500), nullable=False),
+        sa.Column("old", sa.Boolean(), nullable=False),
+        sa.Column("since", Instant(), nullable=True),
+        sa.Column("position", sa.Text(), nullable=False),
+        sa.Column("checked_at", Instant(), nullable=True),
+        sa.Column("fault", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_table(
+        "mail",
+        sa.Column("id", Key, autoincrement=True, nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("message_id", sa.String(250), nullable=False),
+        sa.Column("source", sa.String(80), nullable=False),
+        sa.Column("sender", sa.String(320), nullable=False),
+        sa.Column("subject", sa.String(200), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("taken_at", Instant(), nullable=False),
+        sa.Column("fate", sa.String(10), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(40), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("raw", sa.LargeBinary(), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("done_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["ticket.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("digest"),
+    )
+    op.create_index("ix_mail_message", "mail", ["message_id"], unique=False)
+    op.create_index("ix_mail_sender", "mail", ["sender", "at"], unique=False)
+    op.create_index("ix_mail_ticket", "mail", ["ticket_id"], unique=False)
+    _partial_index("ix_mail_kept", "mail", ["id"], "fate = 'kept'")
+    op.create_table(
+        "mail_seen",
+        sa.Column("mailbox_id", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.String(300), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mailbox_id"],
+            ["mailbox.id"],
+        ),
+        sa.PrimaryKeyConstraint("mailbox_id", "place"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "notice",
         sa.Column("id", Key, autoincrement=True, nullable=False),
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
