@@ -86,7 +86,7 @@ def _said(args: argparse.Namespace, fates: Counter[MailFate]) -> int:
         show_json({fate.value: fates.get(fate, 0) for fate in MailFate})
         return 0
     told = [fate_text(fate, fates[fate]) for fate in MailFate if fates.get(fate)]
-    say(listed(told) + "." if told else _("Nothing is new."))
+    say(listed(told) if told else _("Nothing is new."))
     return 0
 
 

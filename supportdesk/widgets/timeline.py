@@ -14,8 +14,9 @@ from textual.widgets import Static
 from supportdesk.domain.attachments import Attachment, size_text
 from supportdesk.domain.events import DeliveryRecorded, Entry, Undone, standing
 from supportdesk.domain.hostile import visible
+from supportdesk.domain.people import Actor, Customer
 from supportdesk.domain.views import TicketView
-from supportdesk.domain.vocabulary import Delivery
+from supportdesk.domain.vocabulary import ActorKind, Delivery
 from supportdesk.locale import N_, _, ngettext
 from supportdesk.widgets.delivery_text import delivery_text
 from supportdesk.widgets.entry_text import Told, Voice, tell
@@ -166,7 +167,7 @@ class Timeline(Finder, VerticalScroll, can_focus=True):
                 line.append(f" · {visible(told.title)} {visible(told.body)}".rstrip(), style="dim")
                 linked(line)
                 continue
-            head = self._head(entry, told, styles[told.voice], gone=gone)
+            head = self._head(entry, told, styles[told.voice], view.ticket.customer, gone=gone)
             if told.voice is Voice.PUBLIC and not gone:
                 words, ink = delivery_text(view, entry, now)
                 if words:
@@ -193,11 +194,11 @@ class Timeline(Finder, VerticalScroll, can_focus=True):
         found.pop(view.ticket.number, None)
         return found
 
-    def _head(self, entry: Entry, told: Told, style: str, *, gone: bool) -> Text:
+    def _head(self, entry: Entry, told: Told, style: str, customer: Customer, *, gone: bool) -> Text:
         """Time, who, what."""
         head = Text()
         head.append(f"{entry.at.astimezone():%H:%M} ", style="dim")
-        if told.voice is not Voice.CUSTOMER:
+        if told.voice is not Voice.CUSTOMER or _is_another(entry.actor, customer):
             who = visible(entry.actor.name, newlines=False)
             head.append(f"{who}{f' {entry.actor.tier}' if entry.actor.tier else ''} ", style="dim")
         head.append(
@@ -207,6 +208,14 @@ class Timeline(Finder, VerticalScroll, can_focus=True):
             head.stylize("strike")
             head.append(f"  ({_('undone')})", style="dim")
         return linked(head)
+
+
+def _is_another(actor: Actor, customer: Customer) -> bool:
+    """Whether somebody else than the ticket's customer speaks in the customer's place."""
+    if actor.kind is not ActorKind.CUSTOMER:
+        return False
+    known = (customer.name, customer.department)
+    return actor.name not in known and not (customer.contact and f"<{customer.contact}>" in actor.name)
 
 
 def _file_text(file: Attachment) -> str:

@@ -15,7 +15,7 @@ def test_files_are_taken_once_and_what_is_none_is_shown(at_desk: Any, tmp_path: 
     (folder / "2.eml").write_bytes(b"\x89PNG no mail")
     said = at_desk("mail", "take", str(folder))
     assert said.code == 0
-    assert said.err == "1 new ticket, 1 kept raw: `supportdesk mail kept` says why.\n"
+    assert said.err == "1 new ticket, 1 kept raw: `supportdesk mail kept` says why\n"
     again = at_desk("mail", "take", str(folder), "--json").json
     assert again == {"ticket": 0, "reply": 0, "noted": 0, "bounced": 0, "known": 2, "kept": 0}
     (kept,) = at_desk("mail", "kept", "--json").json
@@ -40,7 +40,7 @@ def test_a_mailbox_is_watched_looked_into_and_let_go(at_desk: Any, tmp_path: Pat
     assert refused.code != 0
     assert at_desk("mail", "box", "poll").err == "Nothing is new.\n"
     path.write_bytes(b"From a@b Mon Mar  2 10:00:00 2026\n" + mail("text") + b"\n")
-    assert at_desk("mail", "box", "poll", "support").err == "1 new ticket.\n"
+    assert at_desk("mail", "box", "poll", "support").err == "1 new ticket\n"
     (box,) = at_desk("mail", "box", "list", "--json").json
     assert (box["name"], box["url"], box["fault"]) == ("support", url, "")
     assert at_desk("mail", "box", "remove", "support", "--as", "zhou.ping").code == 0

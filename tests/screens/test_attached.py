@@ -8,9 +8,11 @@ import pytest
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.attachments import Attachment
+from supportdesk.domain.mails import Arrived
 from supportdesk.domain.people import Customer
+from supportdesk.intake.mail_reading import read
 from supportdesk.screens import attached
-from supportdesk.services import attachments
+from supportdesk.services import attachments, mail_in, reading
 from supportdesk.services.desk import Act
 
 
@@ -59,6 +61,29 @@ async def test_what_is_not_here_is_said(console: Any, office: Any) -> None:
         await c.until(lambda: "video.mp4 (31.0 MB, too large to be kept)" in c.text())
         await c.press("D")
         assert "not on this machine" in c.notices()[-1]
+
+
+async def test_who_answers_in_the_customers_place_is_named(console: Any, office: Any) -> None:
+    ticket = office.ids["mine"]
+    own = reading.ticket(office.desk, ticket).ticket.customer.name
+    for name in (own, "Eve <eve@example.org>"):
+        act = Act(ticket, cm.RecordCustomerAnswer(f"words of {name}"))
+        assert not office.desk.hear(Customer(name), [act]).refused
+    async with console(size=(120, 36)) as c:
+        await c.open(ticket)
+        assert "Eve <eve@example.org> Customer (phone)" in c.text()
+        assert f"{own} Customer" not in c.text()
+
+
+async def test_a_mail_that_nobody_can_read_is_told(console: Any, office: Any) -> None:
+    async with console(size=(120, 36)) as c:
+        broken = Arrived(b"\x89PNG no mail")
+        mail_in.take(office.desk, [(broken, read(broken.raw))], "test")
+        await c.until(lambda: any("could not be read and is kept" in words for words in c.notices()))
+        quiet = Arrived(b"From: a@example.com\nAuto-Submitted: auto-replied\n\naway")
+        mail_in.take(office.desk, [(quiet, read(quiet.raw))], "test")
+        await c.settle()
+        assert sum("is kept" in words for words in c.notices()) == 1
 
 
 async def test_quoted_words_are_folded_and_shown_by_a_key(console: Any, office: Any) -> None:
