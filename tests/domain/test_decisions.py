@@ -26,6 +26,7 @@ from supportdesk.domain.vocabulary import (
     LinkKind,
     Priority,
     Role,
+    RootCause,
     Status,
     Tier,
 )
@@ -73,6 +74,15 @@ StandUp               niw
 Resolve               niw       fixed once
 RecordTest            wr        there has to be something to test
 Confirm               rc        there has to be a solution; a score may come after closing
+RecordFeedback        rc        scores are of a solution
+AnswerSurvey          rc
+OpenReview            niwrc     what went wrong can be looked into at any time
+RecordRootCause       niwrcm    a review is finished where it was begun
+AddMeasure            niwrcm
+ChangeMeasure         niwrcm
+CompleteMeasure       niwrcm
+AttendReview          niwrcm
+EndReview             niwrcm
 Close                 r         closed only after resolved
 Reopen                rc
 MergeInto             niwr
@@ -118,6 +128,15 @@ WELL_FORMED: dict[str, Command] = {
         cm.Resolve("restarted", "prints"),
         cm.RecordTest(passed=True),
         cm.Confirm(),
+        cm.RecordFeedback(ev.Feedback(5, 4, 5)),
+        cm.AnswerSurvey(ev.Feedback(5, 4, 5)),
+        cm.OpenReview("look"),
+        cm.RecordRootCause(RootCause.TOOL, "an old printer"),
+        cm.AddMeasure("buy another", Agent("x", "X"), LATER.date()),
+        cm.ChangeMeasure(1, due=LATER.date()),
+        cm.CompleteMeasure(1),
+        cm.AttendReview(("Ann",)),
+        cm.EndReview("done"),
         cm.Close("no answer for a week"),
         cm.Reopen("again"),
         cm.MergeInto(9, "T20260302-009"),
@@ -186,6 +205,13 @@ LACKS = {
     "Call": "no_emergency",
     "AnswerCall": "no_emergency",
     "StandUp": "no_emergency",
+    "AnswerSurvey": "survey_state",
+    "RecordRootCause": "no_review",
+    "AddMeasure": "no_review",
+    "ChangeMeasure": "no_review",
+    "CompleteMeasure": "no_review",
+    "AttendReview": "no_review",
+    "EndReview": "no_review",
     "SendAgain": "nothing_stuck",
     "ConfirmDelivery": "nothing_stuck",
     "Detach": "no_parent",
