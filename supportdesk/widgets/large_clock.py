@@ -34,7 +34,7 @@ FIGURES = {
 }
 """Three lines each."""
 
-_HOUR = timedelta(hours=1)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +49,17 @@ class Large:
 
 def large(name: str, clock: Clock, countdown: Countdown, now: datetime) -> Large:
     """A clock as figures: minutes and seconds below an hour, hours and minutes above; words once it ended."""
-    when = local(clock.due, now) if clock.due else ""
+    when = _short(clock.due, now) if clock.due else ""
     match countdown.face:
         case Face.MET | Face.MISSED:
-            met = local(clock.met_at, now) if clock.met_at else when
+            met = _short(clock.met_at, now) if clock.met_at else when
             return Large(name, countdown.text, met, countdown.level)
         case Face.PAUSED:
             left = (clock.target - clock.elapsed) if clock.target else timedelta(0)
             return Large(name, _figures(left), _("stands still"), countdown.level)
         case Face.OVERDUE:
             late = now - (clock.breached_at or clock.due or now)
-            said = _("LATE since {time}").format(time=local(clock.breached_at or clock.due or now, now))
+            said = _("LATE since {time}").format(time=_short(clock.breached_at or clock.due or now, now))
             return Large(name, _figures(late), said, countdown.level)
         case Face.RUNNING:
             left = (clock.due or now) - now
@@ -68,6 +68,11 @@ def large(name: str, clock: Clock, countdown: Countdown, now: datetime) -> Large
                 name, _figures(left), f"{unit} · {_('until {time}').format(time=when)}", countdown.level
             )
     return Large(name, "", "", "none")
+
+
+def _short(at: datetime, now: datetime) -> str:
+    """An instant in few cells: of one less than a day away the time says which it is."""
+    return f"{at.astimezone():%H:%M}" if abs(at - now) < _DAY else local(at, now)
 
 
 def _figures(length: timedelta) -> str:

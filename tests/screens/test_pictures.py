@@ -21,7 +21,7 @@ from supportdesk.domain.commands import (
 )
 from supportdesk.domain.vocabulary import CallAnswer, Column, Language, Mode
 from supportdesk.locale import set_language
-from supportdesk.services import saved_views
+from supportdesk.services import resources, saved_views
 from supportdesk.services.people import find
 from supportdesk.services.presence import Presence
 from supportdesk.services.warnings import raise_due
@@ -58,6 +58,17 @@ async def room(c: Any, office: Any) -> None:
     office.act(zhao, "emergency", Call(whom="hosting firm, 0800 1", answer=CallAnswer.UNREACHED))
     office.act(zhao, "emergency", StandUp("数据库连接池耗尽,正在切到备用库;09:20 前由何俊确认。"))
     await c.press("ctrl+e")
+
+
+async def lent(c: Any, office: Any) -> None:
+    """Two servers in use, one ticket that waits, and a test environment that is free."""
+    lead, zhao = find(office.desk, "zhou.ping"), find(office.desk, "zhao.qiang")
+    for name, kind in (("备机-1", "备用服务器"), ("备机-2", "备用服务器"), ("lab-1", "test environment")):
+        resources.add(office.desk, lead, name, kind, "rack 4")
+    for ticket in ("handover", "hostile", "emergency"):
+        resources.request(office.desk, zhao, office.ids[ticket], "备用服务器")
+    await c.open(office.ids["emergency"])
+    await c.press("$")
 
 
 async def hostile(c: Any, office: Any) -> None:
@@ -289,6 +300,7 @@ SCENES: dict[str, tuple[Hands, dict[str, Any]]] = {
     "help": (keys, {}),
     "explain": (explain, {}),
     "room": (room, {"agent": "zhao.qiang"}),
+    "resources": (lent, {"agent": "zhao.qiang"}),
     "past": (past, {}),
     "bulk": (bulk, {}),
     "acts": (acts, {}),
