@@ -58,8 +58,9 @@ class Incident:
 class Recipient:
     """What one customer would be told on their own ticket, as it stood after its journal's line `seq`.
 
-    `address` is empty where no mail reaches them; `refusal` is why it can't be said there. `spoke_at` is when
-    the customer said something that nobody has answered yet. `update_due` is the update that it would meet.
+    `address` is their mail or phone, empty where neither reaches them; `refusal` is why it can't be said.
+    `spoke_at` is when the customer said something that nobody has answered yet. `update_due` is the update
+    that it would meet.
     """
 
     ticket_id: int

@@ -14,7 +14,8 @@ from supportdesk.domain.errors import NotFound
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.foresight import attempt
 from supportdesk.domain.incidents import Recipient
-from supportdesk.domain.outgoing import address_of
+from supportdesk.domain.notifying import CUSTOMERS
+from supportdesk.domain.outgoing import address_of, phone_of
 from supportdesk.domain.people import Agent
 from supportdesk.domain.query import folded
 from supportdesk.domain.rules import Refusal
@@ -24,7 +25,7 @@ from supportdesk.domain.views import Done, Outcome
 from supportdesk.domain.vocabulary import Category
 from supportdesk.services import books, guarding
 from supportdesk.services.desk import Act, Desk, new_batch
-from supportdesk.store import incidents, journal
+from supportdesk.store import incidents, journal, notifying
 from supportdesk.store.database import Connection
 
 
@@ -48,6 +49,7 @@ def recipients(
                 raise NotFound("no_ticket", number=ticket_id)
         tickets = {i: fold(i, entries, desk.book) for i, entries in journals.items()}
         parents = incidents.with_parts(connection, [ticket.number for ticket in tickets.values()])
+        texts = notifying.reach(connection, CUSTOMERS) is not None
         shown = []
         for ticket_id in ids:
             ticket, entries = tickets[ticket_id], journals[ticket_id]
@@ -72,7 +74,8 @@ def recipients(
                     seq=ticket.seq,
                     subject=ticket.subject,
                     customer=ticket.customer.display,
-                    address=address_of(ticket.customer.contact),
+                    address=address_of(ticket.customer.contact)
+                    or (phone_of(ticket.customer.contact) if texts else ""),
                     status=ticket.status,
                     text=words,
                     found=tuple(found),

@@ -32,7 +32,7 @@ from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.views import QueueRow
 from supportdesk.domain.vocabulary import ArticleState, LinkKind, Status
 from supportdesk.services.desk import Desk
-from supportdesk.store import articles, journal, queries, search, verdicts
+from supportdesk.store import articles, incidents, journal, queries, search, verdicts
 from supportdesk.store.database import Connection
 from supportdesk.store.search import Alike
 
@@ -126,6 +126,7 @@ def _tickets(
 ) -> tuple[AlikeTicket, ...]:
     """The most alike, a new one before an old one; without those linked to it or put aside."""
     linked = {link.other for link in ticket.links}
+    linked |= set(incidents.parts(connection, ticket.parent.number if ticket.parent else ticket.number))
     now = desk.now()
     score = _weighed(
         desk, connection, TICKET, text,

@@ -13,7 +13,7 @@ from supportdesk.domain.courtesy import Fault
 from supportdesk.domain.outgoing import Sender
 from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.vocabulary import Category, Delivery, LinkKind, Status
-from supportdesk.services import broadcasting, bulk, incidents, outgoing, people, reading
+from supportdesk.services import broadcasting, bulk, incidents, outgoing, people, reading, suggesting
 from supportdesk.services.desk import Act, Desk
 
 PEOPLE = [
@@ -274,3 +274,9 @@ def test_who_wrote_between_preview_and_resolution_is_left_open(desk, incident, r
     )
     assert codes(done) == [None, "spoken_since", None, None]
     assert ticket(desk, reports[1]).status.is_open
+
+
+def test_what_is_part_of_the_same_incident_is_not_suggested_as_alike(desk, incident, reports, l1):
+    like = report(desk, l1, "VPN drops, gateway vpn-2", Customer("Jo March", "Support"))
+    for one in (incident, reports[1]):
+        assert {each.id for each in suggesting.suggestions(desk, one).tickets} == {like}
