@@ -60,7 +60,7 @@ SIGNS = {
     "ampersand": "&", "left_parenthesis": "(", "right_parenthesis": ")", "semicolon": ";", "dollar_sign": "$",
     "number_sign": "#", "question_mark": "?", "exclamation_mark": "!",
     "left_square_bracket": "[", "right_square_bracket": "]", "equals_sign": "=",
-    "circumflex_accent": "^", "percent_sign": "%",
+    "circumflex_accent": "^", "percent_sign": "%", "tilde": "~", "colon": ":",
     "less_than_sign": "<", "greater_than_sign": ">", "|": "\\|",
 }  # fmt: skip
 

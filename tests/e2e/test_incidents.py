@@ -31,7 +31,7 @@ def test_every_customer_is_answered_on_their_own_ticket_after_a_look_at_each(
     assert house.run("incident", "open", *numbers, *where).stdout.strip() == numbers[0]
     console = house.console(*where, "--language", "en", size=(140, 40))
     console.wait_for("VPN gateway vpn-2 drops 0")
-    console.press("^")
+    console.press("~")
     console.wait_for(f"Incident {numbers[0]}")
     console.press("ctrl+r")
     console.wait_for("PUBLIC reply · 3 tickets")

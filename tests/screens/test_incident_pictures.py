@@ -55,7 +55,7 @@ async def standing_for_many(c: Any, gate: int) -> None:
 
 async def its_list(c: Any, gate: int) -> None:
     await c.open(gate)
-    await c.press("circumflex_accent")
+    await c.press("tilde")
     await c.until(lambda: type(c.app.screen).__name__ == "IncidentPicker")
 
 

@@ -50,7 +50,7 @@ def told(c: Any) -> str:
 async def broadcast(c: Any, gate: list[int], words: str, expected: str = "+2h") -> None:
     """Words to all of an incident, as far as the preview."""
     await c.open(gate[0])
-    await c.press("circumflex_accent")
+    await c.press("tilde")
     await c.until(lambda: type(c.app.screen).__name__ == "IncidentPicker")
     await c.press("ctrl+r")
     await c.until(lambda: c.desk.writing.composer.is_open)
@@ -81,12 +81,12 @@ async def test_further_reports_are_taken_in_by_one_key_and_one_goes_out_again(
     new = office.desk.register(team.l1, like).done[0].ticket_id
     async with console(size=(120, 36)) as c:
         await c.open(gate[0])
-        await c.press("circumflex_accent")
+        await c.press("tilde")
         await c.until(lambda: f"? {ticket(office, new).number}" in c.text())
         assert ticket(office, new).parent is None
         await c.press("ctrl+t")
         await c.until(lambda: ticket(office, new).parent is not None)
-        await c.press("circumflex_accent")
+        await c.press("tilde")
         await c.until(lambda: type(c.app.screen).__name__ == "IncidentPicker")
         await c.write(ticket(office, new).number)
         await c.press("ctrl+d")
@@ -215,7 +215,7 @@ async def test_a_progress_message_is_prepared_from_what_was_done(
     desk.act(team.l1, [Act(one, cm.RecordDiagnosis("a burnt fuse", "put in a new one"))])
     async with console(size=(120, 36)) as c:
         await c.open(one)
-        await c.press("percent_sign")
+        await c.press("colon")
         await c.until(lambda: c.desk.writing.composer.is_open)
         words = c.desk.writing.composer.text
         assert "Hello Ada Byron," in words
@@ -238,7 +238,7 @@ async def test_the_update_that_is_due_offers_it(
     office.clock.tick(hours=3)
     async with console(size=(120, 36)) as c:
         await c.open(gate[0])
-        await c.until(lambda: "% progress message" in c.lines()[-1])
+        await c.until(lambda: ": progress message" in c.lines()[-1])
 
 
 async def test_progress_of_an_incident_goes_to_all_of_it(
@@ -249,7 +249,7 @@ async def test_progress_of_an_incident_goes_to_all_of_it(
     office.desk.act(team.l1, [Act(gate[0], cm.LogStep("Took the reader apart"))])
     async with console(size=(120, 36)) as c:
         await c.open(gate[1])
-        await c.press("circumflex_accent")
+        await c.press("tilde")
         await c.until(lambda: type(c.app.screen).__name__ == "IncidentPicker")
         await c.press("ctrl+s")
         await c.until(lambda: c.desk.writing.composer.is_open)
