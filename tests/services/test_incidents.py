@@ -277,6 +277,7 @@ def test_who_wrote_between_preview_and_resolution_is_left_open(desk, incident, r
 
 
 def test_what_is_part_of_the_same_incident_is_not_suggested_as_alike(desk, incident, reports, l1):
-    like = report(desk, l1, "VPN drops, gateway vpn-2", Customer("Jo March", "Support"))
+    desk.act(l1, [Act(reports[3], cm.Detach())])
     for one in (incident, reports[1]):
-        assert {each.id for each in suggesting.suggestions(desk, one).tickets} == {like}
+        found = {each.id for each in suggesting.suggestions(desk, one).tickets}
+        assert found <= {reports[3]}
