@@ -69,6 +69,12 @@ def test_from_a_suggestion_to_the_reply_the_resolution_and_an_article_of_it(
     number = added.stdout.strip()
     house.run("ticket", "claim", number, *at, *LI_NA)
     console = house.console(*at, *LI_NA, "--language", "en", size=(120, 36))
+
+    def happened(kind: str) -> None:
+        """Wait until the journal has it, and the screen has taken it in."""
+        console.wait_until(lambda _: kind in house.ticket(number, desk_file).kinds, f"{kind} is written")
+        console.settle()
+
     console.wait_for("supportdesk")
     console.press("1")
     console.wait_for("Badge reader at the gate")
@@ -80,12 +86,11 @@ def test_from_a_suggestion_to_the_reply_the_resolution_and_an_article_of_it(
     console.press("ctrl+r")
     console.wait_for("Hold reset for ten seconds")
     console.press("ctrl+s")
-    console.wait_for("Public reply")
-    console.wait_for("/kb/010")
+    happened("public_replied")
     console.press("f")
     console.wait_for("solution")  # what was put into the reply stands in it already
     console.press("ctrl+s")
-    console.wait_for("resolved")
+    happened("resolved")
     console.press("I")
     console.wait_for("An article from")
     console.press("ctrl+s")
