@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import time
 import zipfile
@@ -24,6 +23,7 @@ from supportdesk.insight.month_workbook import write_month
 from supportdesk.locale import set_language
 from supportdesk.services import reading
 from supportdesk.services.desk import Act, Desk
+from tests.debian import program
 
 HOSTILE = '<script>alert(1)</script>"&\x1b[31m='
 
@@ -88,13 +88,13 @@ def test_a_workbook_with_numbers_and_charts(month: tuple[Span, Tally, Tally], tm
     assert b"<f>" not in sheets
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="Debian's libreoffice-calc is not installed")
 def test_libreoffice_opens_it_with_every_chart(month: tuple[Span, Tally, Tally], tmp_path: Path) -> None:
+    office = program("soffice", "libreoffice-calc")
     path = tmp_path / "m.xlsx"
     write_month(path, *month)
     home = tmp_path / "home"
     subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{home}", "--headless", "--convert-to", "ods", "--outdir",
+        [office, f"-env:UserInstallation=file://{home}", "--headless", "--convert-to", "ods", "--outdir",
          str(tmp_path), str(path)],
         check=True, timeout=180, capture_output=True,
     )  # fmt: skip
