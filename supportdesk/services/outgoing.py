@@ -26,7 +26,7 @@ from supportdesk.domain.views import Done
 from supportdesk.domain.vocabulary import Delivery
 from supportdesk.services import reading, status_links, surveys
 from supportdesk.services.desk import Act, Desk
-from supportdesk.store import journal, notifying
+from supportdesk.store import journal, mails, notifying
 from supportdesk.store import outgoing as store
 from supportdesk.store.database import Connection
 
@@ -34,13 +34,16 @@ PATIENCE = timedelta(minutes=5)
 """How long a carrier may be silent before it is given up: longer than a server may take to answer."""
 
 SERVERS = ("smtps", "smtp", "smtp+plain")
+_THREAD = 20
+"""Messages that a mail names before it: what threads it is the last of them."""
+
 _SHOWN = (Delivery.HELD, Delivery.CLAIMED, Delivery.HANDED, Delivery.FAILED, Delivery.UNSURE)
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """All that a mail says, before it is one. `answers` are Message-IDs, the oldest first; `link` is where
-    the customer sees how far the report is, if anywhere.
+    """All that a mail says, before it is one. `answers` are Message-IDs, ours and the customer's, the oldest
+    first; `link` is where the customer sees how far the report is, if anywhere.
     """
 
     message: int
@@ -147,6 +150,10 @@ def _letter(connection: Connection, desk: Desk, message: int, mine: Sender, now:
         return None
     ticket = fold(waiting.ticket_id, entries, desk.book)
     names = store.names(connection, waiting.ticket_id)
+    said_at = {entry.seq: entry.at for entry in entries}
+    ours = [(said_at[seq], name) for seq, name in names.items() if seq < waiting.seq]
+    theirs = mails.names_from(connection, waiting.ticket_id, waiting.recipient)
+    before = sorted(one for one in (*ours, *theirs) if one[0] <= said_at[waiting.seq])
     asks = said is not None and isinstance(said.event, ev.SurveySent)  # it has a link of its own
     return Letter(
         message,
@@ -155,7 +162,7 @@ def _letter(connection: Connection, desk: Desk, message: int, mine: Sender, now:
         subject_line(ticket.number, ticket.subject),
         text,
         names[waiting.seq],
-        tuple(name for seq, name in names.items() if seq < waiting.seq),
+        tuple(name for _at, name in before[-_THREAD:]),
         now,
         "" if asks else status_links.url_within(connection, desk, waiting.ticket_id),
     )

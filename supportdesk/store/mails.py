@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -55,6 +56,19 @@ def tickets_of_messages(connection: Connection, names: Collection[str]) -> dict[
     found = {row.message_id: row.ticket_id for row in _each(connection, came.order_by(mail.c.id), names)}
     ours = _each(connection, went, [f"<{name}>" for name in names])
     return found | {row.message_id[1:-1]: row.ticket_id for row in ours}
+
+
+def names_from(connection: Connection, ticket_id: int, sender: str) -> list[tuple[datetime, str]]:
+    """When somebody's mails came to a ticket, and their Message-IDs as headers name them; the oldest first.
+
+    Whoever writes chooses these names: one that is no plain name of a message is left out.
+    """
+    query = select(mail.c.taken_at, mail.c.message_id).where(mail.c.ticket_id == ticket_id)
+    rows = connection.execute(query.where(mail.c.sender == sender.lower()).order_by(mail.c.id)).all()
+    return [(row.taken_at, f"<{row.message_id}>") for row in rows if _NAME.fullmatch(row.message_id)]
+
+
+_NAME = re.compile(r"[!-;=?A-~]{1,120}@[!-;=?A-~]{1,120}")
 
 
 def outgoing_of(connection: Connection, names: Collection[str]) -> list[int]:
