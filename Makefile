@@ -43,7 +43,7 @@ lock:
 	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --group dev ".[postgres,holidays,pictures,xlsx,web,mail]"
+	$(BIN)/python -m pip install --quiet --group dev ".[postgres,holidays,pictures,xlsx,web,mail,notices]"
 	$(BIN)/python -m pip freeze --exclude supportdesk --exclude pip > requirements.lock
 
 $(STAMP): requirements.lock pyproject.toml hatch_build.py $(wildcard supportdesk/locale/*/LC_MESSAGES/*.po)

@@ -67,7 +67,7 @@ DESK_KEYS: list[BindingType] = [
     Binding("left_square_bracket", "past(-1)", N_("as it stood before"), id="ticket.earlier", show=False),
     Binding("right_square_bracket", "past(1)", N_("as it stood after"), id="ticket.later", show=False),
     Binding("F", "links", N_("follow a number or article"), id="ticket.links", show=False),
-    Binding("D", "files", N_("open attachments"), id="ticket.files", show=False),
+    Binding("backslash", "files", N_("open attachments"), id="ticket.files", show=False),
     Binding("I", "open('written_article')", N_("write an article of it"), id="ticket.write_up", show=False),
     Binding("exclamation_mark", "explain", N_("why this deadline"), id="ticket.explain", show=False),
     *SUGGEST_KEYS,

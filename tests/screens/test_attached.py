@@ -41,12 +41,12 @@ async def test_one_file_opens_and_what_could_run_is_only_told_of(
     async with console(size=(120, 36)) as c:
         await c.open(ticket)
         assert "+ 错误截图.png (7 B)" in c.text()
-        await c.press("D")
+        await c.press("backslash")
         assert opener == [str(attachments.path_of(office.desk, harmless))]
         program = attachments.keep(office.desk, "fix\x1b[2J.desktop", b"[Desktop Entry]")
         answer(office, "run this", program)
         await c.until(lambda: "run this" in c.text())
-        await c.press("D", "enter")
+        await c.press("backslash", "enter")
         assert len(opener) == 1
         assert str(attachments.path_of(office.desk, program)) in c.notices()[-1]
         assert "\x1b" not in c.text()
@@ -55,11 +55,11 @@ async def test_one_file_opens_and_what_could_run_is_only_told_of(
 async def test_what_is_not_here_is_said(console: Any, office: Any) -> None:
     async with console(size=(120, 36)) as c:
         await c.open(office.ids["mine"])
-        await c.press("D")
+        await c.press("backslash")
         assert "Nothing is attached" in c.notices()[-1]
         answer(office, "a video", Attachment("video.mp4", "", 31_000_000))
         await c.until(lambda: "video.mp4 (31.0 MB, too large to be kept)" in c.text())
-        await c.press("D")
+        await c.press("backslash")
         assert "not on this machine" in c.notices()[-1]
 
 
