@@ -11,6 +11,7 @@ from supportdesk.domain.views import TicketView
 from supportdesk.locale import _
 from supportdesk.screens.form import Field, Form
 from supportdesk.screens.scene import FormMaker, Scene
+from supportdesk.screens.scene import filled as _filled
 from supportdesk.screens.scene import form_on as _form
 from supportdesk.screens.scene import ticket_of as _ticket_of
 from supportdesk.widgets.loop_text import was_asked
@@ -34,7 +35,7 @@ def _test(s: Scene) -> Form:
 
     def make(v: Mapping[str, str]) -> cm.Command:
         if v["passed"] == "ask":
-            return cm.Reply(v["message"].strip())
+            return cm.Reply(_filled(s, v["message"].strip()))
         return cm.RecordTest(v["passed"] == "yes", v["text"].strip())
 
     return _form(s, _("Test with the customer"), fields, make, name="test")

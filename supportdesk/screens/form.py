@@ -23,6 +23,7 @@ from supportdesk.domain.asks import (
     AskCustomers,
     AskForesight,
     AskKnown,
+    AskLook,
     AskReports,
     Deed,
     Do,
@@ -38,6 +39,7 @@ from supportdesk.locale.labels import label
 from supportdesk.locale.sentences import error_text, refusal_text
 from supportdesk.screens.customer_lookup import Completion, CustomerLookup
 from supportdesk.screens.duplicates import ALIKE_KEYS, Duplicates
+from supportdesk.screens.form_look import FormLook
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.choice import Choice
 from supportdesk.widgets.foresight_text import foresight_text
@@ -146,6 +148,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
         self._send_then = False
         self._then: Command | None = None
         self._pending: Timer | None = None
+        self._look = FormLook()
         self.duplicates = Duplicates(self)
         self.lookup = CustomerLookup(self)
         self.answers: dict[str, str] = {}
@@ -357,6 +360,14 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
             self._warned = True
             self._complain(_("This misses a deadline at once. ctrl+s again does it all the same."))
             return
+        if names := self._look.unfilled(ask):
+            told = _("Words with {variables} go to one ticket at a time. Write them out, or use a macro.")
+            self._complain(told.format(variables=" ".join(names)))
+            return
+        look = self._look.ask(ask)
+        if look is not None:
+            self.ask(look)
+            return
         self.answers = values
         if isinstance(ask, DoMacro) or (isinstance(ask, Deed) and len(ask.targets) > 1):
             self._ask_first(ask)
@@ -411,6 +422,9 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
                     self._send_then = False
                     self._complain(error_text(message.error))
             return
+        if isinstance(message.ask, AskLook):
+            self._looked(message)
+            return
         self._sending = False
         if message.error is not None:
             self._complain(error_text(message.error))
@@ -425,9 +439,23 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
             self.ask(KeepDraft(self._form.place, ""))
         self.dismiss((done, message.ask))
 
-    def _complain(self, words: str, name: str = "") -> None:
+    def _looked(self, message: Answered) -> None:
+        """What is to be looked at in the words is known: they go, or their writer is told."""
+        if self.is_stale(message):
+            return
+        if message.error is not None:
+            self._complain(error_text(message.error))
+            return
+        assert isinstance(message.ask, AskLook)
+        told = self._look.took(message.ask, message.value, self.app)
+        if told is None:
+            self._send()
+        else:
+            self._complain(told)
+
+    def _complain(self, words: str | Text, name: str = "") -> None:
         error = self.query_one("#form-error", Static)
-        error.update(Text(words))
+        error.update(Text(words) if isinstance(words, str) else words)
         error.add_class("-shown")
         if name:
             self.query_one(f"#field-{name}").focus()

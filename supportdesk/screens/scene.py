@@ -68,6 +68,14 @@ def ticket_of(scene: Scene) -> TicketView | None:
     return scene.view if len(scene.targets) == 1 else None
 
 
+def filled(s: Scene, text: str) -> str:
+    """Words to the customer with the variables that the one ticket has values for; of several as they are."""
+    from supportdesk.domain.templates import fill, values_of
+
+    view = ticket_of(s)
+    return fill(text, values_of(view.ticket, s.team.me, s.now)) if view is not None else text
+
+
 def moment(text: str, scene: Scene) -> datetime | None:
     """The instant that somebody typed; None for nothing typed. Raises BadInput."""
     return parse_moment(text, scene.now) if text.strip() else None

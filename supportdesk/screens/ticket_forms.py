@@ -22,6 +22,7 @@ from supportdesk.screens.closing_forms import CLOSING_FORMS
 from supportdesk.screens.emergency_forms import EMERGENCY_FORMS
 from supportdesk.screens.form import Field, Form, options
 from supportdesk.screens.scene import FormMaker, Scene
+from supportdesk.screens.scene import filled as _filled
 from supportdesk.screens.scene import form_on as _form
 from supportdesk.screens.scene import moment as _moment
 from supportdesk.screens.scene import ticket_of as _ticket_of
@@ -214,7 +215,7 @@ def _wait(s: Scene) -> Form:
         s,
         _("Wait for the customer"),
         fields,
-        lambda v: cm.WaitForCustomer(v["asked"].strip()),
+        lambda v: cm.WaitForCustomer(_filled(s, v["asked"].strip())),
         name="wait",
         note=note,
     )
@@ -260,7 +261,7 @@ def _resolve(s: Scene) -> Form:
         s,
         _("Resolve"),
         fields,
-        lambda v: cm.Resolve(v["solution"].strip(), v["message"].strip()),
+        lambda v: cm.Resolve(v["solution"].strip(), _filled(s, v["message"].strip())),
         name="resolve",
     )
 

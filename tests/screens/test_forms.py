@@ -6,6 +6,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from supportdesk.domain.vocabulary import Category, Channel, Impact, Priority, Status
 from supportdesk.screens.actions import ACTIONS
 from supportdesk.screens.form import FormScreen
@@ -195,3 +197,64 @@ async def test_every_form_opens_on_one_and_on_many_and_leaves_no_trace(console: 
             await c.press("escape")
         assert c.app.screen is c.desk
         assert office.drafts() == {}
+
+
+async def test_what_a_form_says_to_the_customer_is_looked_at_once(console: Any, office: Any) -> None:
+    mine = office.ids["mine"]
+    async with console() as c:
+        await c.open(mine)
+        await c.press("f")
+        c.app.screen.query_one("#field-solution").text = "new cable"
+        c.app.screen.query_one("#field-message").text = "That was not our job; ask L2."
+        await c.press("ctrl+s")
+        assert isinstance(c.app.screen, FormScreen), "it is stopped, and says why"
+        assert "impolite" in c.text()
+        assert "internal" in c.text()
+        assert reading.ticket(office.desk, mine).ticket.status is not Status.RESOLVED
+        await c.press("ctrl+s")
+        assert c.app.screen is c.desk, "the same words go when they are sent again"
+        entries = reading.ticket(office.desk, mine).entries
+        assert any(getattr(e.event, "text", "") == "That was not our job; ask L2." for e in entries)
+        assert reading.ticket(office.desk, mine).ticket.status is Status.RESOLVED
+
+
+async def test_words_that_lack_a_value_never_leave_a_form(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.open(office.ids["mine"])
+        await c.press("f")
+        c.app.screen.query_one("#field-solution").text = "new cable"
+        c.app.screen.query_one("#field-message").text = "Dear {agnt}"
+        await c.press("ctrl+s", "ctrl+s", "ctrl+s")
+        assert isinstance(c.app.screen, FormScreen)
+        assert "{agnt}" in c.text()
+        c.app.screen.query_one("#field-message").text = ""
+        await c.press("ctrl+s")
+        assert c.app.screen is c.desk
+
+
+@pytest.mark.parametrize("reading_it", [True, False])
+async def test_variables_of_a_forms_words_are_filled(console: Any, office: Any, reading_it: bool) -> None:
+    mine = office.ids["mine"]
+    async with console() as c:
+        await c.open(mine)
+        if not reading_it:
+            await c.press("escape")
+        await c.press("f")
+        c.app.screen.query_one("#field-solution").text = "new cable"
+        c.app.screen.query_one("#field-message").text = "It works again. {agent}"
+        await c.press("ctrl+s")
+        assert c.app.screen is c.desk
+        entries = reading.ticket(office.desk, mine).entries
+        assert any(getattr(e.event, "text", "") == "It works again. 李娜" for e in entries)
+
+
+async def test_words_to_several_customers_are_written_out(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.open(office.ids["mine"])
+        await c.press("escape", "space", "j", "space", "f")
+        c.app.screen.query_one("#field-solution").text = "new cable"
+        c.app.screen.query_one("#field-message").text = "It works again. {agent}"
+        await c.settle()
+        await c.press("ctrl+s")
+        assert isinstance(c.app.screen, FormScreen)
+        assert "Words with {agent}" in c.text()
