@@ -43,7 +43,7 @@ class Writing:
         self._resumed: Draft | None = None
         self._looked: tuple[str, datetime | None] | None = None
         self._found: Sequence[Finding] = ()
-        self._waits: Composer.Sent | None = None
+        self._waits: tuple[Composer.Sent, datetime] | None = None
 
     @property
     def composer(self) -> Composer:
@@ -226,7 +226,7 @@ class Writing:
             self._looked, self._found = (ask.text, ask.expected_at), value
             waits, self._waits = self._waits, None
             if waits is not None and self.composer.text.strip() == ask.text:  # else they are written on
-                self.send(waits, self._screen.now())
+                self.send(*waits)  # as of the key: "+2h" is another instant by now
 
     # ------------------------------------------------------------ what happens meanwhile
 
@@ -269,7 +269,7 @@ class Writing:
         else:
             text, action = self._filled(message.text), "ticket.reply"
             if len(targets) == 1 and self._looked != (text, expected):
-                self._waits = message
+                self._waits = (message, now)
                 self._screen.ask(AskLook(self._to[0], text, expected))
                 return
             if not self._may_go(text, expected):
