@@ -40,6 +40,7 @@ from supportdesk.domain.vocabulary import (
     Status,
     SurveyState,
     Tier,
+    TriggerKind,
     Urgency,
 )
 from supportdesk.locale import _, language, pgettext
@@ -137,6 +138,11 @@ def _enum_words(_language: Language) -> dict[type[StrEnum], _Words]:
             SurveyState.ANSWERED: pgettext("survey", "answered already"),
             SurveyState.EXPIRED: pgettext("survey", "over"),
             SurveyState.WITHDRAWN: pgettext("survey", "no longer open"),
+        },
+        TriggerKind: {
+            TriggerKind.SCORE: pgettext("trigger", "a low score"),
+            TriggerKind.MISSED: pgettext("trigger", "a deadline missed"),
+            TriggerKind.BY_HAND: pgettext("trigger", "by hand"),
         },
         Stage: {
             Stage.QUEUE: pgettext("stage", "waiting to be taken"),
@@ -372,6 +378,12 @@ def _fields() -> _Words:
     return {
         "subject": pgettext("field", "Subject"),
         "seq": pgettext("field", "Entry"),
+        "call": pgettext("field", "Call"),
+        "called_at": pgettext("field", "Called at"),
+        "whom": pgettext("field", "Who was called"),
+        "answer": pgettext("field", "Answer to the call"),
+        "names": pgettext("field", "Names"),
+        "folded": pgettext("field", "Quoted words"),
         "description": pgettext("field", "Description"),
         "customer": pgettext("field", "Customer"),
         "department": pgettext("field", "Department"),
