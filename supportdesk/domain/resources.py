@@ -133,8 +133,10 @@ def may_ask(stock: Stock, wanted: str, ticket_id: int, *, is_open: bool, number:
     word = wanted.strip().casefold()
     for claim in stock.claims:
         if claim.ticket_id == ticket_id and claim.wanted.casefold() == word:
-            code = "resource_waits" if claim.state is RequestState.WAITING else "resource_has"
-            return Refusal(code, {"number": number, "wanted": claim.wanted})
+            waits = claim.state is RequestState.WAITING
+            return Refusal(
+                "resource_waits" if waits else "resource_has", {"number": number, "wanted": claim.wanted}
+            )
     return None
 
 

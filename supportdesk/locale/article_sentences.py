@@ -19,8 +19,12 @@ REFUSALS = {
     "for_knowledge_manager": N_(
         "This is for a knowledge manager or the team lead. Ask one of them: review is their list."
     ),
-    "article_undo_nothing": N_("Nothing that you did to this article is left to take back."),
-    "article_redo_nothing": N_("You took nothing back on this article that could be done again."),
+    "article_undo_nothing": N_(
+        "Nothing that you did to this article is left to take back. Its history has who did what."
+    ),
+    "article_redo_nothing": N_(
+        "You took nothing back on this article that could be done again. Its history has who did what."
+    ),
     "article_slug": N_(
         "“{slug}” can't name an article. Write /kb/ and small letters, digits, hyphens, dots or _, "
         "as in /kb/vpn-setup."

@@ -203,7 +203,7 @@ ERRORS = {
         "Install it: pip install 'supportdesk[notices]'."
     ),
     "notify_url": N_(
-        "apprise can't use this address as “{scheme}”. Look at its list of services for how it is written."
+        "This is no address of “{scheme}” that apprise can use. Its list of services has how it is written."
     ),
     "notify_place": N_(
         "The address for customers needs {{to}} once, where their number goes. "
@@ -217,7 +217,7 @@ ERRORS = {
     # ------------------------------------------------------------ the web
     "public_url": N_("“{given}” is no address of a site. Write it as https://help.example.com."),
     "no_public_url": N_(
-        "Nobody said where customers find this desk. Set it with: supportdesk web set --url https://…"
+        "Nobody said where customers find this desk. Say so with `supportdesk web set --url`."
     ),
     "no_token": N_("There is no token {token}. Look with `supportdesk web token list`."),
     "token_name": N_("A token's name has at most {most} signs. Give a shorter one."),

@@ -146,8 +146,8 @@ def _tell(
             raise NotFound("no_ticket", number=ticket_id)
         ticket = fold(ticket_id, entries, desk.book)
         if seen is not None and (unread := news.latest(entries, seen, agent.id)):
-            told = {"by": unread.actor.name, "kind": unread.event.KIND}
-            return Outcome(ticket.id, ticket.number, ticket.seq, Refusal("spoken_since", told))
+            spoken = Refusal("spoken_since", {"by": unread.actor.name, "kind": unread.event.KIND})
+            return Outcome(ticket.id, ticket.number, ticket.seq, spoken)
         values = progress.values(ticket, entries, phrases)
         values |= values_of(ticket, agent, desk.now(), expected_at=expected_at)
         if pending := stops(pending_in(text, values)):
