@@ -86,11 +86,12 @@ async def test_other_words_begun_before_the_first_went_out_stay(
         await c.open(office.ids["mine"])
         await c.press("r")
         await c.write("first")
-        gate = threading.Event()
+        gate, on_its_way = threading.Event(), threading.Event()
         answer = c.app.answering.bridge.answer
 
         def slow(ask: Any) -> Any:
             if isinstance(ask, Do):
+                on_its_way.set()
                 gate.wait(10)
             return answer(ask)
 
@@ -100,7 +101,8 @@ async def test_other_words_begun_before_the_first_went_out_stay(
             c.hit(key)
             for _ in range(500):
                 await c.pilot.pause(0)
-                if composer.place.startswith(place) and composer.is_open == (key != "escape"):
+                here = composer.place.startswith(place) and composer.is_open == (key != "escape")
+                if here and on_its_way.is_set():
                     break
         c.app.screen.query_one("#composer-text").insert("second")
         await c.pilot.pause()

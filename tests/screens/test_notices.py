@@ -57,7 +57,10 @@ async def test_a_toast_and_a_bell_for_what_is_mine(
         await raised(c, office, 20)
         ticket = urgent(office, team.l3, claim=True)
         theirs = urgent(office, team.l1_other, claim=True)
+        await c.until(c.notices)  # experts are told that an emergency began
         await c.settle()
+        c.app.clear_notifications()
+        rung.clear()
         office.clock.tick(minutes=2, seconds=40)  # 50 % of 5 min
         await c.until(lambda: percents(office, ticket) == {50})
         assert c.notices() == []
