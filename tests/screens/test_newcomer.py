@@ -71,7 +71,7 @@ async def test_a_low_score_says_what_it_leaves_open(console: Any, office: Any, t
     async with console(agent="li.na") as c:
         await c.open(office.ids["resolved"])
         await c.press("C", "3", "enter", "3", "enter", "3", "ctrl+s")
-        await c.until(lambda: any("a review is due" in words for words in c.notices()))
+        await c.until(lambda: any("a review is opened" in words for words in c.notices()))
         assert office.ticket("resolved").feedback.score == 3
 
 

@@ -26,7 +26,7 @@ async def test_a_reply_counts_down_is_taken_back_and_leaves_when_redone(
         await c.open(office.ids["mine"])
         await c.press("r")
         await c.write("It works again by 10:00.")
-        await c.press("ctrl+s")
+        await c.press("ctrl+s", "ctrl+s")  # another address than the last reply had
         assert "It leaves in 15 s; u takes it back until then." in c.notices()[-1]
         assert "leaves for ann@example.com in 15 s" in c.text()
         office.clock.tick(seconds=4)
