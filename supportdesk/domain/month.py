@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -301,12 +301,3 @@ def _at_first_contact(passage: Passage, solved: datetime) -> bool:
             if stretch.owner is not None:
                 owners.add(stretch.owner.id)
     return len(owners) <= 1 and answers <= 1
-
-
-def months(first: Span, last: Span) -> Iterator[Span]:
-    """The months from one to another."""
-    now = first
-    while now.since <= last.since:
-        yield now
-        following = (now.year + 1, 1) if now.month == 12 else (now.year, now.month + 1)
-        now = span(*following, now.zone)

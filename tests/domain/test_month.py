@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.events import Feedback
-from supportdesk.domain.month import WHOLE, Deadline, Facts, Tally, month_before, months, span, times
+from supportdesk.domain.month import WHOLE, Deadline, Facts, Tally, month_before, span, times
 from supportdesk.domain.passage import KINDS, OPEN, passage, without_clocks
 from supportdesk.domain.people import Actor
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.vocabulary import Category, Channel, Priority, Stage, Status, Tier
+from tests.calendar_months import months
 
 MARCH = span(2026, 3, UTC)
 APRIL = span(2026, 4, UTC)

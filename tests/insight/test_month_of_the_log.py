@@ -19,11 +19,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from supportdesk.domain.month import WHOLE, months, times
+from supportdesk.domain.month import WHOLE, times
 from supportdesk.insight import month as insight
 from supportdesk.intake.log import import_log
 from supportdesk.services.desk import Desk
 from supportdesk.services.files import data_file
+from tests.calendar_months import months
 
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "uci_incident_event_log.zip"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
