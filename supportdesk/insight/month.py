@@ -37,7 +37,7 @@ def counted(
 ) -> Tally:
     """What a month comes to. Raises StoreError."""
     whole = Tally()
-    many = desk.database.read(lambda c: len(store.there(c, month.since, month.until, 0, SMALL + 1)))
+    many = desk.database.read(lambda c: store.how_many(c, month.since, month.until))
     wanted = processes or min(os.cpu_count() or 1, 4)
     done = 0
     work = partial(_tally, month)
@@ -46,7 +46,7 @@ def counted(
             whole.join(part)
             done += count
             if progress is not None:
-                progress(done, max(many, done))
+                progress(done, max(many, done))  # one may have come while they were counted
     return whole
 
 

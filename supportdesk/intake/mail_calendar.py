@@ -20,6 +20,7 @@ def invitation(text: str) -> str:
         name, value = found["name"].upper(), found["value"].strip()
         if name == "BEGIN":
             inside = value.upper()
+        # A time zone of the invitation has names and beginnings, too: those are none of the meeting.
         elif name in _SHOWN and inside in ("VEVENT", "VTODO", "VCALENDAR") and name not in told:
             told[name] = _value(name, found["params"], value)
     if "SUMMARY" not in told and "DTSTART" not in told:

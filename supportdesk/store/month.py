@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from supportdesk.domain.events import Entry, FeedbackGiven
 from supportdesk.domain.month import Deadline, Facts
@@ -14,20 +14,26 @@ from supportdesk.domain.vocabulary import Category, Channel, Priority, Status
 from supportdesk.store import journal
 from supportdesk.store.tables import clock, ticket
 
+_SPOKEN_OF = and_(
+    ticket.c.reported_at < bindparam("until"),
+    or_(
+        ticket.c.updated_at >= bindparam("since"),
+        ticket.c.is_open,
+        ticket.c.status == Status.RESOLVED.value,
+    ),
+)
+_HOW_MANY = select(func.count()).select_from(ticket).where(_SPOKEN_OF)
 _THERE = (
     select(ticket.c.id)
-    .where(
-        ticket.c.id > bindparam("after"),
-        ticket.c.reported_at < bindparam("until"),
-        or_(
-            ticket.c.updated_at >= bindparam("since"),
-            ticket.c.is_open,
-            ticket.c.status == Status.RESOLVED.value,
-        ),
-    )
+    .where(ticket.c.id > bindparam("after"), _SPOKEN_OF)
     .order_by(ticket.c.id)
     .limit(bindparam("most"))
 )
+
+
+def how_many(connection: Connection, since: datetime, until: datetime) -> int:
+    """How many tickets a month may say something of."""
+    return int(connection.execute(_HOW_MANY, {"since": since, "until": until}).scalar_one())
 
 
 def there(connection: Connection, since: datetime, until: datetime, after: int, limit: int) -> list[int]:

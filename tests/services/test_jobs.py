@@ -161,7 +161,7 @@ while True:
     if lease := jobs.take(desk, "tidy", name, timedelta(seconds=1)):
         desk.register(Agent(name, name), cm.Register(lease.began.isoformat(), customer=Customer(name)))
         jobs.finish(desk, lease, timedelta(seconds=0.4))
-    time.sleep(0.01)
+    time.sleep(0.01)  # a process of its own that is killed: no test waits for it
 """
 
 
