@@ -153,7 +153,9 @@ def _letter(connection: Connection, desk: Desk, message: int, mine: Sender, now:
     said_at = {entry.seq: entry.at for entry in entries}
     ours = [(said_at[seq], name) for seq, name in names.items() if seq < waiting.seq]
     theirs = mails.names_from(connection, waiting.ticket_id, waiting.recipient)
-    before = sorted(one for one in (*ours, *theirs) if one[0] <= said_at[waiting.seq])
+    # By their instants alone: of the same instant they keep the order in which they were written.
+    in_order = sorted((*theirs, *ours), key=lambda one: one[0])
+    before = [one for one in in_order if one[0] <= said_at[waiting.seq]]
     asks = said is not None and isinstance(said.event, ev.SurveySent)  # it has a link of its own
     return Letter(
         message,
