@@ -76,6 +76,7 @@ class Timeline(Finder, VerticalScroll, can_focus=True):
     _unfolded = False
     _shown: tuple[TicketView, datetime] | None = None
     _match = -1
+    _at_end = True
 
     def compose(self):  # type: ignore[no-untyped-def]  # Textual's ComposeResult
         yield Static(id="told")
@@ -85,12 +86,22 @@ class Timeline(Finder, VerticalScroll, can_focus=True):
         if self._shown is not None and self._shown[0].ticket.id != view.ticket.id:
             self._unfolded = False
         self._shown = view, now
-        at_end = self.scroll_offset.y >= self.max_scroll_y - 1
         self.query_one("#told", Static).update(self._draw(view, now))
         if self.begin_at is not None:
             self.call_after_refresh(self.scroll_to, y=self.begin_at, animate=False)
-            self.begin_at = None
-        elif not keep_place or at_end:
+            self.begin_at, self._at_end = None, False
+        elif not keep_place or self._at_end:
+            self._at_end = True
+            self.call_after_refresh(self.scroll_end, animate=False)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Whether the end is in sight is said by who scrolls, not by room lost or won later."""
+        super().watch_scroll_y(old_value, new_value)
+        self._at_end = self.scroll_offset.y >= self.max_scroll_y - 1
+
+    def on_resize(self) -> None:
+        """What was said last stays in sight when the words to it take their room."""
+        if self._at_end:
             self.call_after_refresh(self.scroll_end, animate=False)
 
     def action_top(self) -> None:

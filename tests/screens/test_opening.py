@@ -190,6 +190,7 @@ async def test_a_database_that_goes_out_of_reach_and_comes_back(
     console: Any, office: Any, team: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from supportdesk.domain import commands as cm
+    from supportdesk.store.database import Pulse
 
     async with console(size=(120, 36)) as c:
         database = c.app.answering.bridge.desk.database
@@ -208,7 +209,7 @@ async def test_a_database_that_goes_out_of_reach_and_comes_back(
 
         monkeypatch.setattr(database, "read", reader)
         monkeypatch.setattr(database, "write", writer)
-        monkeypatch.setattr(database, "touched", lambda: reader(lambda _: True))
+        monkeypatch.setattr(Pulse, "touched", lambda _pulse: reader(lambda _: True))
         tickets = c.desk.query_one("TicketList")
         await c.open(office.ids["mine"])
         away.set()
