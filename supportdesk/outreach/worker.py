@@ -135,5 +135,8 @@ class Worker:
                 return
             if left is not None:
                 left -= timedelta(seconds=rest)
-            if self._pulse.touched():
-                return
+            try:
+                if self._pulse.touched():
+                    return
+            except DeskError:
+                return  # out of reach: the next turn meets it, says so and tries again
