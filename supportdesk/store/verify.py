@@ -185,7 +185,7 @@ def _check(connection: Connection, ids: Sequence[int], book: PolicyBook) -> tupl
         if ticket_id in unreadable:
             page.damaged.append(Damage(ticket_id, number, "unreadable", unreadable[ticket_id]))
             continue
-        if code := _damage(entries, row[_SEQ] if row else 0):
+        if code := damage(entries, row[_SEQ] if row else 0):
             page.damaged.append(Damage(ticket_id, number, code))
             continue
         try:
@@ -253,7 +253,7 @@ def load_readable(
     return found, unreadable
 
 
-def _damage(entries: Sequence[Entry], stored_seq: int) -> str:
+def damage(entries: Sequence[Entry], stored_seq: int) -> str:
     """What is wrong with a journal as such, as a code; nothing for a sound one."""
     if not entries:
         return "empty"
