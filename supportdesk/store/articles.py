@@ -31,6 +31,12 @@ def add(connection: Connection, life: Life) -> int:
     return article_id
 
 
+def restore(connection: Connection, life: Life) -> None:
+    """A row for an article that has none, under the id that it had."""
+    connection.execute(insert(table), {"id": life.id, **_values(life), "created_at": life.versions[0].at})
+    _index(connection, life)
+
+
 def change(connection: Connection, before: Life, after: Life) -> None:
     """Bring the row of an article from one fold to the next, and what can be found of it."""
     connection.execute(update(table).where(table.c.id == after.id).values(**_values(after)))

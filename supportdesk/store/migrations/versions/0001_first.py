@@ -520,6 +520,18 @@ def _tables() -> None:
         "due IS NOT NULL AND met_at IS NULL AND cancelled_at IS NULL",
     )
     op.create_table(
+        "passage",
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("reported_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("department", sa.String(), nullable=False),
+        sa.Column("tags", sa.String(), nullable=False),
+        sa.Column("names", sa.Text(), nullable=False),
+        sa.Column("marks", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.PrimaryKeyConstraint("ticket_id"),
+    )
+    op.create_table(
         "journal",
         sa.Column("id", Key, autoincrement=True, nullable=False),
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
