@@ -8,9 +8,11 @@ from supportdesk.cli.parsing import Commands, command, noun
 from supportdesk.locale import _
 
 
-def imports(commands: Commands, shared: argparse.ArgumentParser) -> None:
+def imports(commands: Commands, shared: argparse.ArgumentParser) -> Commands:
     """`supportdesk import …`."""
-    made = noun(commands, shared, "import", _("take over tables, logs and tickets of other desks"))
+    made = noun(
+        commands, shared, "import", _("take over tables, logs and tickets of other desks, or a whole desk")
+    )
     table = command(made, shared, "table", "files:table", _("import a tracking table (process §6) from CSV"))
     table.add_argument("file", help=_("a CSV or XLSX file"))
     log = command(made, shared, "log", "files:log", _("import an event log of another desk"))
@@ -49,6 +51,7 @@ def imports(commands: Commands, shared: argparse.ArgumentParser) -> None:
     _tickets(other, _("CSV files")).add_argument(
         "--mapping", required=True, metavar="FILE", help=_("how its columns are to be read, and its words")
     )
+    return made
 
 
 def _tickets(parser: argparse.ArgumentParser, files: str) -> argparse.ArgumentParser:

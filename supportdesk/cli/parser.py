@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from supportdesk import __version__
 from supportdesk.cli.article_parser import articles
+from supportdesk.cli.desk_parser import whole_desk
 from supportdesk.cli.emergency_parser import notify, resources
 from supportdesk.cli.import_parser import imports
 from supportdesk.cli.incident_parser import incidents
@@ -460,12 +461,12 @@ def _agent(commands: _Commands, shared: argparse.ArgumentParser) -> None:
 
 
 def _files(commands: _Commands, shared: argparse.ArgumentParser) -> None:
-    imports(commands, shared)
-    exports = _noun(commands, shared, "export", _("export tickets as a table"))
+    exports = _noun(commands, shared, "export", _("export tickets as a table, or the whole desk"))
     out = _command(exports, shared, "table", "files:export", _("export the tracking table (process §6)"))
     out.add_argument("file", help=_("a .csv or .xlsx file; - prints it as CSV"))
     out.add_argument("query", nargs="*", help=_("which tickets, as in: created:2026-10 (default: all)"))
     out.add_argument("--force", action="store_true", help=_("overwrite the file"))
+    whole_desk(imports(commands, shared), exports, shared)
 
 
 # ---------------------------------------------------------------- the program itself
