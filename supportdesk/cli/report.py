@@ -16,6 +16,7 @@ from supportdesk.config import Settings
 from supportdesk.domain.errors import Conflict
 from supportdesk.domain.figures import Cell
 from supportdesk.domain.month import COUNTS, DIMENSIONS, HANDS, NEVER, WHOLE, Key, Span, Tally, Times, mean
+from supportdesk.insight.flow import flow
 from supportdesk.insight.month import named, with_month_before
 from supportdesk.insight.month_page import page
 from supportdesk.insight.month_tables import tables, weekdays
@@ -38,9 +39,10 @@ def month(args: argparse.Namespace, settings: Settings) -> int:
         wanted = named(desk, args.month)
         with bar(_("Counting"), quiet="json" in args) as progress:
             now, before = with_month_before(desk, wanted, progress)
-    if args.html:
+            moves = flow(desk, wanted, progress=progress) if args.html else None
+    if moves is not None:
         with written_at_once(files[0]) as trial:
-            trial.write_text(page(wanted, now, before), encoding="utf-8")
+            trial.write_text(page(wanted, now, before, moves), encoding="utf-8")
     if args.xlsx:
         with written_at_once(files[-1]) as trial:
             write_month(trial, wanted, now, before)

@@ -9,8 +9,10 @@ from datetime import timedelta
 from html import escape
 
 from supportdesk.domain.figures import Cell, Line, Table
+from supportdesk.domain.flow import Flow
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.month import Span, Tally
+from supportdesk.insight.flow_picture import picture
 from supportdesk.insight.month_tables import tables, weekdays
 from supportdesk.locale import _, language
 from supportdesk.locale.figures import definition
@@ -44,11 +46,14 @@ code { color: var(--soft); font-size: .85em; }
 """
 
 
-def page(month: Span, now: Tally, before: Tally) -> str:
+def page(month: Span, now: Tally, before: Tally, flow: Flow) -> str:
     """The file's text, in the language that is set."""
     title = _("The month {month}").format(month=month.name)
     parts = [f"<h1>{_said(title)}</h1>", f"<p>{_said(str(month.zone))}</p>"]
     parts += [_section(table) for table in tables(month, now, before)]
+    if flow.places:
+        parts.append(f'<h2 id="flow">{_said(_("Flow between stages and tiers"))}</h2>')
+        parts.append(f"<p>{_said(definition('flow'))}</p>{picture(flow)}")
     if now.load:
         parts.append(f'<h2 id="load">{_said(_("Opened by weekday and hour"))}</h2>')
         parts.append(f"<p>{_said(definition('load'))}</p>{_heat(now)}")
