@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from supportdesk.cli.gain_parser import gains
 from supportdesk.cli.parsing import Commands, command, noun
 from supportdesk.locale import _
 
@@ -19,3 +20,4 @@ def reports(commands: Commands, shared: argparse.ArgumentParser) -> None:
     month.add_argument("--html", metavar="FILE", help=_("write it as a page that needs nothing else"))
     month.add_argument("--xlsx", metavar="FILE", help=_("write it as a workbook with charts"))
     month.add_argument("--force", action="store_true", help=_("overwrite the file"))
+    gains(made, shared)
