@@ -17,7 +17,7 @@ from supportdesk.domain.vocabulary import Delivery
 from supportdesk.locale import _, ngettext
 from supportdesk.locale.labels import field_label, label
 from supportdesk.locale.sentences import error_text, refusal_text
-from supportdesk.services import outgoing
+from supportdesk.services import copies, outgoing
 
 
 def show_sender(args: argparse.Namespace, settings: Settings) -> int:
@@ -49,6 +49,17 @@ def off(args: argparse.Namespace, settings: Settings) -> int:
     with opened_by_agent(settings) as (desk, agent):
         outgoing.set_sender(desk, agent, None)
     say(_("No mail leaves this desk any more; what waits stays where it is."))
+    return 0
+
+
+def resume(args: argparse.Namespace, settings: Settings) -> int:
+    """Let an imported desk send and fetch, in the other's place."""
+    with opened_by_agent(settings) as (desk, agent):
+        was = copies.take_over(desk, agent)
+    if was:
+        say(_("This desk sends and fetches mail from now on. See that the one it was exported from doesn't."))
+    else:
+        say(_("This desk is no copy of another: it sends and fetches mail as it is set."))
     return 0
 
 

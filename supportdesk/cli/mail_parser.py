@@ -24,6 +24,10 @@ def mail(commands: Commands, shared: argparse.ArgumentParser) -> None:
         "--hold", type=int, default=15, metavar="SECONDS", help=_("how long a reply can be taken back")
     )
     command(made, shared, "off", "mail:off", _("let no mail leave any more"))
+    command(
+        made, shared, "resume", "mail:resume",
+        _("let an imported desk send and fetch mail, in the place of the one it was exported from"),
+    )  # fmt: skip
     command(made, shared, "list", "mail:listing", _("list messages that have not arrived for sure"))
     again = command(made, shared, "again", "mail:again", _("send a message that did not arrive once more"))
     again.add_argument("message", type=int, help=_("its number, as `mail list` has it"))

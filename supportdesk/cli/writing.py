@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from supportdesk.domain.errors import BadInput
+from supportdesk.domain.errors import BadInput, Conflict
 
 
 @contextmanager
@@ -27,4 +28,33 @@ def written_at_once(path: Path) -> Iterator[Path]:
         raise BadInput("file_unwritable", file=str(path), said=error.strerror) from error
     except BaseException:
         Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def folder_at_once(path: Path, replaces: Callable[[Path], bool]) -> Iterator[Path]:
+    """A folder that is there complete or not at all; one that is there is replaced where `replaces` says so.
+
+    Raises Conflict(`folder_exists`), BadInput(`file_unwritable`).
+    """
+    if path.is_symlink() or (path.exists() and not replaces(path)):
+        raise Conflict("folder_exists", folder=str(path))
+    try:
+        new = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    except OSError as error:
+        raise BadInput("file_unwritable", file=str(path), said=error.strerror) from error
+    try:
+        yield new
+        if path.exists():
+            old = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+            path.replace(old)
+            new.replace(path)
+            shutil.rmtree(old)
+        else:
+            new.replace(path)
+    except OSError as error:
+        shutil.rmtree(new, ignore_errors=True)
+        raise BadInput("file_unwritable", file=str(path), said=error.strerror) from error
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
         raise

@@ -12,6 +12,7 @@ from supportdesk.domain.clocks import Clock, Dial, Signal
 from supportdesk.domain.copies import replace
 from supportdesk.domain.emergency import FOLDS
 from supportdesk.domain.events import Entry, Event
+from supportdesk.domain.passage import born, moved
 from supportdesk.domain.people import AgentRef
 from supportdesk.domain.policy import Facts, Policy, PolicyBook
 from supportdesk.domain.surveys import Survey
@@ -60,7 +61,8 @@ def evolve(ticket: Ticket | None, entry: Entry, book: PolicyBook, ticket_id: int
         return replace(ticket, seq=entry.seq, updated_at=entry.at, policy=event.version, clocks=clocks)
     apply = _APPLY.get(type(event))
     changes = apply(ticket, event, entry) if apply else {}
-    after = replace(ticket, seq=entry.seq, updated_at=entry.at, **changes)
+    way = moved(ticket, changes, entry)
+    after = replace(ticket, seq=entry.seq, updated_at=entry.at, passage=way, **changes)
     signals = list(_signals(ticket, after, event, entry))
     if not after.registered_fully and not missing_fields(after, policy):
         after = replace(after, registered_fully=True)
@@ -105,6 +107,7 @@ def _born(event: ev.Registered, entry: Entry, book: PolicyBook, ticket_id: int) 
         attachments=event.attachments,
         customer_spoke_at=event.reported_at,
         imported=entry.actor.kind is ActorKind.IMPORT,
+        passage=born(event.reported_at),
     )
     return _turn(ticket, ticket, [Signal("registered", event.reported_at)], entry.at, book)
 

@@ -271,6 +271,39 @@ ERRORS = {
     "two_stdin": N_("“-” can stand for one text only: standard input is read once."),
     "file_exists": N_("{file} is already there. Name another file, or add --force to overwrite it."),
     "not_empty": N_("{location} already holds a desk; the sample would mix with it. Name a new file."),
+    # ------------------------------------------------------------ whole desks
+    "folder_exists": N_(
+        "{folder} is already there. Name another folder; --force replaces one that holds an export and "
+        "nothing else."
+    ),
+    "no_export": N_("{folder} holds no exported desk. Name a folder that `export desk` wrote."),
+    "export_newer": N_(
+        "The export was written by a later version of supportdesk (format {version}; this one knows "
+        "{known}). Install that version or a later one."
+    ),
+    "export_part": N_(
+        "{file} of the export is missing, cut off or changed since it was written; nothing was imported. "
+        "Copy the export anew, or make it again."
+    ),
+    "export_line": N_(
+        "{file} of the export has a line that can't be one of ours, {line} ({said}); nothing was imported. "
+        "Make the export again."
+    ),
+    "export_rows": N_(
+        "{file} of the export doesn't fit together ({said}); nothing was imported. Make the export again."
+    ),
+    "export_journal": N_(
+        "{file} of the export has a journal that can't be right, {id} ({said}); nothing was imported. "
+        "Run `sla verify` where it was made, and make it again."
+    ),
+    "export_digest": N_(
+        "The export in {folder} is another one: its SHA-256 is {digest}. Check what was copied; nothing was "
+        "imported."
+    ),
+    "desk_not_empty": N_(
+        "{location} already holds a desk ({table}), and an import would mix with it. Name a new file, or an "
+        "empty database, with --database."
+    ),
     "mapping_name": N_("There is no mapping {given}. Known are: {known}; or name a file that ends in .toml."),
     # ------------------------------------------------------------ templates, macros, phrases
     "book_toml": N_("The file is not valid TOML: {said}. Correct that line and try again."),

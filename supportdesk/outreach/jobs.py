@@ -30,6 +30,8 @@ class Job:
     every: timedelta
     run: Callable[[Desk, str], int]
     able: Callable[[Desk], bool] = anywhere
+    at_home: bool = False
+    """It tells and asks nobody outside, so that a copy of a desk does it, too (`services.copies`)."""
 
 
 def _warn(desk: Desk, _worker: str) -> int:
@@ -52,8 +54,8 @@ MAIL_IN = "mail in"
 JOBS = (
     Job("notices", timedelta(seconds=3), apprising.deliver, apprising.able),
     Job("texts", timedelta(seconds=3), apprising.text_customers, apprising.texts),
-    Job("warnings", timedelta(seconds=5), _warn),
+    Job("warnings", timedelta(seconds=5), _warn, at_home=True),
     Job(MAIL_IN, timedelta(seconds=60), _mail, mail_boxes.able),
     Job("loop", timedelta(seconds=15), _end),
-    Job("resources", timedelta(seconds=10), _settle),
+    Job("resources", timedelta(seconds=10), _settle, at_home=True),
 )

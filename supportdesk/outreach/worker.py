@@ -13,7 +13,7 @@ from supportdesk.outreach.delivery import deliver
 from supportdesk.outreach.idling import Idling
 from supportdesk.outreach.jobs import JOBS, Job
 from supportdesk.outreach.mail import may_carry
-from supportdesk.services import jobs, outgoing
+from supportdesk.services import copies, jobs, outgoing
 from supportdesk.services.desk import Desk
 
 LOOK = 0.5
@@ -31,7 +31,7 @@ def name_of_this() -> str:
 def carries(desk: Desk) -> bool:
     """Whether mail leaves the desk, and this machine has what its server asks for. Raises StoreError."""
     sender = outgoing.sender(desk)
-    return sender is not None and may_carry(sender.server)
+    return sender is not None and may_carry(sender.server) and not copies.is_copy(desk)
 
 
 class Worker:
@@ -89,7 +89,8 @@ class Worker:
         return not self._stop.is_set()
 
     def _able(self) -> list[Job]:
-        return [job for job in self._todo if job.able(self._desk)]
+        copy = copies.is_copy(self._desk)
+        return [job for job in self._todo if (job.at_home or not copy) and job.able(self._desk)]
 
     def _do(self, job: Job) -> None:
         """Do a job if it is due; one that fails is told of, and hinders no other. Raises StoreError, Busy."""

@@ -1,4 +1,4 @@
-"""What a month teaches of a desk at work: which escalations L1 could have spared, and who did not know how."""
+"""What a month teaches of a desk at work: which escalations L1 could have spared, and who knew no better."""
 
 from __future__ import annotations
 
