@@ -44,7 +44,7 @@ from supportdesk.insight.gain_tables import (
 )
 from supportdesk.insight.gains import Gains, figure, gained
 from supportdesk.insight.month import named
-from supportdesk.insight.month_tables import Cell, Table
+from supportdesk.domain.figures import Cell, Table
 from supportdesk.locale import _
 from supportdesk.locale.gain_words import about_label, kind_label, proposal_text, state_label
 from supportdesk.locale.review_sentences import due_words

@@ -8,7 +8,7 @@ from supportdesk.domain.bottlenecks import Bottleneck, LossBy
 from supportdesk.domain.improvements import Improvement, ImprovementState
 from supportdesk.domain.training import Topic
 from supportdesk.insight.gains import TOLD, Frequent, Gains
-from supportdesk.insight.month_tables import Line, Table
+from supportdesk.domain.figures import Line, Table
 from supportdesk.locale import _, listed
 from supportdesk.locale.gain_words import (
     about_label,

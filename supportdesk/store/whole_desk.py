@@ -74,6 +74,7 @@ PARTS = (
 FOLDED = {
     "ticket": "folded from its journal",
     "clock": "folded from the journal",
+    "passage": "folded from the journal",
     "term": "folded from the journal",
     "article": "folded from its journal",
     "known": "counted from tickets",
