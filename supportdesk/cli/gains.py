@@ -21,6 +21,7 @@ from supportdesk.cli.shapes import Shape, refused_shape
 from supportdesk.cli.texts import read_texts
 from supportdesk.config import Settings
 from supportdesk.domain.errors import BadInput, NotFound
+from supportdesk.domain.figures import Cell, Table
 from supportdesk.domain.improvement_rules import (
     Accept,
     Change,
@@ -44,7 +45,6 @@ from supportdesk.insight.gain_tables import (
 )
 from supportdesk.insight.gains import Gains, figure, gained
 from supportdesk.insight.month import named
-from supportdesk.domain.figures import Cell, Table
 from supportdesk.locale import _
 from supportdesk.locale.gain_words import about_label, kind_label, proposal_text, state_label
 from supportdesk.locale.review_sentences import due_words

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from supportdesk.domain.bottlenecks import Bottleneck, LossBy
+from supportdesk.domain.figures import Line, Table
 from supportdesk.domain.improvements import Improvement, ImprovementState
 from supportdesk.domain.training import Topic
 from supportdesk.insight.gains import TOLD, Frequent, Gains
-from supportdesk.domain.figures import Line, Table
 from supportdesk.locale import _, listed
 from supportdesk.locale.gain_words import (
     about_label,
