@@ -69,7 +69,7 @@ def problems_table(found: Gains) -> Table:
         _("Words"), _("Tags"),
     )  # fmt: skip
     title = _("Frequent problems")
-    return Table("problems", title, gain_definition("problems"), head, tuple(lines), frozenset({2}), 1)
+    return Table("problems", title, gain_definition("problems"), head, tuple(lines), frozenset({2}), drawn=1)
 
 
 def _answer(one: Frequent) -> str:
@@ -88,7 +88,9 @@ def _ranking(found: Gains, by: LossBy) -> Table:
     ]
     title = ranking_title(by)
     head = (title, _("lost"), _("Share"), _("Tickets"))
-    return Table(f"lost-{by.value}", title, ranking_definition(by), head, tuple(lines), frozenset({2}), 1)
+    return Table(
+        f"lost-{by.value}", title, ranking_definition(by), head, tuple(lines), frozenset({2}), drawn=1
+    )
 
 
 def _query(found: Gains, line: Bottleneck) -> str:
