@@ -9,6 +9,15 @@ from supportdesk.domain.proposals import ProposalKind, Subject
 from supportdesk.insight.gains import Gains
 
 
+def gains_shape(found: Gains) -> Shape:
+    """All of it, as a part of the month's figures."""
+    return {
+        "problems": problems_shape(found),
+        "bottlenecks": bottlenecks_shape(found),
+        "training": training_shape(found),
+    }
+
+
 def month_shape(found: Gains) -> Shape:
     """Which month, and how many reports it had."""
     return {"month": found.month.name, "zone": str(found.month.zone), "reports": found.reports}

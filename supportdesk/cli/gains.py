@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from supportdesk.cli.bars import bar
 from supportdesk.cli.gain_shapes import (
@@ -21,7 +21,7 @@ from supportdesk.cli.shapes import Shape, refused_shape
 from supportdesk.cli.texts import read_texts
 from supportdesk.config import Settings
 from supportdesk.domain.errors import BadInput, NotFound
-from supportdesk.domain.figures import Cell, Table
+from supportdesk.domain.figures import Table
 from supportdesk.domain.improvement_rules import (
     Accept,
     Change,
@@ -46,6 +46,7 @@ from supportdesk.insight.gain_tables import (
 from supportdesk.insight.gains import Gains, figure, gained
 from supportdesk.insight.month import named
 from supportdesk.locale import _
+from supportdesk.locale.figures import shown
 from supportdesk.locale.gain_words import about_label, kind_label, proposal_text, state_label
 from supportdesk.locale.review_sentences import due_words
 from supportdesk.locale.sentences import refusal_text
@@ -107,24 +108,19 @@ def _told(
 
 def _gained(args: argparse.Namespace, desk: Desk) -> Gains:
     month = named(desk, args.month)
-    with bar(_("Counting"), quiet="json" in args):
-        return gained(desk, month)
+    with bar(_("Counting"), quiet="json" in args) as progress:
+        return gained(desk, month, progress)
 
 
 def _show(table: Table, most: int) -> None:
-    rows = [[_cell(cell, n in table.shares) for n, cell in enumerate(line.cells)] for line in table.lines]
+    rows = [
+        [shown(cell, share=n in table.shares) or "-" for n, cell in enumerate(line.cells)]
+        for line in table.lines
+    ]
     show_table(table.head, rows[:most])
     if len(rows) > most:
         show(_("… and {n} more").format(n=len(rows) - most))
     show(table.definition)
-
-
-def _cell(cell: Cell, share: bool) -> str:
-    if isinstance(cell, timedelta):
-        return span(cell)
-    if isinstance(cell, float):
-        return f"{cell:.1%}" if share else f"{cell:.2f}"
-    return "-" if cell is None or cell == "" else str(cell)
 
 
 # ---------------------------------------------------------------- what is decided

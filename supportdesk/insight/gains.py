@@ -36,6 +36,7 @@ from supportdesk.domain.vocabulary import ArticleState
 from supportdesk.insight.cases import cases
 from supportdesk.services import improvements, suggesting
 from supportdesk.services.desk import Desk
+from supportdesk.services.paging import Progress
 from supportdesk.store import articles, gains
 from supportdesk.store.database import Connection
 
@@ -133,13 +134,13 @@ class Gains:
         return found or name.replace("+", " ")
 
 
-def gained(desk: Desk, month: Span) -> Gains:
-    """What a month teaches. Raises StoreError."""
+def gained(desk: Desk, month: Span, progress: Progress | None = None) -> Gains:
+    """What a month teaches. Raises StoreError, and what `progress` does."""
     reports = list(_reports(desk, month))
     found = problems(reports)
     register = improvements.every(desk)
     told = _Told(found, _named(found, register), month)
-    for case in cases(desk, month):
+    for case in cases(desk, month, progress):
         told.add(case)
     return _Gaining(desk, month, reports, found, told, register).together()
 

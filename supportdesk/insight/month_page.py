@@ -5,6 +5,7 @@ Every word passes through `escape`: names of customers and tags are nobody's mar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from html import escape
 
@@ -43,11 +44,11 @@ code { color: var(--soft); font-size: .85em; }
 """
 
 
-def page(month: Span, now: Tally, before: Tally) -> str:
-    """The file's text, in the language that is set."""
+def page(month: Span, now: Tally, before: Tally, more: Sequence[Table] = ()) -> str:
+    """The file's text, in the language that is set; `more` tables stand behind the month's own."""
     title = _("The month {month}").format(month=month.name)
     parts = [f"<h1>{_said(title)}</h1>", f"<p>{_said(str(month.zone))}</p>"]
-    parts += [_section(table) for table in tables(month, now, before)]
+    parts += [_section(table) for table in (*tables(month, now, before), *more)]
     body = "\n".join(parts)
     return (
         f'<!doctype html>\n<html lang="{language().value.replace("_", "-")}">\n'
