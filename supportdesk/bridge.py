@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING, Any
 
-from supportdesk import article_bridge, review_bridge
+from supportdesk import article_bridge, month_bridge, review_bridge
 from supportdesk.config import Settings, login_name, me
 from supportdesk.domain import asks, resource_asks
 from supportdesk.domain import commands as cm
@@ -22,6 +22,7 @@ from supportdesk.domain.article_views import ArticleNews
 from supportdesk.domain.errors import StoreError
 from supportdesk.domain.incidents import Incident, Recipient
 from supportdesk.domain.mails import KeptMail
+from supportdesk.domain.month_asks import MonthAsk
 from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
 from supportdesk.domain.resources import Stock
@@ -433,6 +434,10 @@ class Bridge:
     @answer.register
     def _review(self, ask: ReviewAsk) -> Any:
         return review_bridge.answer(self.desk, self.me, ask)
+
+    @answer.register
+    def _month(self, ask: MonthAsk) -> Any:
+        return month_bridge.answer(self.desk, self.me, ask)
 
     @answer.register
     def _article(self, ask: ArticleAsk) -> Any:

@@ -138,6 +138,7 @@ class PublicReplied(Event):
     KIND = "public_replied"
     text: str = content()
     expected_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = content(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ class NoteAdded(Event):
 
     KIND = "note_added"
     text: str = content()
+    attachments: tuple[Attachment, ...] = content(())
 
 
 @dataclass(frozen=True, slots=True)

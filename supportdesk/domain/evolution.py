@@ -209,7 +209,12 @@ def _begun(status: Status) -> Status:
 
 @_on(ev.PublicReplied)
 def _public_replied(t: Ticket, e: ev.PublicReplied, entry: Entry) -> _Changes:
-    return _spoke(t, entry, entry.at, e.expected_at)
+    return {**_spoke(t, entry, entry.at, e.expected_at), "attachments": (*t.attachments, *e.attachments)}
+
+
+@_on(ev.NoteAdded)
+def _note_added(t: Ticket, e: ev.NoteAdded, entry: Entry) -> _Changes:
+    return {"attachments": (*t.attachments, *e.attachments)}
 
 
 @_on(ev.ContactLogged)
