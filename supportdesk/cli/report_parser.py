@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from supportdesk.cli.gain_parser import gains
 from supportdesk.cli.parsing import Commands, command, noun
 from supportdesk.locale import _
 
@@ -27,6 +28,7 @@ def reports(commands: Commands, shared: argparse.ArgumentParser) -> None:
     flow.add_argument("query", nargs="*", help=_("only of what this selects, as in: tag:vpn (default: all)"))
     flow.add_argument("--svg", metavar="FILE", help=_("draw it into a picture that needs nothing else"))
     flow.add_argument("--force", action="store_true", help=_("overwrite the file"))
+    gains(made, shared)
 
 
 def event_log(exports: Commands, shared: argparse.ArgumentParser) -> None:

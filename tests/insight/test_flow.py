@@ -19,12 +19,12 @@ from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.vocabulary import Category, Language, Stage, Tier
 from supportdesk.insight.flow import flow
 from supportdesk.insight.flow_picture import picture
+from supportdesk.insight.flow_tables import flow_table
 from supportdesk.locale import set_language
 from supportdesk.locale.flows import flow_lines
 from supportdesk.services import people, sample
 from supportdesk.services.desk import Act, Desk
 from supportdesk.store import journal, tickets
-from supportdesk.widgets.flow_text import flow_text
 
 QUEUE, WORK, HANDOVER = (Node(stage, Tier.L1) for stage in (Stage.QUEUE, Stage.WORK, Stage.HANDOVER))
 SOLVED = Node(Stage.CONFIRMATION, Tier.L1)
@@ -166,12 +166,30 @@ def test_it_is_told_widest_first() -> None:
         f"{solved}   came 100, left 20, there at the end 80",
         "  ▊                100.0%       20     1d 3h  → being worked on · L1   ↩ 20 again",
     ]
-    drawn = flow_text(MADE, {"warning": "yellow"})
-    assert drawn.plain.splitlines() == lines
-    coloured = {
-        drawn.plain[each.start : each.end].strip()[-8:] for each in drawn.spans if each.style == "yellow"
-    }
-    assert coloured == {"20 again"}
+    assert [line.text[-8:] for line in flow_lines(MADE) if line.back] == ["20 again"]
+
+
+def test_it_is_a_table_of_the_month() -> None:
+    table = flow_table(MADE)
+    assert [line.cells for line in table.lines] == [
+        ("waiting to be taken · L1", "being worked on · L1", 400, 1.0, timedelta(minutes=4), 0),
+        (
+            "being worked on · L1",
+            "solved, waiting for the customer's word · L1",
+            100,
+            1.0,
+            timedelta(hours=2, minutes=5),
+            3,
+        ),
+        (
+            "solved, waiting for the customer's word · L1",
+            "↩ being worked on · L1",
+            20,
+            1.0,
+            timedelta(days=1, hours=3),
+            20,
+        ),
+    ]
 
 
 @pytest.mark.parametrize("language", Language)
