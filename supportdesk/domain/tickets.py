@@ -16,6 +16,7 @@ from supportdesk.domain.vocabulary import (
     CallAnswer,
     Category,
     Channel,
+    Erasing,
     Group,
     Impact,
     LinkKind,
@@ -145,6 +146,8 @@ class Ticket:
     articles: tuple[tuple[str, bool], ...] = ()
     clocks: tuple[Clock, ...] = ()
     imported: bool = False
+    erased: frozenset[Erasing] = frozenset()
+    """What was let go of, as long as nobody wrote since."""
 
     @property
     def facts(self) -> Facts:
