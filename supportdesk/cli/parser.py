@@ -12,6 +12,7 @@ from supportdesk import __version__
 from supportdesk.cli.article_parser import articles
 from supportdesk.cli.desk_parser import letting_go, whole_desk
 from supportdesk.cli.emergency_parser import notify, resources
+from supportdesk.cli.import_parser import imports
 from supportdesk.cli.incident_parser import incidents
 from supportdesk.cli.mail_parser import mail
 from supportdesk.cli.parsing import Commands as _Commands
@@ -461,25 +462,12 @@ def _agent(commands: _Commands, shared: argparse.ArgumentParser) -> None:
 
 
 def _files(commands: _Commands, shared: argparse.ArgumentParser) -> None:
-    imports = _noun(
-        commands, shared, "import", _("take over tables and logs of other desks, or a whole desk")
-    )
-    table = _command(
-        imports, shared, "table", "files:table", _("import a tracking table (process §6) from CSV")
-    )
-    table.add_argument("file", help=_("a CSV or XLSX file"))
-    log = _command(imports, shared, "log", "files:log", _("import an event log of another desk"))
-    log.add_argument("file", help=_("a CSV file, or a zip with one"))
-    log.add_argument(
-        "--mapping", required=True, metavar="NAME|FILE", help=_("how its columns are to be read")
-    )
-    log.add_argument("--limit", type=int, help=_("at most so many records"))
     exports = _noun(commands, shared, "export", _("export tickets as a table, or the whole desk"))
     out = _command(exports, shared, "table", "files:export", _("export the tracking table (process §6)"))
     out.add_argument("file", help=_("a .csv or .xlsx file; - prints it as CSV"))
     out.add_argument("query", nargs="*", help=_("which tickets, as in: created:2026-10 (default: all)"))
     out.add_argument("--force", action="store_true", help=_("overwrite the file"))
-    whole_desk(imports, exports, shared)
+    whole_desk(imports(commands, shared), exports, shared)
 
 
 # ---------------------------------------------------------------- the program itself

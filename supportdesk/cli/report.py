@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from supportdesk.cli.output import say, show, show_json, show_table, span
 from supportdesk.cli.writing import written_at_once
 from supportdesk.config import Settings
 from supportdesk.domain.errors import Conflict
-from supportdesk.domain.month import COUNTS, DIMENSIONS, HANDS, WHOLE, Span, Tally, month_before, times
-from supportdesk.insight.month import counted, named
+from supportdesk.domain.figures import Cell
+from supportdesk.domain.month import COUNTS, DIMENSIONS, HANDS, NEVER, WHOLE, Key, Span, Tally, Times, mean
+from supportdesk.insight.month import named, with_month_before
 from supportdesk.insight.month_page import page
-from supportdesk.insight.month_tables import Cell, tables, weekdays
+from supportdesk.insight.month_tables import tables, weekdays
 from supportdesk.insight.month_workbook import write_month
 from supportdesk.locale import _
 
@@ -36,8 +37,7 @@ def month(args: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as desk:
         wanted = named(desk, args.month)
         with bar(_("Counting"), quiet="json" in args) as progress:
-            now = counted(desk, wanted, progress)
-            before = counted(desk, month_before(wanted))
+            now, before = with_month_before(desk, wanted, progress)
     if args.html:
         with written_at_once(files[0]) as trial:
             trial.write_text(page(wanted, now, before), encoding="utf-8")
@@ -78,10 +78,10 @@ def shape(month: Span, tally: Tally) -> Shape:
             for (stage, tier), length in sorted(tally.stages.items())
         ],
         "satisfaction": {
-            "answers": len(tally.score),
+            "answers": tally.score.total(),
             "good": tally.good,
-            "mean": _mean(tally.score),
-            **{name: _mean(tally.scores.get(name, ())) for name in DIMENSIONS},
+            "mean": mean(tally.score),
+            **{name: mean(tally.given(name)) for name in DIMENSIONS},
         },
         "load": [[tally.load[day, hour] for hour in range(24)] for day in range(7)],
         "people": tally.names,
@@ -99,11 +99,11 @@ def _nested(values: Mapping[tuple[str, str], int]) -> Shape:
     return found
 
 
-def _nested_times(values: Mapping[tuple[str, str], list[timedelta]]) -> Shape:
-    found: Shape = {"all": times(values.get(WHOLE, ()))}
-    for (kind, value), lengths in sorted(values.items()):
+def _nested_times(values: Mapping[Key, Times]) -> Shape:
+    found: Shape = {"all": values.get(WHOLE, NEVER)}
+    for (kind, value), measured in sorted(values.items()):
         if kind:
-            found.setdefault(kind, {})[value] = times(lengths)
+            found.setdefault(kind, {})[value] = measured
     return found
 
 
@@ -113,10 +113,6 @@ def _places(tally: Tally, clock: str) -> list[Shape]:
         for (name, (stage, tier, owner)), count in tally.missed_at.most_common()
         if name == clock
     ]
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None
 
 
 # ---------------------------------------------------------------- text

@@ -14,7 +14,7 @@ from supportdesk.cli.shapes import refused_shape, row_shape, ticket_shape
 from supportdesk.cli.texts import moment, read_texts
 from supportdesk.config import Settings
 from supportdesk.domain import commands as cm
-from supportdesk.domain.attachments import size_text
+from supportdesk.domain.attachments import Attachment, size_text
 from supportdesk.domain.clocks import Clock
 from supportdesk.domain.errors import BadInput
 from supportdesk.domain.events import Entry, Feedback
@@ -249,6 +249,8 @@ def _words(value: object) -> str:
         return ", ".join([*said, value.comment] if value.comment else said)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, Attachment):
+        return f"{value.name} ({size_text(value.size)})"
     if isinstance(value, tuple):
-        return ", ".join(str(item) for item in value)
+        return ", ".join(_words(item) or str(item) for item in value)
     return value if isinstance(value, str) else ""

@@ -127,7 +127,7 @@ def _lines(entries: Iterable[Entry], unsent: Collection[int]) -> Iterable[Line]:
             description = event.description or event.subject
         elif isinstance(event, ev.PublicReplied):
             if entry.seq not in unsent and entry.actor.kind is not ActorKind.IMPORT:
-                told.append(Line(entry.at, Word.ANSWER, event.text))
+                told.append(Line(entry.at, Word.ANSWER, event.text, _names(event.attachments)))
         elif not by_customer:
             continue  # an agent's record of a call or a test is the team's, whatever it quotes
         elif isinstance(event, ev.CustomerAnswered):

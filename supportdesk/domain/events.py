@@ -144,6 +144,7 @@ class PublicReplied(Event):
     KIND = "public_replied"
     text: str = content()
     expected_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = content(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ class NoteAdded(Event):
 
     KIND = "note_added"
     text: str = content()
+    attachments: tuple[Attachment, ...] = content(())
 
 
 @dataclass(frozen=True, slots=True)

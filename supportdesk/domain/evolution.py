@@ -12,6 +12,7 @@ from supportdesk.domain.clocks import Clock, Dial, Signal
 from supportdesk.domain.copies import replace
 from supportdesk.domain.emergency import FOLDS
 from supportdesk.domain.events import Entry, Event
+from supportdesk.domain.passage import born, moved
 from supportdesk.domain.people import AgentRef
 from supportdesk.domain.policy import Facts, Policy, PolicyBook
 from supportdesk.domain.surveys import Survey
@@ -62,7 +63,8 @@ def evolve(ticket: Ticket | None, entry: Entry, book: PolicyBook, ticket_id: int
         return _erased(ticket, event, entry)
     apply = _APPLY.get(type(event))
     changes = apply(ticket, event, entry) if apply else {}
-    after = replace(ticket, seq=entry.seq, updated_at=entry.at, **changes)
+    way = moved(ticket, changes, entry)
+    after = replace(ticket, seq=entry.seq, updated_at=entry.at, passage=way, **changes)
     if after.erased and ev.has_words(event):
         after = replace(after, erased=frozenset())
     signals = list(_signals(ticket, after, event, entry))
@@ -116,6 +118,7 @@ def _born(event: ev.Registered, entry: Entry, book: PolicyBook, ticket_id: int) 
         attachments=event.attachments,
         customer_spoke_at=event.reported_at,
         imported=entry.actor.kind is ActorKind.IMPORT,
+        passage=born(event.reported_at),
     )
     return _turn(ticket, ticket, [Signal("registered", event.reported_at)], entry.at, book)
 
@@ -220,7 +223,12 @@ def _begun(status: Status) -> Status:
 
 @_on(ev.PublicReplied)
 def _public_replied(t: Ticket, e: ev.PublicReplied, entry: Entry) -> _Changes:
-    return _spoke(t, entry, entry.at, e.expected_at)
+    return {**_spoke(t, entry, entry.at, e.expected_at), "attachments": (*t.attachments, *e.attachments)}
+
+
+@_on(ev.NoteAdded)
+def _note_added(t: Ticket, e: ev.NoteAdded, entry: Entry) -> _Changes:
+    return {"attachments": (*t.attachments, *e.attachments)}
 
 
 @_on(ev.ContactLogged)

@@ -1,36 +1,29 @@
 """How a ticket went through the desk: which stage it was in when, in whose hands, and when it was done.
 
-Entries that were undone, or whose words never arrived, count as if they had not been: a month is what stood.
+It is folded with the ticket, entry by entry. Entries that were undone, or whose words never arrived, count
+as if they had not been: a passage is what stood.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from supportdesk.domain import events as ev
 from supportdesk.domain.copies import replace
-from supportdesk.domain.events import Entry, Feedback
-from supportdesk.domain.evolution import evolve
+from supportdesk.domain.events import Entry, Event, Feedback, FeedbackGiven
 from supportdesk.domain.people import AgentRef
-from supportdesk.domain.policy import OnePolicy, Policy, PolicyBook
-from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import Stage, Status, Tier
+
+if TYPE_CHECKING:
+    from supportdesk.domain.tickets import Ticket
 
 OPEN = frozenset({Stage.QUEUE, Stage.WORK, Stage.HANDOVER, Stage.CUSTOMER})
 """Stages of a ticket that is not solved."""
 
-_MOVING = frozenset({"status", "owner", "tier", "handover"})
-_BESIDE = (
-    ev.Registered, ev.PublicReplied, ev.ContactLogged, ev.FeedbackGiven, ev.Undone, ev.DeliveryRecorded,
-)  # fmt: skip
-
-KINDS = tuple(
-    sorted(kind for kind, event in ev.REGISTRY.items() if event.ASPECTS & _MOVING or event in _BESIDE)
-)
-"""The events that a passage is told from; others change none of it."""
+NOT_OURS = frozenset({Stage.CUSTOMER, Stage.CONFIRMATION, Stage.ENDED})
+"""Stages in which nobody of the desk has to do anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +51,8 @@ class Moment:
 class Passage:
     """One ticket's way. Stretches follow one another without gap or overlap from the report on."""
 
-    ticket_id: int
-    reported_at: datetime
     stretches: tuple[Stretch, ...]
-    moments: tuple[Moment, ...]
-    answered_at: datetime | None
-    imported: bool
+    moments: tuple[Moment, ...] = ()
     feedback: tuple[tuple[datetime, Feedback], ...] = ()
 
     def at(self, instant: datetime) -> Stretch | None:
@@ -75,10 +64,6 @@ class Passage:
             found = stretch
         return found
 
-    def last(self, kind: str, until: datetime) -> Moment | None:
-        """The last time that something happened before an instant."""
-        return next((m for m in reversed(self.moments) if m.kind == kind and m.at < until), None)
-
     def spent(self, stages: frozenset[Stage], since: datetime, until: datetime) -> timedelta:
         """How long it was in these stages between two instants."""
         total = timedelta(0)
@@ -88,63 +73,67 @@ class Passage:
         return total
 
 
-def without_clocks(policy: Policy) -> PolicyBook:
-    """A book by which a fold moves no clock: where a ticket was does not depend on any."""
-    return OnePolicy(dataclasses.replace(policy, clocks=()))
+def born(reported_at: datetime) -> Passage:
+    """The passage of a ticket as it is reported."""
+    return Passage((Stretch(Stage.QUEUE, Tier.L1, None, reported_at),))
 
 
-def passage(ticket_id: int, entries: Iterable[Entry], book: PolicyBook) -> Passage:
-    """The way of a ticket as its journal tells it; entries of other than `KINDS` may be left out.
-
-    Raises ValueError for a journal that does not begin with a registration.
-    """
-    ticket: Ticket | None = None
-    stretches: list[Stretch] = []
-    moments: list[Moment] = []
-    answered: datetime | None = None
-    feedback: list[tuple[datetime, Feedback]] = []
-    for entry in ev.effective(entries):
-        before, ticket = ticket, evolve(ticket, entry, book, ticket_id)
-        begins = ticket.reported_at if before is None else entry.at
-        now = Stretch(_stage(ticket), ticket.tier, ticket.owner, begins)
-        last = stretches[-1] if stretches else None
-        if last is None or (last.stage, last.tier, _id(last.owner)) != (now.stage, now.tier, _id(now.owner)):
-            if last is not None:
-                stretches[-1] = replace(last, until=begins)
-            stretches.append(now)
-        if before is not None and ticket.reopened > before.reopened:  # by a failed test, too
-            moments.append(Moment("reopened", entry.at, before.tier, before.owner))
-        elif entry.event.KIND in _MOMENTS:
-            who = before or ticket
-            moments.append(Moment(entry.event.KIND, entry.at, who.tier, who.owner))
-        answered = answered or ticket.first_answer_at
-        if isinstance(entry.event, ev.FeedbackGiven):
-            feedback.append((entry.at, entry.event.feedback))
-    if ticket is None:
-        raise ValueError(f"The journal of ticket {ticket_id} is empty.")
-    kept = tuple(s for s in stretches if s.until is None or s.until > s.since)
-    return Passage(
-        ticket_id, ticket.reported_at, kept, tuple(moments), answered, ticket.imported, tuple(feedback)
-    )
+def moved(before: Ticket, changes: Mapping[str, Any], entry: Entry) -> Passage:
+    """The passage of a ticket after an entry that makes these changes to its fields."""
+    passage, event = before.passage, entry.event
+    stretches = passage.stretches
+    if not changes.keys().isdisjoint(_MOVING):
+        stretches = _stood(stretches, before, changes, entry.at)
+    kind = _moment(before, changes, event)
+    if not kind and stretches is passage.stretches and not isinstance(event, FeedbackGiven):
+        return passage
+    moments, feedback = passage.moments, passage.feedback
+    if kind:
+        moments = (*moments, Moment(kind, entry.at, before.tier, before.owner))
+    if isinstance(event, FeedbackGiven):
+        feedback = (*feedback, (entry.at, event.feedback))
+    return Passage(stretches, moments, feedback)
 
 
+_MOVING = ("status", "owner", "tier", "handovers")
 _MOMENTS = frozenset({
     "resolved", "closed", "merged_into", "escalated", "handover_accepted", "handover_returned", "assigned",
     "handed_over", "public_replied", "contact_logged",
 })  # fmt: skip
 
 
+def _moment(before: Ticket, changes: Mapping[str, Any], event: Event) -> str:
+    if changes.get("reopened", before.reopened) > before.reopened:  # by a failed test, too
+        return "reopened"
+    return event.KIND if event.KIND in _MOMENTS else ""
+
+
+def _stood(
+    stretches: tuple[Stretch, ...], before: Ticket, changes: Mapping[str, Any], at: datetime
+) -> tuple[Stretch, ...]:
+    status, owner, tier, handovers = (changes.get(name, getattr(before, name)) for name in _MOVING)
+    waits = bool(handovers) and handovers[-1].answered_at is None
+    now = Stretch(_stage(status, owner, waits), tier, owner, at)
+    last = stretches[-1]
+    if (last.stage, last.tier, _id(last.owner)) == (now.stage, now.tier, _id(owner)):
+        return stretches
+    if last.since < at:
+        return (*stretches[:-1], replace(last, until=at), now)
+    # It was there for no time at all. One entered before it was reported stands there from the report on.
+    return (*stretches[:-1], replace(now, since=last.since))
+
+
 def _id(owner: AgentRef | None) -> str | None:
     return owner.id if owner else None
 
 
-def _stage(ticket: Ticket) -> Stage:
-    if ticket.status in (Status.CLOSED, Status.MERGED):
+def _stage(status: Status, owner: AgentRef | None, handover: bool) -> Stage:
+    if status in (Status.CLOSED, Status.MERGED):
         return Stage.ENDED
-    if ticket.status is Status.RESOLVED:
+    if status is Status.RESOLVED:
         return Stage.CONFIRMATION
-    if ticket.status is Status.WAITING_CUSTOMER:
+    if status is Status.WAITING_CUSTOMER:
         return Stage.CUSTOMER
-    if ticket.handover is not None:
+    if handover:
         return Stage.HANDOVER
-    return Stage.WORK if ticket.owner is not None else Stage.QUEUE
+    return Stage.WORK if owner is not None else Stage.QUEUE

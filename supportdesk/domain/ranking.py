@@ -8,7 +8,7 @@ which documents hold which words. The features and their weights were chosen on 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -65,14 +65,15 @@ class Question:
         return sum(self.weights.values()) or 1.0
 
     @cached_property
-    def needles(self) -> list[tuple[str, float]]:
-        return [(f" {token} ", weight) for token, weight in self.weights.items()]
+    def needles(self) -> list[tuple[str, str, float]]:
+        """Each token, as it stands in a text, and what it weighs."""
+        return [(token, f" {token} ", weight) for token, weight in self.weights.items()]
 
     @cached_property
-    def pairs(self) -> list[str]:
-        """Two tokens side by side: that they are so in the document, too, is the best sign of a phrase."""
+    def pairs(self) -> list[tuple[str, str, str]]:
+        """Two tokens side by side, and as they stand: that is the best sign of a phrase."""
         once = dict.fromkeys(self.tokens)
-        return [f" {one} {two} " for one, two in zip(once, list(once)[1:], strict=False)][:_PAIRS]
+        return [(one, two, f" {one} {two} ") for one, two in zip(once, list(once)[1:], strict=False)][:_PAIRS]
 
     @cached_property
     def letters(self) -> frozenset[str]:
@@ -139,37 +140,45 @@ def ranked(
         return []
     begun = [_by_title(question, document, sizes) for document in documents]
     begun.sort(key=lambda one: (one[0], one[2].id), reverse=True)
-    known = prior([document.id for *_, document in begun[:DEEP]]) if prior and begun else {}
+    known = prior([one[2].id for one in begun[:DEEP]]) if prior and begun else {}
     close = [
-        ((score + _by_body(question, document, sizes)) * (1 + known.get(document.id, 0.0)), document.id)
-        for _, score, document in begun[:DEEP]
+        (
+            (score + _by_body(question, document, holds, sizes)) * (1 + known.get(document.id, 0.0)),
+            document.id,
+        )
+        for _, score, document, holds in begun[:DEEP]
     ]
     close.sort(reverse=True)
     least = close[-1][0] if close else 0.0
-    far = accumulate((score for _, score, _ in begun[DEEP:]), min, initial=least)
+    far = accumulate((one[1] for one in begun[DEEP:]), min, initial=least)
     return [
         *((id_, score) for score, id_ in close),
-        *zip((document.id for *_, document in begun[DEEP:]), islice(far, 1, None), strict=True),
+        *zip((one[2].id for one in begun[DEEP:]), islice(far, 1, None), strict=True),
     ]
 
 
-def _by_title(question: Question, document: Document, sizes: Sizes) -> tuple[float, float, Document]:
-    """A first score to choose by, the title's part of the last one, and the document."""
+def _by_title(
+    question: Question, document: Document, sizes: Sizes
+) -> tuple[float, float, Document, frozenset[str]]:
+    """A first score to choose by, the title's part of the last one, the document, and the tokens it holds."""
     title, body = f" {document.title} ", f" {document.body} "
     norm = _norm(title, sizes.title)
+    titled, holds = set(), set()
     mentioned = held = covered = 0.0
-    for needle, weight in question.needles:
+    for token, needle, weight in question.needles:
         if needle in title:
             mentioned += weight * _counted(title.count(needle), norm)
             held += weight
-            covered += weight
+            titled.add(token)
         elif needle in body:
             covered += weight
+            holds.add(token)
+    covered += held
     total = question.total
     # Of one word alone nothing tells but where it stands: a title that has it is about it.
     score = (mentioned + (0.45 if len(question.needles) > 1 else 2.8) * held) / total
     if question.pairs:
-        score += 0.15 * sum(map(title.__contains__, question.pairs)) / len(question.pairs)
+        score += 0.15 * _side_by_side(question, title, titled)
     letters = set(title)  # and a blank
     score += 0.2 * 2 * len(question.letters & letters) / (len(question.letters) + len(letters) - 1 or 1)
     if question.typing:
@@ -179,19 +188,28 @@ def _by_title(question: Question, document: Document, sizes: Sizes) -> tuple[flo
             score += 0.3
     elif title.startswith(question.whole):
         score += 2.0
-    return score + covered / total, score + 0.2 * covered / total, document
+    return score + covered / total, score + 0.2 * covered / total, document, frozenset(holds | titled)
 
 
-def _by_body(question: Question, document: Document, sizes: Sizes) -> float:
+def _by_body(question: Question, document: Document, holds: Set[str], sizes: Sizes) -> float:
+    """What the body adds to the score; of the tokens that the document holds alone, since a body is long."""
     body = f" {document.body} "
     norm = _norm(body, sizes.body)
     mentioned = sum(
-        weight * _counted(times, norm) for needle, weight in question.needles if (times := body.count(needle))
+        weight * _counted(times, norm)
+        for token, needle, weight in question.needles
+        if token in holds and (times := body.count(needle))
     )
     score = 1.1 * mentioned / question.total
     if question.pairs:
-        score += 0.4 * sum(map(body.__contains__, question.pairs)) / len(question.pairs)
+        score += 0.4 * _side_by_side(question, body, holds)
     return score + (0.9 if question.whole in body else 0.0)
+
+
+def _side_by_side(question: Question, text: str, holds: Set[str]) -> float:
+    """The share of the question's pairs that stand in a text of which these tokens may be in it."""
+    found = sum(one in holds and two in holds and pair in text for one, two, pair in question.pairs)
+    return found / len(question.pairs)
 
 
 def _norm(text: str, mean: float) -> float:

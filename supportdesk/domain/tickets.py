@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from supportdesk.domain.attachments import Attachment
 from supportdesk.domain.clocks import Clock, first_breach, next_due
 from supportdesk.domain.events import Feedback
+from supportdesk.domain.passage import Passage
 from supportdesk.domain.people import AgentRef, Customer
 from supportdesk.domain.policy import Facts, Policy
 from supportdesk.domain.reviews import Review
@@ -100,6 +101,7 @@ class Ticket:
     reported_at: datetime
     entered_at: datetime
     updated_at: datetime
+    passage: Passage
     occurred_at: datetime | None = None
     reference: str = ""
     attachments: tuple[Attachment, ...] = ()

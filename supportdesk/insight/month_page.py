@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import timedelta
 from html import escape
 
+from supportdesk.domain.figures import Cell, Line, Table
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.month import Span, Tally
-from supportdesk.insight.month_tables import Cell, Line, Table, tables, weekdays
+from supportdesk.insight.month_tables import tables, weekdays
 from supportdesk.locale import _, language
 from supportdesk.locale.figures import definition
 from supportdesk.locale.spans import span

@@ -3,41 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
-from supportdesk.domain.month import COUNTS, DIMENSIONS, HANDS, WHOLE, Span, Tally, times
+from supportdesk.domain.figures import Cell, Line, Table
+from supportdesk.domain.month import COUNTS, DIMENSIONS, HANDS, WHOLE, Key, Span, Tally, Times, mean
 from supportdesk.domain.query import in_quotes
 from supportdesk.domain.vocabulary import Stage, Tier
 from supportdesk.locale import _, pgettext
 from supportdesk.locale.figures import count_label, definition, kind_label, score_label, value_label
 from supportdesk.locale.labels import clock_label, label
-
-Cell = str | int | float | timedelta | None
-"""A word, a count, a mean or (in a column of shares, from 0.0 to 1.0) a share, a length; None: nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a table, and the query that selects its tickets, where one does."""
-
-    cells: tuple[Cell, ...]
-    query: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One question of a month: `key` names it for programs. `shares` are columns of shares, `drawn` is the
-    column that a chart shows, if one does.
-    """
-
-    key: str
-    title: str
-    definition: str
-    head: tuple[str, ...]
-    lines: tuple[Line, ...]
-    shares: frozenset[int] = frozenset()
-    drawn: int | None = None
 
 
 def tables(month: Span, now: Tally, before: Tally) -> list[Table]:
@@ -86,23 +60,22 @@ def _times(
     now: Tally,
     key: str,
     title: str,
-    values: Mapping[tuple[str, str], list[timedelta]],
+    values: Mapping[Key, Times],
     kinds: Sequence[str],
 ) -> Table:
     lines = []
     if WHOLE in values:
         lines.append(Line((_("all"), *_lengths(values[WHOLE]))))
     for kind in kinds:
-        some = sorted(((len(v), k[1], v) for k, v in values.items() if k[0] == kind), reverse=True)
-        for _many, value, lengths in some:
+        some = [(key[1], found) for key, found in values.items() if key[0] == kind]
+        for value, found in sorted(some, key=lambda one: (-one[1].count, one[0])):
             name = person(now, value) if kind == "person" else value_label(kind, value)
-            lines.append(Line((f"{kind_label(kind)} {name}", *_lengths(lengths))))
+            lines.append(Line((f"{kind_label(kind)} {name}", *_lengths(found))))
     head = (title, _("Tickets"), _("half within"), _("nine of ten within"), _("Mean"))
     return Table(key, title, definition(key), head, tuple(lines), drawn=2)
 
 
-def _lengths(values: Sequence[timedelta]) -> tuple[Cell, ...]:
-    found = times(values)
+def _lengths(found: Times) -> tuple[Cell, ...]:
     lengths = (timedelta(seconds=v) if v is not None else None for v in (found.p50, found.p90, found.mean))
     return (found.count, *lengths)
 
@@ -135,10 +108,11 @@ def _stages(now: Tally) -> Table:
 
 
 def _satisfaction(month: Span, now: Tally) -> Table:
-    lines = [Line((score_label(n), sum(s) / len(s), len(s))) for n in DIMENSIONS if (s := now.scores.get(n))]
-    if now.score:
-        lines.append(Line((_("mean of all"), sum(now.score) / len(now.score), len(now.score))))
-        lines.append(Line((_("4 or better"), now.good / len(now.score), now.good)))
+    given = [(name, now.given(name)) for name in DIMENSIONS]
+    lines = [Line((score_label(n), mean(found), found.total())) for n, found in given if found]
+    if score := now.score:
+        lines.append(Line((_("mean of all"), mean(score), score.total())))
+        lines.append(Line((_("4 or better"), now.good / score.total(), now.good)))
     head = (_("Satisfaction"), _("Score"), _("Answers"))
     return Table("satisfaction", _("Satisfaction"), definition("satisfaction"), head, tuple(lines))
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from supportdesk.domain.errors import BadInput
+from supportdesk.domain.figures import Cell, Table
 from supportdesk.domain.month import Span, Tally
-from supportdesk.insight.month_tables import Cell, Table, tables, weekdays
+from supportdesk.insight.month_tables import tables, weekdays
 from supportdesk.locale import _
 from supportdesk.locale.figures import definition
 

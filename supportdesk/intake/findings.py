@@ -63,6 +63,28 @@ _SENTENCES = {
     ),
     "not_text": N_("“{found}” holds bytes that are no text. They show as �."),
     "status_missing": N_("There is no status. {done} was taken."),
+    # Tickets of other desks.
+    "json_line": N_("The line is no JSON: {found}. It was not taken."),
+    "no_ticket": N_("{found} is no ticket, and nothing that a ticket refers to. It was not taken."),
+    "comment_astray": N_("A comment does not say which ticket it is on: {found}. It was not taken."),
+    "deleted": N_("The ticket was deleted there. It was not taken."),
+    "spam": N_("The ticket is spam there. It was not taken."),
+    "lacks": N_("There is no {found}, or none that can be read. The ticket was not taken."),
+    "unknown_word": N_("“{found}” stands for nothing in the mapping. It was left out."),
+    "unreadable_time": N_("“{found}” is no time that can be read. It was left out."),
+    "message_without_time": N_("A message has no time: “{found}”. It was not taken."),
+    "file_broken": N_("The bytes of “{found}” can't be read. Its name was taken."),
+    "comment_unread": N_("“{found}” does not begin with a time. It was kept as an internal note."),
+    "words_late": N_(
+        "{found} messages are older than the end of the ticket. They stand at its end, with their times."
+    ),
+    "author_unknown": N_("“{found}” was taken for one of the team. A file of users would tell."),
+    "future": N_("{found} lies in the future. The time of the import was taken."),
+    "before_created": N_("{found} messages are older than the ticket. They stand at its beginning."),
+    "worked_here": N_(
+        "This desk has worked on {found} since. Its state was left as it is here, not made {done}."
+    ),
+    "older_export": N_("{found} was taken from a later export. Only words that are new were added."),
 }
 
 

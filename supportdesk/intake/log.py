@@ -20,7 +20,8 @@ from typing import IO, Protocol
 
 from supportdesk.domain.errors import BadInput
 from supportdesk.domain.storable import storable
-from supportdesk.intake.mapping import LogMapping, nearest, read_mapping
+from supportdesk.intake.mapping import LogMapping, read_mapping
+from supportdesk.intake.mapping_words import nearest
 from supportdesk.intake.retelling import Retelling, Row
 from supportdesk.services.desk import Desk
 from supportdesk.services.history import CHUNK, History, agents_by_name, write_histories

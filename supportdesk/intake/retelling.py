@@ -18,7 +18,8 @@ from supportdesk.domain.errors import BadInput
 from supportdesk.domain.events import Event
 from supportdesk.domain.people import AgentRef, Customer
 from supportdesk.domain.vocabulary import Channel, Impact, Status, Urgency
-from supportdesk.intake.mapping import LogMapping, columns_of, nearest
+from supportdesk.intake.mapping import LogMapping, columns_of
+from supportdesk.intake.mapping_words import nearest
 from supportdesk.services.history import History, Line, outside_actor, outside_agent
 
 V = TypeVar("V")

@@ -16,7 +16,7 @@ from supportdesk.domain.vocabulary import Language
 from supportdesk.intake import workbook
 from supportdesk.intake.cells import folded
 from supportdesk.intake.findings import Finding, shown
-from supportdesk.intake.mapping import nearest
+from supportdesk.intake.mapping_words import nearest
 
 LARGEST = 256 * 1024 * 1024
 """Bytes that are read at once; a table is looked at as a whole."""
@@ -87,7 +87,7 @@ def read_table(source: Path | str | bytes) -> Table:
             raise BadInput("table_unreadable", path=str(source), said=error.strerror or str(error)) from error
     if isinstance(source, bytes) and source.startswith(workbook.MAGIC):
         source = workbook.text_of(source)
-    text = _decoded(source) if isinstance(source, bytes) else source.removeprefix("\ufeff")
+    text = decoded(source) if isinstance(source, bytes) else source.removeprefix("\ufeff")
     if not text.strip():
         raise BadInput("table_empty")
     delimiter, header = _dialect(text)
@@ -107,7 +107,10 @@ def _says(cells: Sequence[str], names: Sequence[str]) -> bool:
     return any(cell.strip() for cell in cells) and tuple(cell.strip() for cell in cells) != tuple(names)
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """The text of a table: UTF-8, with or without a mark, UTF-16 with one, or GB18030. A few bytes that are
+    none show as U+FFFD. Raises BadInput `table_binary`.
+    """
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")

@@ -362,6 +362,20 @@ ERRORS = {
     "table_no_rows": N_("The table has a header but no rows. Check that the right sheet was saved."),
     "table_header": N_("The first line holds no header of a tracking table: {found}. Nearest to it: {near}."),
     "table_broken": N_("The table breaks off at row {row}: {said}. Correct that row and try again."),
+    # ------------------------------------------------------------ tickets of other desks
+    "told_unreadable": N_("The file {path} can't be read: {said}. Check the path and its permissions."),
+    "told_empty": N_("{path} is empty. Export it again."),
+    "told_json": N_(
+        "{path} is no JSON at line {line}, column {column}: {said}. Export it again, or mend that."
+    ),
+    "told_encoding": N_("{path} is not in UTF-8: {said}. Save it again in UTF-8."),
+    "told_large": N_(
+        "{path} is one document of more than {most} bytes. Export it in parts, or a ticket on each line."
+    ),
+    "dates_ambiguous": N_(
+        "{example}: which is the day, which the month? Say it with --dates dmy or --dates mdy."
+    ),
+    "zone_name": N_("There is no time zone {given}. Nearest to it: {near}."),
     # ------------------------------------------------------------ logs of other desks
     "log_unreadable": N_("{path} can't be read: {said}. Check the file, or export it again."),
     "log_no_table": N_("The archive {path} holds no CSV file. Pack the log itself, as .csv, .tsv or .txt."),

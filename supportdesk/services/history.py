@@ -51,6 +51,7 @@ class History:
     `reference` names the record within `source`, at most 200 and 80 characters. `number` is a number
     of our own form that the ticket keeps if it is free. `merged_into` is the number, ours or the
     source's, of the ticket that this one lives on in, or `?` where only that it was merged is known.
+    `also` are names of what is in it, messages say, by which a later telling of the record is compared.
     """
 
     source: str
@@ -58,6 +59,7 @@ class History:
     lines: tuple[Line, ...]
     number: str = ""
     merged_into: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,8 @@ def _write(connection: Connection, desk: Desk, batch: Sequence[History]) -> Writ
         entries += [(ticket_id, entry) for entry in told]
     projection.insert(connection, made)
     journal.append(connection, entries, now)
-    outside.add(connection, [(h.source, h.reference, i) for h, i in zip(fresh, ids, strict=True)])
+    named = [(h, each, i) for h, i in zip(fresh, ids, strict=True) for each in (h.reference, *h.also)]
+    outside.add(connection, [(history.source, each, i) for history, each, i in named])
     for target_id, source in merged:
         _absorb(connection, desk.book, target_id, source, now, mark)
     return Written(len(made), len(batch) - len(fresh), len(entries) + len(merged))

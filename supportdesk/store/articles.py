@@ -121,7 +121,14 @@ def by_ids(connection: Connection, ids: Sequence[int]) -> list[Article]:
 _ON_TICKETS = and_(known.c.field == "article", known.c.held > 0)
 _MOST = select(func.max(known.c.held)).where(_ON_TICKETS)
 _KNOWN = (
-    select(table.c.id, table.c.updated_at, table.c.helpful, table.c.unhelpful, known.c.held)
+    select(
+        table.c.id,
+        table.c.updated_at,
+        table.c.helpful,
+        table.c.unhelpful,
+        known.c.held,
+        _MOST.scalar_subquery().label("most"),
+    )
     .outerjoin(known, and_(_ON_TICKETS, known.c.value == func.lower(table.c.slug)))
     .where(table.c.id.in_(bindparam("ids", expanding=True)))
 )
@@ -131,13 +138,12 @@ def priors(connection: Connection, ids: Sequence[int], now: datetime) -> dict[in
     """What is known of articles before anything is asked: when each was last changed, on how many tickets it
     stands, and how readers and those to whom it was suggested judged it.
     """
-    most = connection.execute(_MOST).scalar_one() or 0
     judged = verdicts.standings(connection, "article", ids)
     found: dict[int, float] = {}
     for row in connection.execute(_KNOWN, {"ids": ids}).all():
         taken, aside = judged.get(row.id, (0, 0))
         found[row.id] = prior(
-            now - row.updated_at, row.held or 0, most, row.helpful + taken, row.unhelpful + aside
+            now - row.updated_at, row.held or 0, row.most or 0, row.helpful + taken, row.unhelpful + aside
         )
     return found
 
@@ -213,23 +219,29 @@ _NUMBERED = re.compile(r"/kb/([0-9]{1,9})")
 
 
 def _article(row: Any) -> Article:
+    tags, images, state = row.tags, row.images, row.state
     return Article(
         id=row.id,
         slug=row.slug,
         title=row.title,
         body=row.body,
-        language=Language(row.language),
-        state=ArticleState(row.state),
+        language=_LANGUAGES[row.language],
+        state=_STATES[state],
         product=row.product,
-        tags=tuple(tag for tag in row.tags.split(",") if tag),
+        tags=tuple([tag for tag in tags.split(",") if tag]) if tags else (),
         owner_id=row.owner_id,
         updated_at=row.updated_at,
         seq=row.seq,
-        proposed=ArticleState(row.stage) if row.stage != row.state else None,
+        proposed=_STATES[row.stage] if row.stage != state else None,
         review_on=row.review_on,
         helpful=row.helpful,
         unhelpful=row.unhelpful,
         images=tuple(
-            (name, digest) for digest, _, name in (i.partition(" ") for i in row.images.splitlines())
-        ),
-    )
+            (name, digest) for digest, _, name in (i.partition(" ") for i in images.splitlines())
+        ) if images else (),
+    )  # fmt: skip
+
+
+# A question reads forty rows: looked up, not called.
+_LANGUAGES: dict[str, Language] = {each.value: each for each in Language}
+_STATES: dict[str, ArticleState] = {each.value: each for each in ArticleState}

@@ -16,7 +16,7 @@ from supportdesk.domain.query import folded
 from supportdesk.domain.query_asking import person_key
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import Status
-from supportdesk.store import facets, known, search
+from supportdesk.store import facets, known, passages, search
 from supportdesk.store.tables import clock, term, ticket
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -194,7 +194,7 @@ def insert(connection: Connection, tickets: Iterable[Ticket]) -> None:
 
 
 def index(connection: Connection, tickets: Iterable[Ticket]) -> None:
-    """Clock, search and term rows for tickets whose `ticket` row is there and theirs are not."""
+    """Clock, passage, search and term rows for tickets whose `ticket` row is there and theirs are not."""
     every = list(tickets)
     bare_index(connection, every)
     known.count(connection, [({}, values_known(t)) for t in every], [(None, _facets(t)) for t in every])
@@ -209,6 +209,7 @@ def bare_index(connection: Connection, tickets: Sequence[Ticket]) -> None:
     rows = [row for t in every for row in clock_values(t).values()]
     if rows:
         connection.execute(sql.insert(clock), rows)
+    passages.add(connection, every)
     search.put(connection, "ticket", [(t.id, *ticket_texts(t)) for t in every])
 
 
@@ -258,6 +259,7 @@ def _change(connection: Connection, before: Ticket, after: Ticket) -> None:
         connection.execute(sql.insert(clock), added)
     _update_clocks(connection, [new[key] for key in new.keys() & old.keys() if new[key] != old[key]])
     retell(connection, [(after.id, terms(before), terms(after))])
+    passages.change(connection, before, after)
     if ticket_texts(before) != ticket_texts(after):
         search.put(connection, "ticket", [(after.id, *ticket_texts(after))])
 
@@ -267,7 +269,9 @@ def rewrite_clocks(
 ) -> None:
     """Clock rows that differ between two states of tickets, which have the same clocks in both."""
     changed: list[dict[str, Any]] = []
-    for ticket_id, before, after in moves:
+    every = [move for move in moves if move[1] != move[2]]
+    passages.rewrite_clocks(connection, ((ticket_id, after) for ticket_id, _before, after in every))
+    for ticket_id, before, after in every:
         old, new = _clock_values(ticket_id, before), _clock_values(ticket_id, after)
         changed += [row for key, row in new.items() if row != old[key]]
     _update_clocks(connection, changed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from supportdesk.store.types import Instant, Key, Token
@@ -245,6 +245,20 @@ class ClockRow(Row, table=True):
     origin: int | None = Field(default=None, sa_type=BigInteger, description="the merged ticket it came from")
     carried_at: datetime | None = _instant()
     shown: bool = Field(default=True)
+
+
+class PassageRow(Row, table=True):
+    """What months are counted from (`domain.marks`); folded from the journal. See store/passages.py."""
+
+    __tablename__ = "passage"
+
+    ticket_id: int = Field(sa_type=BigInteger, primary_key=True, foreign_key="ticket.id")
+    reported_at: int = Field(sa_type=BigInteger, description="microseconds since 1970, as the next")
+    ended_at: int | None = Field(default=None, sa_type=BigInteger, description="the last that it says")
+    department: str
+    tags: str = Field(description="separated by commas, in order")
+    names: str = Field(sa_type=Text, description="JSON: clocks, and people by id and name")
+    marks: bytes = Field(sa_type=LargeBinary)
 
 
 class JournalRow(Row, table=True):
@@ -497,6 +511,7 @@ class SearchDeltaRow(Row, table=True):
 _all = SQLModel.metadata.tables
 agent, policy, number, ticket = _all["agent"], _all["policy"], _all["number"], _all["ticket"]
 clock, journal, content = _all["clock"], _all["journal"], _all["content"]
+passage = _all["passage"]
 notice = _all["notice"]
 saved_view = _all["saved_view"]
 term, known, tally = _all["term"], _all["known"], _all["tally"]

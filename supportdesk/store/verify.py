@@ -1,7 +1,7 @@
 """What is stored against what the journal folds to: pages of tickets compared, and written again.
 
-`ticket`, `clock` and `search_doc` are folded from the journal (docs/architecture.md). Here they are read in
-pages by key, each page in one snapshot, so that a desk at work gives no false alarm. A journal that can't
+`ticket`, `clock`, `passage`, `search_doc` are folded from the journal (docs/architecture.md). They are read
+in pages by key, each page in one snapshot, so that a desk at work gives no false alarm. A journal that can't
 be right is damage, not drift: nothing is written for such a ticket, what is stored may be all that is left.
 """
 
@@ -22,9 +22,10 @@ from supportdesk.domain.findable import ticket_texts
 from supportdesk.domain.policy import PolicyBook
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.tokens import tokens
-from supportdesk.store import journal, known, projection
+from supportdesk.store import journal, known, passages, projection
 from supportdesk.store.tables import clock as clock_table
 from supportdesk.store.tables import journal as journal_table
+from supportdesk.store.tables import passage as passage_table
 from supportdesk.store.tables import search_doc
 from supportdesk.store.tables import term as term_table
 from supportdesk.store.tables import ticket as ticket_table
@@ -39,10 +40,12 @@ _CLOCKS = select(*_CLOCK_COLUMNS).where(clock_table.c.ticket_id.in_(_IDS))
 _DOCS = select(search_doc.c.doc_id, search_doc.c.title, search_doc.c.body).where(
     search_doc.c.kind == "ticket", search_doc.c.doc_id.in_(_IDS)
 )
+_PASSAGES = select(*passage_table.c).where(passage_table.c.ticket_id.in_(_IDS))
 _TERMS = select(term_table.c.ticket_id, term_table.c.field, term_table.c.value).where(
     term_table.c.ticket_id.in_(_IDS)
 )
 _TICKET_NAMES = tuple(column.name for column in _TICKET_COLUMNS)
+_PASSAGE_NAMES = tuple(column.name for column in passage_table.c)[1:]
 _CLOCK_NAMES = tuple(column.name for column in _CLOCK_COLUMNS)
 
 
@@ -50,8 +53,9 @@ _CLOCK_NAMES = tuple(column.name for column in _CLOCK_COLUMNS)
 class Drift:
     """One stored value that the journal does not say.
 
-    `column` is one of the ticket's row, `response/1.due` of a clock's row, or names a whole row: `ticket`,
-    `response/1`, `terms`, `search`; of a whole row that is missing or too much, the other side is None.
+    `column` is one of the ticket's row, `response/1.due` or `passage.tags` of another's, or names a whole
+    row: `ticket`, `response/1`, `terms`, `passage`, `search`; of one that is missing or too much, the other
+    side is None.
     """
 
     ticket_id: int
@@ -141,6 +145,7 @@ def rewrite(connection: Connection, ids: Sequence[int], book: PolicyBook) -> lis
     gone = {"ids": [t.id for t in wrong]}
     connection.execute(delete(clock_table).where(clock_table.c.ticket_id.in_(_IDS)), gone)
     connection.execute(delete(term_table).where(term_table.c.ticket_id.in_(_IDS)), gone)
+    connection.execute(delete(passage_table).where(passage_table.c.ticket_id.in_(_IDS)), gone)
     projection.bare_index(connection, wrong)
     known.recount(connection)
     return gone["ids"]
@@ -173,7 +178,7 @@ def _check(connection: Connection, ids: Sequence[int], book: PolicyBook) -> tupl
     journals, unreadable = load_readable(connection, ids)
     folded: dict[int, Ticket] = {}
     for ticket_id in ids:
-        row, clocks = stored.get(ticket_id, (None, {}))
+        row, clocks, way = stored.get(ticket_id, (None, {}, None))
         entries = journals.get(ticket_id, [])
         page.entries += len(entries)
         number = row[_NUMBER] if row else ""
@@ -195,6 +200,7 @@ def _check(connection: Connection, ids: Sequence[int], book: PolicyBook) -> tupl
             page.drifts.append(Drift(ticket_id, ticket.number, "ticket", garbled[ticket_id], values))
             continue
         page.drifts += _drifts(ticket, row, clocks, docs.get(ticket_id), terms.get(ticket_id, set()))
+        page.drifts += _strayed(ticket, way)
     return page, folded
 
 
@@ -203,29 +209,30 @@ _NUMBER, _SEQ = _TICKET_NAMES.index("number"), _TICKET_NAMES.index("seq")
 
 _Row = tuple[Any, ...]
 _Clocks = dict[tuple[str, int], _Row]
+_Stored = tuple[_Row | None, _Clocks, _Row | None]
+"""Of a ticket: its row, those of its clocks, that of its passage."""
 
 
-def _stored(
-    connection: Connection, ids: Sequence[int]
-) -> tuple[dict[int, tuple[_Row | None, _Clocks]], dict[int, str]]:
-    """The rows of tickets and their clocks, and why some can't be read: SQLite keeps any value anywhere."""
+def _stored(connection: Connection, ids: Sequence[int]) -> tuple[dict[int, _Stored], dict[int, str]]:
+    """The rows of tickets, and why some can't be read: SQLite keeps any value anywhere."""
     wanted = {"ids": list(ids)}
     try:
         rows = {row[0]: tuple(row[1:]) for row in connection.execute(_TICKETS, wanted)}
         clocks: dict[int, _Clocks] = {}
         for row in connection.execute(_CLOCKS, wanted):
             clocks.setdefault(row[0], {})[row[1], row[2]] = tuple(row)
+        ways = {row[0]: tuple(row[1:]) for row in connection.execute(_PASSAGES, wanted)}
     except (ValueError, TypeError, OverflowError) as error:
         if len(ids) == 1:
             return {}, {ids[0]: f"{type(error).__name__}: {error}"}
-        found: dict[int, tuple[_Row | None, _Clocks]] = {}
+        found: dict[int, _Stored] = {}
         garbled: dict[int, str] = {}
         for ticket_id in ids:
             one, bad = _stored(connection, [ticket_id])
             found |= one
             garbled |= bad
         return found, garbled
-    return {i: (rows.get(i), clocks.get(i, {})) for i in ids}, {}
+    return {i: (rows.get(i), clocks.get(i, {}), ways.get(i)) for i in ids}, {}
 
 
 def load_readable(
@@ -295,3 +302,15 @@ def _drifts(
     said = " ".join(tokens(head)), " ".join(tokens(body))
     if doc != said:
         yield drift("search", doc and " ".join(doc), " ".join(said))
+
+
+def _strayed(ticket: Ticket, stored: _Row | None) -> Iterable[Drift]:
+    values = passages.passage_values(ticket)
+    due = {name: value.hex() if isinstance(value, bytes) else value for name, value in values.items()}
+    if stored is None:
+        yield Drift(ticket.id, ticket.number, "passage", None, due)
+    elif stored != tuple(values[name] for name in _PASSAGE_NAMES):
+        for name, was in zip(_PASSAGE_NAMES, stored, strict=True):
+            if was != values[name]:
+                said = was.hex() if isinstance(was, bytes) else was
+                yield Drift(ticket.id, ticket.number, f"passage.{name}", said, due[name])

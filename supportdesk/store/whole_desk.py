@@ -69,6 +69,7 @@ FOLDED = {
     "ticket": "folded from its journal",
     "clock": "folded from the journal",
     "term": "folded from the journal",
+    "passage": "folded from the journal",
     "article": "folded from its journal",
     "known": "counted from tickets",
     "tally": "counted from tickets",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
+import struct
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from supportdesk.domain import events as ev
 from supportdesk.domain.events import Entry, Event, Feedback
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.findable import ticket_texts
+from supportdesk.domain.marks import FOREVER, Kind, marks
 from supportdesk.domain.people import Actor, Agent, Customer
 from supportdesk.domain.query import folded
 from supportdesk.domain.tickets import Ticket
@@ -27,13 +29,13 @@ from supportdesk.domain.tokens import tokens
 from supportdesk.domain.vocabulary import ActorKind, Category, Channel, Impact, Priority, Tier, Urgency
 from supportdesk.services import people, warnings
 from supportdesk.services.desk import Desk
-from supportdesk.store import facets, known, projection
+from supportdesk.store import facets, known, passages, projection
 from supportdesk.store.codec import encode
 from supportdesk.store.search.indexing import Counts, keep
 
 ME = Agent("li.na", "李娜", Tier.L1)
 OPEN = 0.02
-YEARS = 3
+SPAN = timedelta(days=3 * 365)
 LIVES = 1500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -102,6 +104,7 @@ class _Life:
         row = projection.ticket_values(ticket) | projection.marks(ticket)
         self.row, self.moving = _plain(row)
         self.clocks = [_plain(clock) for clock in projection.clock_values(ticket).values()]
+        self.passage = _Passage(ticket)
         self.terms = sorted(projection.terms(ticket))
         self.body = " ".join(tokens(ticket_texts(ticket)[1]))
         self.words = frozenset(self.body.split())
@@ -126,8 +129,27 @@ class _Life:
             self.lines.append((line, body))
 
 
-def build(path: Path, tickets: int, now: datetime) -> None:
-    """Make the desk. `now` is the instant by which everything has happened."""
+class _Passage:
+    """The row that months are counted from, to be stamped."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        self.row = passages.passage_values(ticket)
+        told = marks(ticket).marks
+        self._layout = struct.Struct("<" + passages.MARK.format.lstrip("<") * len(told))
+        self._values = self._layout.unpack(self.row["marks"])
+        since = [True] * len(told)
+        until = [mark.until != FOREVER for mark in told]
+        value = [mark.kind in (Kind.SOLVED, Kind.CLOSED) for mark in told]
+        self._moving = [flag for three in zip(since, until, value, strict=True) for flag in (*three, False)]
+
+    def moved(self, by: int) -> dict[str, Any]:
+        values = (v + by if moving else v for v, moving in zip(self._values, self._moving, strict=True))
+        row = self.row | {"marks": self._layout.pack(*values), "reported_at": self.row["reported_at"] + by}
+        return row if row["ended_at"] is None else row | {"ended_at": row["ended_at"] + by}
+
+
+def build(path: Path, tickets: int, now: datetime, span: timedelta = SPAN) -> None:
+    """Make the desk. `now` is the instant by which everything has happened, `span` before it it began."""
     rng = random.Random(tickets)  # a sample, no secret
     desk = Desk.open(str(path), now=lambda: now)
     try:
@@ -139,7 +161,7 @@ def build(path: Path, tickets: int, now: datetime) -> None:
     finally:
         desk.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
-        words = _stamp(file, rng, lives, at_work, tickets, now)
+        words = _stamp(file, rng, _who(rng, lives, at_work, tickets, now, span), tickets)
     desk = Desk.open(str(path))
     try:
         desk.database.write(known.recount)
@@ -223,16 +245,11 @@ class _Words:
         self.size[2] += life.body_tokens
 
 
-_TABLES = ("ticket", "clock", "journal", "content", "term", "search_doc")
+_TABLES = ("ticket", "clock", "passage", "journal", "content", "term", "search_doc")
 
 
 def _stamp(
-    file: sqlite3.Connection,
-    rng: random.Random,
-    lives: list[_Life],
-    at_work: list[_Life],
-    many: int,
-    now: datetime,
+    file: sqlite3.Connection, rng: random.Random, who: Iterator[tuple[_Life, datetime]], many: int
 ) -> _Words:
     file.execute("PRAGMA journal_mode=WAL")
     file.execute("PRAGMA synchronous=OFF")
@@ -251,7 +268,7 @@ def _stamp(
     file.execute("BEGIN")
     days: dict[str, int] = {}
     words = _Words()
-    for n, (life, at) in enumerate(_who(rng, lives, at_work, many, now), 1):
+    for n, (life, at) in enumerate(who, 1):
         words.add(_one(made, n, life, at, rng, days), life)
         if n % 2000 == 0 or n == many:
             for t, rows in made.items():
@@ -271,11 +288,15 @@ def _stamp(
 
 
 def _who(
-    rng: random.Random, lives: list[_Life], at_work: list[_Life], many: int, now: datetime
+    rng: random.Random,
+    lives: list[_Life],
+    at_work: list[_Life],
+    many: int,
+    now: datetime,
+    span: timedelta,
 ) -> Iterator[tuple[_Life, datetime]]:
     """Lives in the order of their reports: the old have ended, the last days hold those at work."""
     still = round(many * OPEN)
-    span = timedelta(days=365 * YEARS)
     for n in range(many - still):
         yield rng.choice(lives), now - span + (span - timedelta(days=4)) * (n / max(1, many - still))
     for n in range(still):
@@ -337,6 +358,7 @@ def _one(
         made["journal"].append(line | moved_line | {"ticket_id": n, "batch": batch, "data": data})
         if body is not None:
             made["content"].append({"ticket_id": n, "seq": seq, "body": body})
+    made["passage"].append(life.passage.moved(moved) | {"ticket_id": n})
     made["term"] += [{"field": f, "value": v, "ticket_id": n} for f, v in life.terms]
     head = " ".join((*_tokens(number), *_tokens(subject), *_tokens(name), life.place))
     made["search_doc"].append({"id": n * 2, "kind": "ticket", "doc_id": n, "title": head, "body": life.body})

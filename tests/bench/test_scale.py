@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from supportdesk.domain.standing import QUERIES
 from supportdesk.domain.vocabulary import Category, Priority
 from supportdesk.services import next_best, reading, warnings
 from supportdesk.services.desk import Act, Desk
-from tests.bench.big_store import ME, build
+from tests.bench.big_store import ME, SPAN, build
 from tests.bench.figures import heading, percentile, tell
 from tests.bench.test_console import BARE, NUMBER, _seconds, console, key_times, started
 from tests.e2e.house import House
@@ -31,7 +31,8 @@ pytestmark = pytest.mark.bench
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 MILLION = SIZES[-1]
-MADE_BY = ("tables", "projection", "facets", "known", "codec", "types", "search/indexing")
+MADE_BY = ("tables", "projection", "passages", "facets", "known", "codec", "types", "search/indexing",
+           "../domain/marks", "../domain/passage")  # fmt: skip
 """What of the store decides the rows of a desk; how they are asked does not."""
 
 FILTERS = (
@@ -44,8 +45,11 @@ FILTERS = (
 )  # fmt: skip
 
 
-def desk_of(size: int) -> str:
-    """A desk of so many tickets, made once a day and for each state of what makes it."""
+def desk_of(size: int, span: timedelta = SPAN) -> str:
+    """A desk of so many tickets, made once a day and for each state of what makes it.
+
+    They were reported between `span` before today and some days before it.
+    """
     store = Path(store_package.__file__).parent
     made_by = b"".join(
         path.read_bytes()
@@ -59,13 +63,14 @@ def desk_of(size: int) -> str:
     mark = hashlib.sha256(made_by + now.strftime("%Y%m%d").encode()).hexdigest()[:10]
     folder = Path(tempfile.gettempdir()) / "supportdesk-bench"
     folder.mkdir(exist_ok=True)
-    path = folder / f"{size}-{mark}.sqlite3"
+    of = f"{size}-{span.days}d"
+    path = folder / f"{of}-{mark}.sqlite3"
     if not path.exists():
-        for old in folder.glob(f"{size}-*"):
+        for old in folder.glob(f"{of}-*"):
             old.unlink()
         begun = time.perf_counter()
         trial = path.with_suffix(".making")
-        build(trial, size, now)
+        build(trial, size, now, span)
         trial.rename(path)
         print(f"  {size:,} tickets made in {time.perf_counter() - begun:.0f} s")
     return str(path)

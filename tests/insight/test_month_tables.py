@@ -13,10 +13,10 @@ import pytest
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.events import Feedback
-from supportdesk.domain.month import Span, Tally, month_before
+from supportdesk.domain.month import Span, Tally
 from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.vocabulary import Category, Channel, Language, Priority
-from supportdesk.insight.month import counted, named
+from supportdesk.insight.month import named, with_month_before
 from supportdesk.insight.month_page import page
 from supportdesk.insight.month_tables import tables
 from supportdesk.insight.month_workbook import write_month
@@ -46,7 +46,7 @@ def month(desk: Desk, l1: Agent, monkeypatch: pytest.MonkeyPatch) -> tuple[Span,
             desk.act(l1, [Act(ticket, cm.Resolve("done"))])
             desk.act(l1, [Act(ticket, cm.Confirm(Feedback(5, 4, 3 + n % 2)))])
     wanted = named(desk, "2026-03")
-    return wanted, counted(desk, wanted), counted(desk, month_before(wanted))
+    return wanted, *with_month_before(desk, wanted)
 
 
 def test_each_figure_leads_to_its_tickets(desk: Desk, l1: Agent, month: tuple[Span, Tally, Tally]) -> None:

@@ -18,11 +18,11 @@ from supportdesk.services import deadlines, reading
 from supportdesk.services.deadlines import as_it_stood, explain, held, verify
 from supportdesk.services.desk import Act, Desk
 from supportdesk.store.tables import clock as clock_table
-from supportdesk.store.tables import content, journal, search_doc
+from supportdesk.store.tables import content, journal, passage, search_doc
 from supportdesk.store.tables import ticket as ticket_table
 from supportdesk.store.types import Instant
 
-FOLDED = (ticket_table, clock_table, search_doc)
+FOLDED = (ticket_table, clock_table, search_doc, passage)
 
 
 def registered(desk: Desk, agent, **fields) -> int:
@@ -268,6 +268,16 @@ def test_rows_that_are_missing_or_too_much(desk, worked):
     wrong(desk, update(search_doc).values(body="nothing"))
     report = verify(desk, repair=True)
     assert [(d.column, report.sound) for d in report.drifts] == [("search", True)]
+    assert dump(desk, *FOLDED, journal, content) == before
+    wrong(desk, delete(passage))
+    report = verify(desk, repair=True)
+    assert [(d.column, d.stored, report.sound) for d in report.drifts] == [("passage", None, True)]
+    assert dump(desk, *FOLDED, journal, content) == before
+    wrong(desk, update(passage).values(marks=b"", department="elsewhere"))
+    report = verify(desk, repair=True)
+    assert {(d.column, d.stored) for d in report.drifts} == {
+        ("passage.marks", ""), ("passage.department", "elsewhere"),
+    }  # fmt: skip
     assert dump(desk, *FOLDED, journal, content) == before
 
 

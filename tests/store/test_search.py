@@ -16,6 +16,7 @@ from supportdesk.services import finding, knowledge, reading
 from supportdesk.services.desk import Act
 from supportdesk.store import queries, search
 from supportdesk.store.database import Database
+from supportdesk.store.search import asking, checking, indexing
 
 DOCS = [
     (1, "打印机离线", "三楼打印机无法打印,重启打印服务后恢复。"),
@@ -98,6 +99,41 @@ def test_the_rare_word_decides_even_among_very_many(database):
     docs = [(n, f"vpn ticket {n}", "vpn " * 3) for n in range(1, last)]
     database.write(lambda c: search.put(c, "article", [*docs, (last, "vpn", "error 0xdeadbeef")]))
     assert found(database, "vpn 0xdeadbeef")[0] == last
+
+
+WORDS = st.lists(st.sampled_from(["vpn", "printer", "oa", "erp", "mail"]), max_size=6).map(" ".join)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=st.lists(st.tuples(st.integers(1, 6), WORDS, WORDS), max_size=30))
+def test_what_is_counted_later_is_counted_once(two, acts, monkeypatch):
+    monkeypatch.setattr(indexing, "COMMON", 2)
+    monkeypatch.setattr(indexing, "NOTES", 7)
+    for database in two:
+
+        def written(connection):
+            for table in ("search_doc", "search_term", "search_size", "search_delta"):
+                connection.execute(text(f"DELETE FROM {table}"))
+
+        database.write(written)
+        for doc in acts:
+            database.write(lambda c, doc=doc: search.put(c, "article", [doc]))
+            state = database.read(lambda c: checking.state(c, "article"))
+            assert (state.miscounted, state.torn) == (0, ())
+        notes = database.read(lambda c: c.execute(text("SELECT count(*) FROM search_delta")).scalar_one())
+        assert notes <= 7 + 5, "a document leaves at most a note a word before all are counted"
+
+
+def test_of_a_word_that_all_hold_titles_and_the_newest_come(database, monkeypatch):
+    monkeypatch.setitem(asking.BUDGET, "article", 60)
+    monkeypatch.setattr(asking, "NEWEST", 50)
+    docs = [(n, f"network {n}", "vpn") for n in range(1, 101)]
+    database.write(lambda c: search.put(c, "article", docs))
+    assert found(database, "vpn")
+    assert set(found(database, "vpn")) <= set(range(51, 101))
+    titled = [(n, "about vpn", "and more") for n in range(101, 161)]
+    database.write(lambda c: search.put(c, "article", titled))
+    assert set(found(database, "vpn")) <= set(range(101, 161))
 
 
 @pytest.mark.parametrize(

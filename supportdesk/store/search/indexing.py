@@ -7,11 +7,10 @@ word weighs, so being a little behind costs nothing but that.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 
 from supportdesk.domain.spelling import correctable
 from supportdesk.domain.tokens import tokens
@@ -20,6 +19,13 @@ from supportdesk.store.tables import search_delta, search_doc
 
 Counts = dict[str, list[int]]
 """By token, how many more documents hold it, and how many more titles."""
+
+COMMON = 300
+"""Documents that hold a token of which one more or less is counted later: it leads no question and weighs
+the same, and a document has some hundred such, each on another page of the file."""
+
+NOTES = 10_000
+"""Notes after which whoever writes next counts them all."""
 
 KEEPER = 0x5EA6C4
 """The lock of whoever counts: on PostgreSQL all writers would wait for one another at the common words."""
@@ -82,7 +88,9 @@ def _count(counts: Counts, size: list[int], title: str, body: str, by: int) -> N
 
 
 def keep(connection: Connection, kind: str, changes: Counts, size: Sequence[int]) -> None:
-    """Add to the counts. Where somebody else counts at this moment, leave a note for whoever is next."""
+    """Add to the counts. Of common tokens, and where somebody else counts at this moment, leave notes to be
+    counted later.
+    """
     rows: list[dict[str, Any]] = [
         {"kind": kind, "term": token, "documents": documents, "titles": titles}
         for token, (documents, titles) in sorted(changes.items())
@@ -95,56 +103,71 @@ def keep(connection: Connection, kind: str, changes: Counts, size: Sequence[int]
             connection.execute(insert(search_delta), [*({**row, "body_tokens": 0} for row in rows), note])
             return
         rows, notes = _with_notes(connection, rows)
+    elif (connection.execute(_NOTES).scalar_one() or 0) < NOTES:
+        rows, notes = _without_common(connection, kind, rows), []
     else:
-        notes = []
-    if rows:
-        # In the driver's own words: a document has some two hundred of them.
-        values = [
-            (row["kind"], row["term"], row["documents"], row["titles"], turned(row["term"])) for row in rows
-        ]
-        connection.exec_driver_sql(_ADD_TERMS[connection.dialect.name], values)
-    for each in (*notes, note):
-        connection.execute(_ADD_SIZE, {
-            "kind": each["kind"], "documents": each["documents"], "title_tokens": each["titles"],
-            "body_tokens": each["body_tokens"],
-        })  # fmt: skip
+        rows, notes = _with_notes(connection, rows)
+    _add(connection, rows, (*notes, note))
 
 
 def settle_notes(connection: Connection) -> None:
-    """Count what others left to be counted, so that no word stands in a note; waits for who counts."""
-    if connection.dialect.name != "postgresql":
-        return
-    connection.execute(text(f"SELECT pg_advisory_xact_lock({KEEPER})"))
-    rows, notes = _with_notes(connection, [])
-    if rows:
-        values = [(r["kind"], r["term"], r["documents"], r["titles"], turned(r["term"])) for r in rows]
-        connection.exec_driver_sql(_ADD_TERMS["postgresql"], values)
-    for each in notes:
+    """Count what was left to be counted, so that no word stands in a note; waits for who counts."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({KEEPER})"))
+    _add(connection, *_with_notes(connection, []))
+
+
+def _add(connection: Connection, rows: Iterable[dict[str, Any]], sizes: Iterable[dict[str, Any]]) -> None:
+    # In the driver's own words: a document has some two hundred of them.
+    values = [
+        (row["kind"], row["term"], row["documents"], row["titles"], turned(row["term"])) for row in rows
+    ]
+    if values:
+        connection.exec_driver_sql(_ADD_TERMS[connection.dialect.name], values)
+    for each in sizes:
         connection.execute(_ADD_SIZE, {
             "kind": each["kind"], "documents": each["documents"], "title_tokens": each["titles"],
             "body_tokens": each["body_tokens"],
         })  # fmt: skip
+
+
+def _without_common(connection: Connection, kind: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows to be counted now; of the others notes are left."""
+    words = [row["term"] for row in rows]
+    common: set[str] = set()
+    for n in range(0, len(words), _AT_ONCE):
+        asked = words[n : n + _AT_ONCE]
+        query = f"{_COMMON} ({', '.join('?' * len(asked))})"
+        common.update(connection.exec_driver_sql(query, (kind, COMMON, *asked)).scalars().all())
+    later = [(kind, r["term"], r["documents"], r["titles"]) for r in rows if r["term"] in common]
+    if later:
+        connection.exec_driver_sql(_NOTE, later)
+    return [row for row in rows if row["term"] not in common]
 
 
 def _with_notes(
     connection: Connection, rows: list[dict[str, Any]]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What others left to be counted, with ours; sizes apart."""
-    left = [dict(row._mapping) for row in connection.execute(_TAKE_NOTES)]
-    sums: Counter[tuple[str, str]] = Counter()
-    titles: Counter[tuple[str, str]] = Counter()
-    for row in (*rows, *left):
-        if row["term"]:
-            sums[row["kind"], row["term"]] += row["documents"]
-            titles[row["kind"], row["term"]] += row["titles"]
-    merged = [
-        {"kind": kind, "term": term, "documents": sums[kind, term], "titles": titles[kind, term]}
-        for kind, term in sorted(sums)
-    ]
-    return merged, [row for row in left if not row["term"]]
+    left = [dict(row._mapping) for row in connection.execute(_NOTED).all()]
+    connection.execute(_LET_GO)
+    sums = {(row["kind"], row["term"]): row for row in left if row["term"]}
+    for row in rows:
+        other = sums.setdefault((row["kind"], row["term"]), {**row, "documents": 0, "titles": 0})
+        other["documents"] += row["documents"]
+        other["titles"] += row["titles"]
+    return [sums[key] for key in sorted(sums)], [row for row in left if not row["term"]]
 
 
-_TAKE_NOTES = delete(search_delta).returning(*(c for c in search_delta.c if c.name != "id"))
+_AT_ONCE = 500
+_NOTES = text("SELECT (SELECT max(id) FROM search_delta) - (SELECT min(id) FROM search_delta)")
+_COMMON = "SELECT term FROM search_term WHERE kind = ? AND documents >= ? AND term IN"
+_NOTE = "INSERT INTO search_delta (kind, term, documents, titles, body_tokens) VALUES (?, ?, ?, ?, 0)"
+_NOTED = select(
+    search_delta.c.kind, search_delta.c.term,
+    *(func.sum(search_delta.c[name]).label(name) for name in ("documents", "titles", "body_tokens")),
+).group_by(search_delta.c.kind, search_delta.c.term)  # fmt: skip
+_LET_GO = delete(search_delta)
 _ADD_TERMS = {
     engine: "INSERT INTO search_term (kind, term, documents, titles, turned) "  # noqa: S608
     f"VALUES ({', '.join([given] * 5)}) ON CONFLICT (kind, term) DO UPDATE "

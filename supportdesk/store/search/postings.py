@@ -6,9 +6,9 @@ both engines. A place is a row's id in `search_doc`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, CursorResult, Text, bindparam, func, select, text, union
 
@@ -101,27 +101,32 @@ def _counted(rows: CursorResult[Any]) -> dict[str, Held]:
     return {row.term: Held(row.documents, row.titles) for row in rows.all()}
 
 
-def best(
-    connection: Connection,
-    kind: str,
-    anywhere: Mapping[str, int],
-    titled: Mapping[str, int],
-    most: int,
-    limit: int,
-) -> list[int]:
-    """The places of the documents whose tokens weigh most together, of equals the newest.
+class Asked(NamedTuple):
+    """A token that leads a question: what it weighs, as a whole number, how many hold it – in titles, or at
+    all –, and how many of those, the newest, are read.
+    """
 
-    `anywhere` and `titled` are the weights of tokens: on a document at all, and in its title once more. Of
-    each token the newest `most` documents are read. Whole numbers: both engines add them up to the same.
+    token: str
+    weight: int
+    held: int
+    titles: bool
+    most: int
+
+
+def best(connection: Connection, kind: str, asked: Sequence[Asked], limit: int) -> list[int]:
+    """The places of the documents whose tokens weigh most together, of equals the newest. Whole numbers: both
+    engines add them up to the same.
     """
     engine = connection.dialect.name
     parts: list[str] = []
     values: list[str] = []
-    for titles, weights in ((False, anywhere), (True, titled)):
-        lists = _LISTS[engine, kind, titles].format(asked=_GIVEN[engine], most=f"{most:d}")
-        for token, weight in weights.items():
-            parts.append(f"SELECT place, {weight:d} AS weight FROM ({lists}) AS l{len(parts)}")  # noqa: S608
-            values.append(_QUOTED[engine].format(token))
+    for each in asked:
+        newest = _NEWEST_OF_FEW if engine == "postgresql" and each.held <= FEW_HOLD else _NEWEST[engine]
+        lists = _LISTS[engine, kind, each.titles].format(
+            asked=_GIVEN[engine], newest=newest, most=f"{each.most:d}"
+        )
+        parts.append(f"SELECT place, {each.weight:d} AS weight FROM ({lists}) AS l{len(parts)}")  # noqa: S608
+        values.append(_QUOTED[engine].format(each.token))
     if not parts:
         return []
     every = " UNION ALL ".join(parts)
@@ -158,7 +163,7 @@ _LISTS = {
     **{
         ("sqlite", kind, titles): " ".join((
             "SELECT rowid AS place FROM", table, "WHERE", table,
-            "MATCH {asked} ORDER BY rowid DESC LIMIT {most}",
+            "MATCH {asked} ORDER BY {newest} DESC LIMIT {most}",
         ))
         for kind in KINDS
         for titles, table in ((False, f"search_{kind}"), (True, f"search_{kind}_title"))
@@ -167,7 +172,7 @@ _LISTS = {
     **{
         ("postgresql", kind, titles): " ".join((
             "SELECT id AS place FROM search_doc WHERE kind =", f"'{kind}'", "AND", column,
-            "@@ CAST({asked} AS tsquery) ORDER BY id DESC LIMIT {most}",
+            "@@ CAST({asked} AS tsquery) ORDER BY {newest} DESC LIMIT {most}",
         ))
         for kind in KINDS
         for titles, column in ((False, "lexemes"), (True, "title_lexemes"))
@@ -175,8 +180,15 @@ _LISTS = {
 }  # fmt: skip
 """By engine, kind, and whether in titles only: the newest places that one question to the index gives."""
 
+_NEWEST = {"sqlite": "rowid", "postgresql": "id"}
+FEW_HOLD = 8_000
+_NEWEST_OF_FEW = "id + 0"
+"""Of what few hold the index is read whole: left to itself PostgreSQL walks back through all documents until
+it has seen so many that hold it, and unpacks each.
+"""
+
 _TITLED = {
-    (engine, kind): text(lists.format(asked=":asked", most=":most"))
+    (engine, kind): text(lists.format(asked=":asked", newest=_NEWEST[engine], most=":most"))
     for (engine, kind, titles), lists in _LISTS.items()
     if titles
 }

@@ -112,6 +112,8 @@ _POSTGRESQL = (
         f"(array_to_tsvector(array_remove(string_to_array({words}, ' '), ''))) STORED"
         for name, words in (("lexemes", "title || ' ' || body"), ("title_lexemes", "title"))
     ),
+    # Long texts stand apart: which documents hold a word is seen from their rows, and few pages are quick.
+    "ALTER TABLE search_doc SET (toast_tuple_target = 128)",
     *(
         f"CREATE INDEX ix_search_{kind}_{name} ON search_doc USING gin ({name}) "
         f"WITH (fastupdate = off) WHERE kind = '{kind}'"
@@ -516,6 +518,18 @@ def _tables() -> None:
         "clock",
         ["ticket_id", "target", "due"],
         "due IS NOT NULL AND met_at IS NULL AND cancelled_at IS NULL",
+    )
+    op.create_table(
+        "passage",
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("reported_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("department", sa.String(), nullable=False),
+        sa.Column("tags", sa.String(), nullable=False),
+        sa.Column("names", sa.Text(), nullable=False),
+        sa.Column("marks", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.PrimaryKeyConstraint("ticket_id"),
     )
     op.create_table(
         "journal",

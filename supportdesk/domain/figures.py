@@ -1,0 +1,32 @@
+"""Figures as tables: what a report, a page, a workbook and a screen show, each line with its tickets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+Cell = str | int | float | timedelta | None
+"""A word, a count, a mean or (in a column of shares, from 0.0 to 1.0) a share, a length; None: nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a table, and the query that selects its tickets, where one does."""
+
+    cells: tuple[Cell, ...]
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One question: `key` names it for programs. `shares` are columns of shares, `drawn` is the column that a
+    chart shows, if one does.
+    """
+
+    key: str
+    title: str
+    definition: str
+    head: tuple[str, ...]
+    lines: tuple[Line, ...]
+    shares: frozenset[int] = frozenset()
+    drawn: int | None = None

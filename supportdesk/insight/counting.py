@@ -1,0 +1,354 @@
+"""Marks of many tickets become the figures of months: whole pages at once, in arrays.
+
+What a mark means, and in which months it counts, stands in `domain.marks`; here it is only counted. numpy is
+imported with this module, and this module with the first report.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from supportdesk.domain.marks import CATEGORIES, CHANNELS, PRIORITIES, STAGES, TIERS, Kind, micros
+from supportdesk.domain.month import WHOLE, Key, Span, Tally, Times
+from supportdesk.domain.passage import OPEN
+from supportdesk.domain.vocabulary import Stage
+from supportdesk.store.passages import KIND_BITS, MARK, STAGE_BITS, TIER_BITS, Row, read_names
+
+Numbers = Any
+"""An array of numbers."""
+
+_MARK = np.dtype([("since", "<i8"), ("until", "<i8"), ("value", "<i8"), ("code", "<i4")])
+assert _MARK.itemsize == MARK.size
+
+_SECOND = 1_000_000
+_QUARTER = 900 * _SECOND
+"""Zones differ from UTC by whole quarters of an hour."""
+
+_KNOWN = 50_000
+"""Rows of names that are kept read."""
+
+_IS_OPEN = np.array([stage in OPEN for stage in STAGES])
+_ENDED = STAGES.index(Stage.ENDED)
+_HANDS = {
+    Kind.ESCALATED: "escalated", Kind.ACCEPTED: "handover_accepted", Kind.RETURNED: "handover_returned",
+    Kind.ASSIGNED: "assigned", Kind.HANDED_OVER: "handed_over",
+}  # fmt: skip
+
+
+class _Words:
+    """Texts and the numbers that stand for them."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        found = self._numbers.get(text)
+        if found is None:
+            found = self._numbers[text] = len(self.texts)
+            self.texts.append(text)
+        return found
+
+
+class _Page:
+    """Rows of tickets as arrays: one value to a mark, or to a ticket where `of` says so."""
+
+    def __init__(self, rows: Sequence[Row], departments: _Words, tags: _Words, names: _Names) -> None:
+        _ids, places, labels, named, coded = zip(*rows, strict=True)
+        marks = np.frombuffer(b"".join(coded), _MARK)
+        lengths = np.fromiter(map(len, coded), np.int64, len(coded)) // _MARK.itemsize
+        self.first = np.cumsum(lengths) - lengths
+        self.of = np.repeat(np.arange(len(coded)), lengths)
+        self.since, self.until, self.value = (marks[n].copy() for n in ("since", "until", "value"))
+        code = marks["code"].copy()
+        self.kind = code & (1 << KIND_BITS) - 1
+        self.stage = code >> KIND_BITS & (1 << STAGE_BITS) - 1
+        self.tier = code >> KIND_BITS + STAGE_BITS & (1 << TIER_BITS) - 1
+        self._name = code >> KIND_BITS + STAGE_BITS + TIER_BITS
+        self.facts = self.value[self.first]  # the first mark of each is OPENED
+        self.reported = self.since[self.first]
+        self.department = np.fromiter(map(departments.number, places), np.int64, len(places))
+        self.tags = np.fromiter(map(tags.number, labels), np.int64, len(labels))
+        every = [names.of(text) for text in named]
+        many = np.fromiter(map(len, every), np.int64, len(every))
+        self._names = np.fromiter(chain.from_iterable(every), np.int64, int(many.sum()))
+        self._names_from = np.cumsum(many) - many
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def person(self, which: Numbers) -> Numbers:
+        """The names of some marks."""
+        return self._names[self._names_from[self.of[which]] + self._name[which]]
+
+    def clock(self, which: Numbers) -> Numbers:
+        """The names of the clocks of some marks."""
+        return self._names[self._names_from[self.of[which]] + self.value[which]]
+
+
+class _Names:
+    """People and clocks by number; 0 is nobody."""
+
+    def __init__(self) -> None:
+        self.keys = [""]
+        self.shown: dict[str, str] = {}
+        self._numbers: dict[tuple[bool, str], int] = {(True, ""): 0}
+        self._read: dict[str, tuple[int, ...]] = {}
+
+    def of(self, names: str) -> tuple[int, ...]:
+        """The numbers of a row's names, nobody first."""
+        found = self._read.get(names)
+        if found is None:
+            if len(self._read) >= _KNOWN:
+                self._read.clear()
+            found = self._read[names] = (0, *map(self._number, read_names(names)))
+        return found
+
+    def _number(self, name: str | tuple[str, str]) -> int:
+        person = not isinstance(name, str)
+        key = name[0] if person else str(name)
+        if person:
+            self.shown[key] = name[1]
+        found = self._numbers.get((person, key))
+        if found is None:
+            found = self._numbers[person, key] = len(self.keys)
+            self.keys.append(key)
+        return found
+
+
+class Counting:
+    """Months counted page by page. Deadlines that run are missed as of `now`."""
+
+    def __init__(self, months: Iterable[Span], now: datetime) -> None:
+        self._departments, self._tags, self._names = _Words(), _Words(), _Names()
+        self._months = [_Month(month, now) for month in months]
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Count a page of tickets, each once."""
+        page = _Page(rows, self._departments, self._tags, self._names)
+        for month in self._months:
+            month.add(page)
+
+    def tallies(self) -> list[Tally]:
+        """What each month came to, in the order in which they were given."""
+        return [month.tally(self._departments, self._tags, self._names) for month in self._months]
+
+
+class _Month:
+    def __init__(self, month: Span, now: datetime) -> None:
+        self.month = month
+        self.since, self.until = micros(month.since), micros(month.until)
+        self.now = micros(now)
+        self.found = Tally()
+        self.facts: Counter[int] = Counter()
+        self.departments: Counter[int] = Counter()
+        self.tags: Counter[int] = Counter()
+        self.quarters: Counter[int] = Counter()
+        self.missed_at: Counter[int] = Counter()
+        self.met: Counter[int] = Counter()
+        self.lengths = [0] * (len(STAGES) * len(TIERS))
+        self.answered = _Columns("took", "facts", "department")
+        self.solved = _Columns("took", "worked", "facts", "department", "tier", "person")
+
+    def add(self, page: _Page) -> None:
+        within = (page.since >= self.since) & (page.since < self.until)
+        self._opened(page, within & (page.kind == Kind.OPENED))
+        self._stood(page)
+        held = within & (self.until <= page.until)
+        self._solved(page, held & (page.kind == Kind.SOLVED) & (page.value < self.until))
+        closed = held & (page.kind == Kind.CLOSED) & (page.value < self.until)
+        self.found.closed += int(closed.sum())
+        for scores, many in _each(page.value[held & (page.kind == Kind.SCORED)]):
+            self.found.answers[scores] += many
+        for kind, many in _each(page.kind[within]):
+            if kind == Kind.REOPENED:
+                self.found.reopened += many
+            elif kind == Kind.MERGED:
+                self.found.merged += many
+            elif kind in _HANDS:
+                self.found.moved[_HANDS[Kind(kind)]] += many
+        self._kept(page, within)
+
+    def _opened(self, page: _Page, which: Numbers) -> None:
+        places = np.flatnonzero(which)
+        of = page.of[places]
+        self.found.opened += len(places)
+        self.found.imported += int((page.facts[of] >> 12).sum())
+        for counter, values in (
+            (self.facts, page.facts), (self.departments, page.department), (self.tags, page.tags),
+            (self.quarters, page.reported // _QUARTER),
+        ):  # fmt: skip
+            for value, many in _each(values[of]):
+                counter[value] += many
+        answered = places[_is(page, places + 1, Kind.ANSWERED)]
+        of = page.of[answered]
+        self.answered.add(took=page.value[answered + 1], facts=page.facts[of], department=page.department[of])
+
+    def _stood(self, page: _Page) -> None:
+        stood = page.kind == Kind.STOOD
+        is_open = stood & _IS_OPEN[page.stage]
+        for name, instant in (("before", self.since), ("after", self.until)):
+            many = int((is_open & (page.since < instant) & (instant <= page.until)).sum())
+            setattr(self.found, name, getattr(self.found, name) + many)
+        stood &= (page.since < self.until) & (page.until > self.since) & (page.stage != _ENDED)
+        which = np.flatnonzero(stood)
+        lengths = np.minimum(page.until[which], self.until) - np.maximum(page.since[which], self.since)
+        places = page.stage[which] * len(TIERS) + page.tier[which]
+        there = np.zeros((len(page), len(self.lengths)), bool)
+        there[page.of[which], places] = True
+        for place, many in enumerate(there.sum(axis=0).tolist()):
+            if many:
+                key = (STAGES[place // len(TIERS)].value, TIERS[place % len(TIERS)].value)
+                self.found.in_stage[key] += many
+                self.lengths[place] += int(lengths[places == place].sum())
+
+    def _solved(self, page: _Page, which: Numbers) -> None:
+        places = np.flatnonzero(which)
+        of = page.of[places]
+        self.found.resolved += len(places)
+        self.found.first_contact += int(_is(page, places + 2, Kind.FIRST_CONTACT).sum())
+        self.solved.add(
+            took=page.since[places] - page.reported[of], worked=page.value[places + 1],
+            facts=page.facts[of], department=page.department[of],
+            tier=page.tier[places], person=page.person(places),
+        )  # fmt: skip
+
+    def _kept(self, page: _Page, within: Numbers) -> None:
+        due = (page.kind == Kind.DUE) & (page.since <= self.now)
+        missed = np.flatnonzero(within & (due | (page.kind == Kind.MISSED)))
+        where = (page.clock(missed) << 32 | page.person(missed)) << 8
+        where |= page.stage[missed] << 4 | page.tier[missed]
+        for place, many in _each(where):
+            self.missed_at[place] += many
+        for clock, many in _each(page.clock(np.flatnonzero(within & (page.kind == Kind.MET)))):
+            self.met[clock] += many
+
+    def tally(self, departments: _Words, tags: _Words, names: _Names) -> Tally:
+        found = self.found
+        for facts, many in self.facts.items():
+            found.spread.update({key(facts): many for key in _OF_FACTS.values()})
+        for number, many in self.departments.items():
+            found.spread["department", departments.texts[number]] += many
+        for number, many in self.tags.items():
+            found.spread.update({("tag", tag): many for tag in tags.texts[number].split(",") if tag})
+        for quarter, many in self.quarters.items():
+            at = datetime.fromtimestamp(quarter * _QUARTER // _SECOND, UTC).astimezone(self.month.zone)
+            found.load[at.weekday(), at.hour] += many
+        for clock, many in self.met.items():
+            found.met[names.keys[clock]] += many
+        for place, many in self.missed_at.items():
+            late, owner = names.keys[place >> 40], names.keys[place >> 8 & 0xFFFFFFFF]
+            where = STAGES[place >> 4 & 15].value, TIERS[place & 15].value, owner
+            found.missed[late] += many
+            found.missed_at[late, where] += many
+            found.names |= {owner: names.shown[owner]} if owner else {}
+        for place, length in enumerate(self.lengths):
+            if length:
+                key = (STAGES[place // len(TIERS)].value, TIERS[place % len(TIERS)].value)
+                found.stages[key] = timedelta(microseconds=length)
+        self._times(departments, names)
+        return found
+
+    def _times(self, departments: _Words, names: _Names) -> None:
+        by_facts = [("facts", key) for key in _OF_FACTS.values()]
+
+        def department(number: int) -> Key:
+            return "department", departments.texts[number]
+
+        def tier(number: int) -> Key:
+            return "tier", TIERS[number].value
+
+        def person(number: int) -> Key:
+            owner = names.keys[number]
+            if owner:
+                self.found.names[owner] = names.shown[owner]
+            return "person", owner
+
+        ways = [*by_facts, ("department", department)]
+        self.found.response = _times(self.answered, "took", ways)
+        ways += [("tier", tier), ("person", person)]
+        self.found.resolution = _times(self.solved, "took", ways)
+        self.found.work = _times(self.solved, "worked", ways)
+
+
+_Way = tuple[str, Callable[[int], Key]]
+"""A column, and the key that a number of it has."""
+
+_OF_FACTS: dict[str, Callable[[int], Key]] = {
+    "category": lambda n: ("category", _value(CATEGORIES[n & 15])),
+    "priority": lambda n: ("priority", _value(PRIORITIES[n >> 4 & 15])),
+    "channel": lambda n: ("channel", CHANNELS[n >> 8 & 15].value),
+}
+
+
+def _value(code: str | None) -> str:
+    return "" if code is None else str(code)
+
+
+def _each(values: Numbers) -> Iterable[tuple[int, int]]:
+    """Each value and how often it is there."""
+    found, many = np.unique(values, return_counts=True)
+    return zip(found.tolist(), many.tolist(), strict=True)
+
+
+def _is(page: _Page, places: Numbers, kind: Kind) -> Numbers:
+    """Which of these places have a mark of this kind."""
+    there = places < len(page.kind)
+    found = np.zeros(len(places), bool)
+    found[there] = page.kind[places[there]] == kind
+    return found
+
+
+class _Columns:
+    """Columns that grow by pages: lengths in microseconds, and small numbers."""
+
+    def __init__(self, *names: str) -> None:
+        self._parts: dict[str, list[Numbers]] = {name: [] for name in names}
+
+    def add(self, **values: Numbers) -> None:
+        for name, part in values.items():
+            wide = np.int64 if name in ("took", "worked") else np.int32
+            self._parts[name].append(part.astype(wide))
+
+    def whole(self, name: str) -> Numbers:
+        parts = self._parts[name]
+        if len(parts) > 1:
+            self._parts[name] = parts = [np.concatenate(parts)]
+        return parts[0] if parts else np.zeros(0, np.int64)
+
+
+def _times(columns: _Columns, name: str, ways: Iterable[_Way]) -> dict[Key, Times]:
+    """Times of all, and of each group that has any."""
+    values = columns.whole(name)
+    if not len(values):
+        return {}
+    order = np.argsort(values)
+    values = values[order]
+    found = {WHOLE: _measured(values)}
+    for column, key in ways:
+        # Several numbers have one key where they say more than it: they are joined, then measured.
+        numbers, which = np.unique(columns.whole(column)[order], return_inverse=True)
+        keys = [key(number) for number in numbers.tolist()]
+        groups = {one: n for n, one in enumerate(dict.fromkeys(keys))}
+        small = np.uint16 if len(groups) < 1 << 16 else np.uint32
+        of = np.array([groups[one] for one in keys], small)[which]
+        by_group = values[np.argsort(of, kind="stable")]
+        ends = np.cumsum(np.bincount(of, minlength=len(groups)))
+        for one, begins, end in zip(groups, [0, *ends.tolist()], ends.tolist(), strict=False):
+            found[one] = _measured(by_group[begins:end])
+    return found
+
+
+def _measured(values: Numbers) -> Times:
+    """Mean and nearest-rank percentiles of microseconds in order."""
+    many = len(values)
+    # In two parts: together they would overflow.
+    total = int((values // _SECOND).sum()) * _SECOND + int((values % _SECOND).sum())
+    half, most = (int(values[max(0, -(-many * tenths // 10) - 1)]) for tenths in (5, 9))
+    return Times(many, total / (many * _SECOND), half / _SECOND, most / _SECOND)
