@@ -59,12 +59,13 @@ if TYPE_CHECKING:
     from supportdesk.keys import Deed
     from supportdesk.screens.form import Form
     from supportdesk.screens.knowledge import KnowledgeScreen
+    from supportdesk.screens.month import MonthScreen
     from supportdesk.screens.notices import NoticesScreen
     from supportdesk.screens.reviews import ReviewsScreen
     from supportdesk.screens.shelf import ShelfScreen
 
 DESK, KNOWLEDGE, NOTICES, SHELF = "desk", "knowledge", "notices", "shelf"
-REVIEWS = "reviews"
+REVIEWS, MONTH = "reviews", "month"
 """The places, as Textual's modes: each keeps its screens and their state."""
 
 KEEP_SESSION = 15.0
@@ -107,6 +108,7 @@ class DeskApp(App[int]):
         Binding("dollar_sign", "resources", N_("resources"), id="app.resources", show=False),
         Binding("ctrl+n", "notices", N_("notices"), id="app.notices", show=False),
         Binding("ctrl+f", "reviews", N_("reviews and measures"), id="app.reviews", show=False),
+        Binding("grave_accent", "month", N_("the month in figures"), id="app.month", show=False),
         Binding("question_mark", "help", N_("help"), id="app.help", key_display="?"),
         Binding("o", "menu", N_("what can be done here"), id="app.menu", show=False),
         Binding("shift+f10", "menu", show=False),
@@ -178,6 +180,7 @@ class DeskApp(App[int]):
         self._notices: NoticesScreen | None = None
         self._reviews: ReviewsScreen | None = None
         self._shelf: ShelfScreen | None = None
+        self._month: MonthScreen | None = None
         self.telling = Telling(self)
         self.emergencies = Emergencies(self)
         self.ahead = TypedAhead(self)
@@ -486,6 +489,25 @@ class DeskApp(App[int]):
 
     def on_reviews_screen_opened(self, message: Any) -> None:
         self.open_ticket(message.ticket_id)
+
+    async def action_month(self) -> None:
+        from supportdesk.screens.month import MonthScreen
+
+        if self.answering.bridge is None:
+            return
+        if self._month is None:
+            self._month = month = MonthScreen()
+            self.add_mode(MONTH, lambda: month)
+        await self.switch_mode(MONTH)
+        self._month.open()
+
+    def on_month_screen_left(self) -> None:
+        self.switch_mode(DESK)
+
+    def on_month_screen_drilled(self, message: Any) -> None:
+        self.switch_mode(DESK)
+        self._desk.leave_ticket()
+        self._desk.queue.look_for(message.query)
 
     async def action_shelf(self) -> None:
         from supportdesk.screens.shelf import ShelfScreen

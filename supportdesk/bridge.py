@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING, Any
 
-from supportdesk import article_bridge, review_bridge
+from supportdesk import article_bridge, month_bridge, review_bridge
 from supportdesk.config import Settings, login_name, me
 from supportdesk.domain import asks, resource_asks
 from supportdesk.domain import commands as cm
@@ -22,6 +22,7 @@ from supportdesk.domain.article_views import ArticleNews
 from supportdesk.domain.errors import StoreError
 from supportdesk.domain.incidents import Incident, Recipient
 from supportdesk.domain.mails import KeptMail
+from supportdesk.domain.month_asks import MonthAsk
 from supportdesk.domain.next_best import NextBest
 from supportdesk.domain.people import Agent
 from supportdesk.domain.resources import Stock
@@ -74,6 +75,7 @@ from supportdesk.services import (
     resources,
     saved_views,
     shift,
+    status_links,
     suggesting,
     warnings,
 )
@@ -387,6 +389,10 @@ class Bridge:
         return guarding.look(self.desk, self.me, ask.ticket_id, ask.text, ask.expected_at)
 
     @answer.register
+    def _status_link(self, ask: asks.MakeStatusLink) -> str:
+        return status_links.url(self.desk, ask.ticket_id)
+
+    @answer.register
     def _macros(self, ask: asks.AskMacros) -> Any:
         return books.macros(self.desk)
 
@@ -428,6 +434,10 @@ class Bridge:
     @answer.register
     def _review(self, ask: ReviewAsk) -> Any:
         return review_bridge.answer(self.desk, self.me, ask)
+
+    @answer.register
+    def _month(self, ask: MonthAsk) -> Any:
+        return month_bridge.answer(self.desk, self.me, ask)
 
     @answer.register
     def _article(self, ask: ArticleAsk) -> Any:

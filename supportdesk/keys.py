@@ -188,6 +188,7 @@ def deeds(app: DeskApp) -> list[Deed]:
         "shelf": _("Knowledge"),
         "notices": _("Notices"),
         "reviews": _("Reviews"),
+        "month": _("The month"),
         "room": _("Emergency room"),
         "composer": _("Composer"),
     }

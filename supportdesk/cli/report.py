@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from supportdesk.cli.bars import bar
+from supportdesk.cli.gain_shapes import gains_shape
 from supportdesk.cli.opening import opened
-from supportdesk.cli.output import say, show, show_json, show_table, span
+from supportdesk.cli.output import say, show, show_json, show_table
 from supportdesk.cli.writing import written_at_once
 from supportdesk.config import Settings
 from supportdesk.domain.errors import Conflict
-from supportdesk.domain.figures import Cell
+from supportdesk.domain.figures import Table
 from supportdesk.domain.month import COUNTS, DIMENSIONS, HANDS, NEVER, WHOLE, Key, Span, Tally, Times, mean
+from supportdesk.insight.flow import flow
+from supportdesk.insight.flow_tables import flow_table
+from supportdesk.insight.gain_tables import gain_tables
+from supportdesk.insight.gains import gained
 from supportdesk.insight.month import named, with_month_before
 from supportdesk.insight.month_page import page
-from supportdesk.insight.month_tables import tables, weekdays
+from supportdesk.insight.month_tables import tables
 from supportdesk.insight.month_workbook import write_month
 from supportdesk.locale import _
+from supportdesk.locale.figures import shown
 
 Shape = dict[str, Any]
 
@@ -38,19 +43,22 @@ def month(args: argparse.Namespace, settings: Settings) -> int:
         wanted = named(desk, args.month)
         with bar(_("Counting"), quiet="json" in args) as progress:
             now, before = with_month_before(desk, wanted, progress)
+            taught = gained(desk, wanted, progress)
+            moves = flow(desk, wanted, progress=progress)
+    more = gain_tables(taught)
     if args.html:
         with written_at_once(files[0]) as trial:
-            trial.write_text(page(wanted, now, before), encoding="utf-8")
+            trial.write_text(page(wanted, now, before, moves, more), encoding="utf-8")
     if args.xlsx:
         with written_at_once(files[-1]) as trial:
-            write_month(trial, wanted, now, before)
+            write_month(trial, wanted, now, before, [flow_table(moves), *more])
     if "json" in args:
-        show_json(shape(wanted, now) | {"month_before": _counts(before)})
+        show_json(shape(wanted, now) | {"month_before": _counts(before)} | gains_shape(taught))
     elif files:
         for path in files:
             say(_("The month is in {file}.").format(file=path))
     else:
-        _tell(wanted, now, before)
+        _tell(wanted, now, before, [table for table in (flow_table(moves), *more) if table.lines])
     return 0
 
 
@@ -118,39 +126,35 @@ def _places(tally: Tally, clock: str) -> list[Shape]:
 # ---------------------------------------------------------------- text
 
 
-def _tell(month: Span, now: Tally, before: Tally) -> None:
+def _tell(month: Span, now: Tally, before: Tally, more: Sequence[Table]) -> None:
     show(_("{month}, time zone {zone}").format(month=month.name, zone=month.zone))
-    for table in tables(month, now, before):
-        rows = [[_cell(cell, n in table.shares) for n, cell in enumerate(line.cells)] for line in table.lines]
-        most = len(rows) if table.key == "counts" else _MOST
+    for table in (*tables(month, now, before), *more):
+        if table.heat:
+            _heat(table)
+            continue
+        rows = [
+            [
+                shown(cell, share=n in table.shares, change=n in table.changes)
+                for n, cell in enumerate(line.cells)
+            ]
+            for line in table.lines
+        ]
+        most = _MOST
         show("")
         show_table(table.head, rows[:most])
         if len(rows) > most:
             show(_("… and {n} more").format(n=len(rows) - most))
-    _load(now)
 
 
-def _cell(cell: Cell, share: bool) -> str:
-    if cell is None:
-        return "-"
-    if isinstance(cell, timedelta):
-        return span(cell)
-    if isinstance(cell, float):
-        return f"{cell:.1%}" if share else f"{cell:.2f}"
-    return str(cell)
-
-
-def _load(tally: Tally) -> None:
+def _heat(table: Table) -> None:
     """Reports by weekday and hour, as shades: the fullest hour is black."""
-    most = max(tally.load.values(), default=0)
-    if not most:
-        return
+    counts = [[cell for cell in line.cells[1:-1] if isinstance(cell, int)] for line in table.lines]
+    most = max(max(day) for day in counts)
     shades = " ·░▒▓█"
     show("")
     show(_("Opened by weekday and hour; the fullest hour has {n}").format(n=most))
     rows = []
-    for day, name in enumerate(weekdays()):
-        cells = [-(-tally.load[day, hour] * (len(shades) - 1) // most) for hour in range(24)]
-        together = sum(tally.load[day, hour] for hour in range(24))
-        rows.append([name, "".join(shades[cell] * 2 for cell in cells), str(together)])
-    show_table(["", "".join(f"{hour:02d}" for hour in range(24)), _("Tickets")], rows)
+    for line, day in zip(table.lines, counts, strict=True):
+        cells = [-(-count * (len(shades) - 1) // most) for count in day]
+        rows.append([str(line.cells[0]), "".join(shades[cell] * 2 for cell in cells), str(line.cells[-1])])
+    show_table(["", "".join(table.head[1:-1]), table.head[-1]], rows)

@@ -11,16 +11,19 @@ Cell = str | int | float | timedelta | None
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of a table, and the query that selects its tickets, where one does."""
+    """A row of a table, the query that selects its tickets, and what can be done about it, where there is
+    such a thing: `act` is a word that whoever shows the line hands back.
+    """
 
     cells: tuple[Cell, ...]
     query: str = ""
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One question: `key` names it for programs. `shares` are columns of shares, `drawn` is the column that a
-    chart shows, if one does.
+    """One question: `key` names it for programs. `shares` are columns of shares, `changes` of differences;
+    `drawn` is the column that a chart shows, if one does, and of a `heat` each count is a shade.
     """
 
     key: str
@@ -29,4 +32,6 @@ class Table:
     head: tuple[str, ...]
     lines: tuple[Line, ...]
     shares: frozenset[int] = frozenset()
+    changes: frozenset[int] = frozenset()
     drawn: int | None = None
+    heat: bool = False

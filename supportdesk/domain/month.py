@@ -40,9 +40,15 @@ def span(year: int, month: int, zone: tzinfo) -> Span:
     return Span(year, month, since.astimezone(UTC), until.astimezone(UTC), zone)
 
 
-def month_before(now: Span) -> Span:
+def moved(month: Span, by: int) -> Span:
+    """The month so many after it, or, where `by` is negative, before it. Raises ValueError past all."""
+    years, at = divmod(month.year * 12 + month.month - 1 + by, 12)
+    return span(years, at + 1, month.zone)
+
+
+def month_before(month: Span) -> Span:
     """The month before it."""
-    return span(now.year - 1, 12, now.zone) if now.month == 1 else span(now.year, now.month - 1, now.zone)
+    return moved(month, -1)
 
 
 @dataclass(frozen=True, slots=True)

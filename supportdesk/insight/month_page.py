@@ -5,16 +5,19 @@ Every word passes through `escape`: names of customers and tags are nobody's mar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from html import escape
 
 from supportdesk.domain.figures import Cell, Line, Table
+from supportdesk.domain.flow import Flow
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.month import Span, Tally
-from supportdesk.insight.month_tables import tables, weekdays
+from supportdesk.insight.flow_picture import picture
+from supportdesk.insight.flow_tables import FLOW, flow_table
+from supportdesk.insight.month_tables import tables
 from supportdesk.locale import _, language
-from supportdesk.locale.figures import definition
-from supportdesk.locale.spans import span
+from supportdesk.locale.figures import shown
 
 _MOST = 15
 """Bars of a chart, and lines of a table that are open at once."""
@@ -44,14 +47,12 @@ code { color: var(--soft); font-size: .85em; }
 """
 
 
-def page(month: Span, now: Tally, before: Tally) -> str:
-    """The file's text, in the language that is set."""
+def page(month: Span, now: Tally, before: Tally, flow: Flow, more: Sequence[Table] = ()) -> str:
+    """The file's text, in the language that is set; `more` tables stand behind the month's own."""
     title = _("The month {month}").format(month=month.name)
     parts = [f"<h1>{_said(title)}</h1>", f"<p>{_said(str(month.zone))}</p>"]
-    parts += [_section(table) for table in tables(month, now, before)]
-    if now.load:
-        parts.append(f'<h2 id="load">{_said(_("Opened by weekday and hour"))}</h2>')
-        parts.append(f"<p>{_said(definition('load'))}</p>{_heat(now)}")
+    every = [*tables(month, now, before), flow_table(flow), *more]
+    parts += [_section(table, picture(flow) if table.key == FLOW else "") for table in every if table.lines]
     body = "\n".join(parts)
     return (
         f'<!doctype html>\n<html lang="{language().value.replace("_", "-")}">\n'
@@ -62,14 +63,16 @@ def page(month: Span, now: Tally, before: Tally) -> str:
     )
 
 
-def _section(table: Table) -> str:
-    chart = _bars(table, table.drawn) if table.drawn is not None and len(table.lines) > 1 else ""
+def _section(table: Table, drawn: str) -> str:
+    title = f'<h2 id="{table.key}">{_said(table.title)}</h2><p>{_said(table.definition)}</p>'
+    if table.heat:
+        return title + _heat(table)
+    chart = _bars(table, table.drawn) if table.drawn is not None and len(table.lines) > 1 else drawn
     words = _words(table)
     head = "".join(f"<th{_kind(n in words)}>{_said(name)}</th>" for n, name in enumerate(table.head))
     rows = [_row(table, line, words) for line in table.lines]
     open_rows, more = "".join(rows[:_MOST]), "".join(rows[_MOST:])
-    text = f'<h2 id="{table.key}">{_said(table.title)}</h2><p>{_said(table.definition)}</p>{chart}'
-    text += f"<table><thead><tr>{head}</tr></thead><tbody>{open_rows}</tbody></table>"
+    text = f"{title}{chart}<table><thead><tr>{head}</tr></thead><tbody>{open_rows}</tbody></table>"
     if more:
         rest = _said(_("… and {n} more").format(n=len(rows) - _MOST))
         text += f"<details><summary>{rest}</summary><table><tbody>{more}</tbody></table></details>"
@@ -87,7 +90,7 @@ def _kind(word: bool) -> str:
 
 def _row(table: Table, line: Line, words: set[int]) -> str:
     cells = [
-        f"<td{_kind(n in words)}>{_said(_shown(cell, n in table.shares))}"
+        f"<td{_kind(n in words)}>{_said(shown(cell, share=n in table.shares, change=n in table.changes))}"
         + (f"<br><code>{_said(line.query)}</code>" if n == 0 and line.query else "")
         + "</td>"
         for n, cell in enumerate(line.cells)
@@ -97,16 +100,6 @@ def _row(table: Table, line: Line, words: set[int]) -> str:
 
 def _said(text: str) -> str:
     return escape(visible(text, newlines=False))
-
-
-def _shown(cell: Cell, share: bool) -> str:
-    if cell is None:
-        return "–"
-    if isinstance(cell, timedelta):
-        return span(cell)
-    if isinstance(cell, float):
-        return f"{cell:.1%}" if share else f"{cell:.2f}"
-    return f"{cell:,}" if isinstance(cell, int) else cell
 
 
 # ---------------------------------------------------------------- charts
@@ -123,11 +116,11 @@ def _bars(table: Table, column: int) -> str:
     rows = []
     for n, (line, value) in enumerate(zip(lines, values, strict=True)):
         y, width = 24 * n, max(1.0, 420 * value / most)
-        shown = _said(_shown(line.cells[column], column in table.shares))
+        value_said = _said(shown(line.cells[column], share=column in table.shares))
         rows.append(
             f'<text x="250" y="{y + 16}" text-anchor="end">{_said(_name(line))}</text>'
             f'<rect class="bar" x="260" y="{y + 4}" width="{width:.1f}" height="15" rx="2"/>'
-            f'<text class="soft" x="{266 + width:.1f}" y="{y + 16}">{shown}</text>'
+            f'<text class="soft" x="{266 + width:.1f}" y="{y + 16}">{value_said}</text>'
         )
     return (
         f'<svg viewBox="0 0 800 {height}" role="img" aria-label="{_said(table.title)}">{"".join(rows)}</svg>'
@@ -145,22 +138,22 @@ def _number(cell: Cell) -> float:
     return float(cell) if isinstance(cell, (int, float)) else 0.0
 
 
-def _heat(tally: Tally) -> str:
+def _heat(table: Table) -> str:
     """A week of hours, each as dark as it is full."""
-    most = max(tally.load.values())
+    most = max(_number(cell) for line in table.lines for cell in line.cells[1:-1])
     cells = [
         f'<text x="{50 + 30 * hour + 14}" y="14" text-anchor="middle" class="soft">{hour:02d}</text>'
         for hour in range(24)
     ]
-    for day, name in enumerate(weekdays()):
+    for day, (name, *counts, _all) in enumerate(line.cells for line in table.lines):
         y = 22 + 28 * day
-        cells.append(f'<text x="40" y="{y + 18}" text-anchor="end">{_said(name)}</text>')
-        for hour in range(24):
-            count = tally.load[day, hour]
+        cells.append(f'<text x="40" y="{y + 18}" text-anchor="end">{_said(str(name))}</text>')
+        for hour, count in enumerate(map(_number, counts)):
             dark = 0.08 + 0.92 * count / most if count else 0.03
+            said = f"{_said(str(name))} {hour:02d}:00 · {count:.0f}"
             cells.append(
                 f'<rect class="bar" x="{50 + 30 * hour}" y="{y}" width="28" height="26" rx="3" '
-                f'fill-opacity="{dark:.2f}"><title>{_said(name)} {hour:02d}:00 · {count}</title></rect>'
+                f'fill-opacity="{dark:.2f}"><title>{said}</title></rect>'
             )
-    label = _said(_("Opened by weekday and hour"))
+    label = _said(table.title)
     return f'<svg viewBox="0 0 780 220" role="img" aria-label="{label}">{"".join(cells)}</svg>'

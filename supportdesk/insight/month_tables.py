@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from supportdesk.domain.figures import Cell, Line, Table
-from supportdesk.domain.month import COUNTS, DIMENSIONS, HANDS, WHOLE, Key, Span, Tally, Times, mean
+from supportdesk.domain.month import (
+    COUNTS,
+    DIMENSIONS,
+    HANDS,
+    WHOLE,
+    Key,
+    Span,
+    Tally,
+    Times,
+    mean,
+    month_before,
+)
 from supportdesk.domain.query import in_quotes
 from supportdesk.domain.vocabulary import Stage, Tier
 from supportdesk.locale import _, pgettext
@@ -18,6 +30,7 @@ def tables(month: Span, now: Tally, before: Tally) -> list[Table]:
     """All tables that say anything, in order; the month before beside the counts."""
     found = [
         _counts(month, now, before),
+        _hands(month, now, before),
         *(_opened(month, now, kind) for kind in ("category", "priority", "channel", "department", "tag")),
         _times(month, now, "response", _("First answer after"), now.response, ("category", "channel")),
         _times(month, now, "resolution", _("Solved after"), now.resolution, ("category", "tier", "person")),
@@ -26,6 +39,7 @@ def tables(month: Span, now: Tally, before: Tally) -> list[Table]:
         _missed(now),
         _stages(now),
         _satisfaction(month, now),
+        _load(month, now),
     ]
     return [table for table in found if table.lines]
 
@@ -36,11 +50,22 @@ def _counts(month: Span, now: Tally, before: Tally) -> Table:
         "resolved": f"resolved:{month.name}",
         "closed": f"closed:{month.name}",
     }
-    lines = [
-        Line((count_label(n), getattr(now, n), getattr(before, n)), queries.get(n, "")) for n in COUNTS
-    ] + [Line((count_label(n), now.moved[n], before.moved[n])) for n in HANDS]
-    head = (_("Tickets"), month.name, _("month before"))
-    return Table("counts", _("Tickets"), definition("counts"), head, tuple(lines))
+    pairs = [(n, getattr(now, n), getattr(before, n)) for n in COUNTS]
+    return _compared("counts", _("Tickets"), month, pairs, queries)
+
+
+def _hands(month: Span, now: Tally, before: Tally) -> Table:
+    pairs = [(n, now.moved[n], before.moved[n]) for n in HANDS]
+    return _compared("hands", _("Hand-overs"), month, pairs, {})
+
+
+def _compared(
+    key: str, title: str, month: Span, pairs: Sequence[tuple[str, int, int]], queries: Mapping[str, str]
+) -> Table:
+    """Counts beside those of the month before."""
+    lines = [Line((count_label(n), now, was, now - was), queries.get(n, "")) for n, now, was in pairs]
+    head = (title, month.name, month_before(month).name, _("Change"))
+    return Table(key, title, definition(key), head, tuple(lines), changes=frozenset({3}))
 
 
 def _opened(month: Span, now: Tally, kind: str) -> Table:
@@ -52,7 +77,7 @@ def _opened(month: Span, now: Tally, kind: str) -> Table:
             query = f"created:{month.name} {fields.get(kind, kind)}:{in_quotes(value) if value else 'none'}"
             lines.append(Line((value_label(kind, value), count, count / now.opened), query))
     head = (title, _("Tickets"), _("Share"))
-    return Table(f"opened-{kind}", title, definition("opened"), head, tuple(lines), frozenset({2}), 1)
+    return Table(f"opened-{kind}", title, definition("opened"), head, tuple(lines), frozenset({2}), drawn=1)
 
 
 def _times(
@@ -86,7 +111,9 @@ def _deadlines(now: Tally) -> Table:
         met, missed = now.met[name], now.missed[name]
         lines.append(Line((clock_label(name), met, missed, missed / (met + missed))))
     head = (_("Deadline"), _("met"), _("missed"), _("Share missed"))
-    return Table("deadlines", _("Deadlines"), definition("deadlines"), head, tuple(lines), frozenset({3}), 3)
+    return Table(
+        "deadlines", _("Deadlines"), definition("deadlines"), head, tuple(lines), frozenset({3}), drawn=3
+    )
 
 
 def _missed(now: Tally) -> Table:
@@ -115,6 +142,22 @@ def _satisfaction(month: Span, now: Tally) -> Table:
         lines.append(Line((_("4 or better"), now.good / score.total(), now.good)))
     head = (_("Satisfaction"), _("Score"), _("Answers"))
     return Table("satisfaction", _("Satisfaction"), definition("satisfaction"), head, tuple(lines))
+
+
+def _load(month: Span, now: Tally) -> Table:
+    """A line a weekday, a column an hour, and all of the day."""
+    title = _("Opened by weekday and hour")
+    lines = []
+    for day, name in enumerate(weekdays()):
+        hours = [now.load[day, hour] for hour in range(24)]
+        dates = [
+            date(month.year, month.month, n) for n in range(1, monthrange(month.year, month.month)[1] + 1)
+        ]
+        query = "created:" + ",".join(one.isoformat() for one in dates if one.weekday() == day)
+        lines.append(Line((name, *hours, sum(hours)), query))
+    head = ("", *(f"{hour:02d}" for hour in range(24)), _("Tickets"))
+    found = tuple(lines) if now.load else ()
+    return Table("load", title, definition("load"), head, found, heat=True)
 
 
 def person(tally: Tally, owner: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,16 +11,15 @@ from typing import Any
 from supportdesk.domain.errors import BadInput
 from supportdesk.domain.figures import Cell, Table
 from supportdesk.domain.month import Span, Tally
-from supportdesk.insight.month_tables import tables, weekdays
+from supportdesk.insight.month_tables import tables
 from supportdesk.locale import _
-from supportdesk.locale.figures import definition
 
 _BARS = 15
 _FIRST = 3
 """The row of a sheet in which its table begins: title, definition, and a blank one before it."""
 
 
-def write_month(path: Path, month: Span, now: Tally, before: Tally) -> None:
+def write_month(path: Path, month: Span, now: Tally, before: Tally, more: Sequence[Table] = ()) -> None:
     """Write the workbook, in the language that is set. Raises BadInput `no_xlsx` (the extra), OSError."""
     try:
         import xlsxwriter
@@ -39,9 +39,9 @@ def write_month(path: Path, month: Span, now: Tally, before: Tally) -> None:
     }
     names: set[str] = set()
     try:
-        for table in tables(month, now, before):
-            _sheet(book, formats, table, _named(table.title, names), month)
-        _load(book, formats, now, _named(_("Opened by weekday and hour"), names))
+        for table in (*tables(month, now, before), *more):
+            fill = _heat if table.heat else _sheet
+            fill(book, formats, table, _named(table.title, names), month)
     finally:
         book.close()
 
@@ -100,23 +100,22 @@ def _write(sheet: Any, formats: dict[str, Any], y: int, x: int, cell: Cell, shar
         sheet.write_number(y, x, cell, formats["count"])
 
 
-def _load(book: Any, formats: dict[str, Any], tally: Tally, name: str) -> None:
+def _heat(book: Any, formats: dict[str, Any], table: Table, name: str, month: Span) -> None:
     sheet = book.add_worksheet(name)
-    sheet.write_string(0, 0, _("Opened by weekday and hour"), formats["title"])
-    sheet.write_string(1, 0, definition("load"), formats["soft"])
-    for hour in range(24):
-        sheet.write_string(_FIRST, hour + 1, f"{hour:02d}", formats["head"])
-    for day, word in enumerate(weekdays(), 1):
-        sheet.write_string(_FIRST + day, 0, word, formats["head"])
-        for hour in range(24):
-            sheet.write_number(_FIRST + day, hour + 1, tally.load[day - 1, hour], formats["count"])
+    sheet.write_string(0, 0, f"{table.title} · {month.name} · {month.zone}", formats["title"])
+    sheet.write_string(1, 0, table.definition, formats["soft"])
+    for n, title in enumerate(table.head):
+        sheet.write_string(_FIRST, n, title, formats["head"])
+    for day, line in enumerate(table.lines, 1):
+        for n, cell in enumerate(line.cells):
+            _write(sheet, formats, _FIRST + day, n, cell, share=False)
     shades = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#2F6FB3"}
     sheet.conditional_format(_FIRST + 1, 1, _FIRST + 7, 24, shades)
     sheet.set_column(1, 24, 5)
     chart = book.add_chart({"type": "column"})
-    for day, word in enumerate(weekdays(), 1):
+    for day, line in enumerate(table.lines, 1):
         chart.add_series({
-            "name": word,
+            "name": str(line.cells[0]),
             "categories": [name, _FIRST, 1, _FIRST, 24],
             "values": [name, _FIRST + day, 1, _FIRST + day, 24],
         })  # fmt: skip

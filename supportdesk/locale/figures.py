@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from supportdesk.domain.figures import Cell
 from supportdesk.domain.vocabulary import Category, Channel, Priority, Tier
 from supportdesk.locale import _, pgettext
 from supportdesk.locale.labels import label
+from supportdesk.locale.spans import span
 
 
 def count_label(name: str) -> str:
@@ -57,10 +61,24 @@ def score_label(name: str) -> str:
     }[name]
 
 
+def shown(cell: Cell, *, share: bool = False, change: bool = False) -> str:
+    """A cell as people read it; `share` of 0.0 to 1.0, `change` with its sign."""
+    if cell is None:
+        return "–"
+    if isinstance(cell, timedelta):
+        return span(cell)
+    if isinstance(cell, float):
+        return f"{cell:.1%}" if share else f"{cell:.2f}"
+    if isinstance(cell, int):
+        return f"{cell:+,}" if change and cell else f"{cell:,}"
+    return cell
+
+
 def definition(key: str) -> str:
     """What a table of figures counts, in a sentence; docs/figures.md has all of it."""
     return {
         "counts": _("Solved and closed: the last time up to the month's end, and still so at its end."),
+        "hands": _("Acts in the month; a ticket that went twice counts twice."),
         "opened": _("Tickets reported in the month, told apart by what they are today."),
         "response": _("From report to the first public answer of a person, of tickets opened in the month."),
         "resolution": _("From report to the solution that held at the month's end, nights and weekends too."),
@@ -69,5 +87,9 @@ def definition(key: str) -> str:
         "missed": _("The stage, tier and person who had the ticket at the instant at which its time was up."),
         "stages": _("The part of each stage that lies within the month, of all tickets that were there."),
         "satisfaction": _("The last scores that customers gave in the month, 1 to 5."),
+        "flow": _(
+            "Moves in the month: what share of those that left a stage went which way, and after how long "
+            "(median). ↩ leads back to where most of them had been."
+        ),
         "load": _("Tickets by the hour of their report, in the desk's time zone."),
     }[key]

@@ -311,6 +311,12 @@ class QueueSide:
         self.tickets.clear_marks()
         self.tickets.move_to(0)
 
+    def look_for(self, words: str) -> None:
+        """Show what of all tickets a query finds, as if it had been typed."""
+        self._begin_anew(everywhere=True)
+        self._words = ""
+        self.resume_filter(words)
+
     def order_by(self, column: Column) -> None:
         """Order the list by a column, or turn it round where it is so ordered."""
         if (by := ORDERS.get(column)) is None:

@@ -43,6 +43,7 @@ PLACES = {
     "drafts": "Among the drafts",
     "shift": "Over what waits for you",
     "reviews": "Over reviews and measures",
+    "month": "Over a month's figures",
     "bulk": "Before something is done to several tickets",
     "explain": "Over a deadline's explanation",
     "knowledge": "In the knowledge base",

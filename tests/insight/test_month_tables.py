@@ -16,6 +16,7 @@ from supportdesk.domain.events import Feedback
 from supportdesk.domain.month import Span, Tally
 from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.vocabulary import Category, Channel, Language, Priority
+from supportdesk.insight.flow import flow
 from supportdesk.insight.month import named, with_month_before
 from supportdesk.insight.month_page import page
 from supportdesk.insight.month_tables import tables
@@ -50,7 +51,12 @@ def month(desk: Desk, l1: Agent, monkeypatch: pytest.MonkeyPatch) -> tuple[Span,
 
 
 def test_each_figure_leads_to_its_tickets(desk: Desk, l1: Agent, month: tuple[Span, Tally, Tally]) -> None:
-    asked = [(line.cells[1], line.query) for table in tables(*month) for line in table.lines if line.query]
+    asked = [
+        (line.cells[-1 if table.heat else 1], line.query)
+        for table in tables(*month)
+        for line in table.lines
+        if line.query
+    ]
     assert len(asked) > 12
     for count, query in asked:
         assert reading.total(desk, l1, reading.query(desk, query)) == count, query
@@ -58,10 +64,11 @@ def test_each_figure_leads_to_its_tickets(desk: Desk, l1: Agent, month: tuple[Sp
 
 @pytest.mark.parametrize("language", Language)
 def test_a_page_that_needs_nothing_and_runs_nothing(
-    month: tuple[Span, Tally, Tally], language: Language
+    desk: Desk, month: tuple[Span, Tally, Tally], language: Language
 ) -> None:
     set_language(language)
-    text = page(*month)
+    text = page(*month, flow(desk, month[0]))
+    assert '<h2 id="flow">' in text
     assert "<script" not in text
     assert "\x1b" not in text
     assert "&lt;script&gt;" in text
@@ -76,7 +83,7 @@ def test_a_workbook_with_numbers_and_charts(month: tuple[Span, Tally, Tally], tm
     write_month(path, *month)
     book = openpyxl.load_workbook(path)
     found = tables(*month)
-    assert len(book.sheetnames) == len(found) + 1
+    assert len(book.sheetnames) == len(found)
     assert all(len(name) <= 31 for name in book.sheetnames)
     first = book[book.sheetnames[0]]
     assert first["B5"].value == month[1].opened == 6

@@ -1,0 +1,94 @@
+"""Asks about months, answered by insight. Runs in worker threads, behind `bridge.py`.
+
+A section of the month is one or more tables. Whoever has another adds it to `_tables`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from supportdesk.domain.errors import BadInput, Conflict
+from supportdesk.domain.figures import Table
+from supportdesk.domain.month import Span, Tally, moved, span
+from supportdesk.domain.month_asks import AskMonth, MonthAsk, MonthFigures, WriteMonth
+from supportdesk.domain.people import Agent
+from supportdesk.domain.views import Done, Outcome
+from supportdesk.services.desk import Desk
+from supportdesk.services.paging import Progress
+
+
+def answer(desk: Desk, me: Agent, ask: MonthAsk) -> Any:
+    """What comes of an ask. Raises DeskError."""
+    match ask:
+        case AskMonth():
+            return _figures(desk, me, ask)
+        case WriteMonth():
+            return _write(desk, ask)
+    raise TypeError(type(ask).__name__)
+
+
+def _figures(desk: Desk, me: Agent, ask: AskMonth) -> MonthFigures:
+    from supportdesk.insight.month import with_month_before
+
+    month = moved(_named(desk, ask.month), ask.by)
+    tickets = 0
+
+    def tell(done: int, many: int) -> None:
+        nonlocal tickets
+        tickets = done
+        ask.tell(done, many)
+
+    now, before = with_month_before(desk, month, tell)
+    return MonthFigures(
+        month.name, str(month.zone), tickets, tuple(_tables(desk, me, month, now, before, ask.tell))
+    )
+
+
+def _tables(desk: Desk, me: Agent, month: Span, now: Tally, before: Tally, tell: Progress) -> Iterable[Table]:
+    from supportdesk.insight.flow import flow
+    from supportdesk.insight.flow_tables import flow_table
+    from supportdesk.insight.gain_tables import gain_tables
+    from supportdesk.insight.gains import gained
+    from supportdesk.insight.month_tables import tables
+
+    yield from tables(month, now, before)
+    if (moves := flow_table(flow(desk, month, progress=tell))).lines:
+        yield moves
+    yield from gain_tables(gained(desk, month, tell))
+
+
+def _named(desk: Desk, name: str) -> Span:
+    from supportdesk.insight.month import named
+
+    if name:
+        return named(desk, name)
+    zone = desk.book.current.zone
+    today = desk.now().astimezone(zone)
+    return span(today.year, today.month, zone)
+
+
+def _write(desk: Desk, ask: WriteMonth) -> Done:
+    from supportdesk.insight.flow import flow
+    from supportdesk.insight.flow_tables import flow_table
+    from supportdesk.insight.gain_tables import gain_tables
+    from supportdesk.insight.gains import gained
+    from supportdesk.insight.month import with_month_before
+    from supportdesk.insight.month_page import page
+    from supportdesk.insight.month_workbook import write_month
+
+    path = Path(ask.path).expanduser()
+    if path.exists():
+        raise Conflict("file_exists", file=str(path))
+    month = _named(desk, ask.month)
+    now, before = with_month_before(desk, month)
+    more, moves = gain_tables(gained(desk, month)), flow(desk, month)
+    try:
+        if path.suffix.casefold() == ".xlsx":
+            write_month(path, month, now, before, [flow_table(moves), *more])
+        else:
+            path.write_text(page(month, now, before, moves, more), encoding="utf-8")
+    except OSError as error:
+        raise BadInput("file_unwritable", file=str(path), said=error.strerror or str(error)) from None
+    return Done("", (Outcome(0, path.name, 0),))

@@ -1,0 +1,56 @@
+"""The month on the screen: counted beside the keys, walked through by them, and each figure leads to its tickets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+
+async def test_its_figures_and_what_they_mean(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.press("grave_accent")
+        shown = c.text()
+        assert office.clock().strftime("%Y-%m") in c.lines()[0]
+        assert "opened" in shown
+        assert "the last time up to the month's end" in shown
+        await c.press("tab", "tab")
+        assert "told apart by what they are today" in c.text()
+        await c.press("shift+tab")
+        assert "went twice counts twice" in c.text()
+
+
+async def test_a_figure_leads_to_its_tickets(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.press("grave_accent", "enter")
+        month = office.clock().strftime("%Y-%m")
+        assert c.app.desk.queue.words == f"created:{month}"
+        await c.press("escape", "grave_accent")
+        assert month in c.lines()[0], "the month is where it was left"
+
+
+async def test_from_month_to_month(console: Any, office: Any) -> None:
+    async with console() as c:
+        await c.press("grave_accent", "less_than_sign")
+        assert "2026-02" in c.lines()[0]
+        assert "from 1 ticket" in c.lines()[0]
+        await c.press("left", "left", "right", "greater_than_sign", "greater_than_sign")
+        assert "2026-03" in c.lines()[0]
+
+
+async def test_it_is_written_to_files(
+    console: Any, office: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with console() as c:
+        await c.press("grave_accent", "w", "ctrl+s")
+        assert "<svg" in (tmp_path / "month-2026-03.html").read_text(encoding="utf-8")
+        await c.press("w", "ctrl+s")
+        assert "already" in c.text(), "nothing is written over"
+        await c.press("escape", "w", "end", *["backspace"] * 4)
+        await c.write("xlsx")
+        await c.press("ctrl+s")
+        book = openpyxl.load_workbook(tmp_path / "month-2026-03.xlsx")
+        assert book.worksheets[0]["A1"].value.startswith("Tickets · 2026-03")
