@@ -105,7 +105,7 @@ REFUSALS = {
         "There is nothing left of this act to undo. Look at the history for what counts now."
     ),
     "undo_of_another": N_("{by} did this. Ask {by} or the team lead to undo it."),
-    "undo_erasure": N_("What was erased is nowhere any more, so that it can't be brought back."),
+    "undo_erasure": N_("What was erased is nowhere any more. Ask again for what is still needed."),
     "undo_erased": N_(
         "The words of this were erased since, by {by}, and it can't be taken back. Make the change by hand."
     ),

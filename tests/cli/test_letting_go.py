@@ -83,7 +83,7 @@ def test_a_certificate_for_machines(at_desk, made, tmp_path):
     assert "erasure" in at_desk("ticket", "show", made).out
     undone = at_desk("ticket", "undo", made, "--act", history[-1]["batch"], "--as", "zhou.ping")
     assert undone.code == 1
-    assert "can't be brought back" in undone.err
+    assert "nowhere any more" in undone.err
 
 
 def test_retention_says_what_is_due_and_does_it(at_desk, made, tmp_path):
