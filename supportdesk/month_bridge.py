@@ -39,6 +39,8 @@ def answer(desk: Desk, me: Agent, ask: MonthAsk) -> Any:
 
 
 def _figures(desk: Desk, me: Agent, ask: AskMonth) -> MonthFigures:
+    from supportdesk.insight.flow import flow
+    from supportdesk.insight.flow_tables import flow_table
     from supportdesk.insight.gain_tables import gain_tables, proposed
     from supportdesk.insight.gains import gained
     from supportdesk.insight.month import with_month_before
@@ -53,8 +55,9 @@ def _figures(desk: Desk, me: Agent, ask: AskMonth) -> MonthFigures:
         ask.tell(done, many)
 
     now, before = with_month_before(desk, month, tell)
+    moves = flow_table(flow(desk, month, progress=ask.tell))
     taught = gained(desk, month, ask.tell)
-    every = (*tables(month, now, before), *gain_tables(taught))
+    every = (*tables(month, now, before), *([moves] if moves.lines else ()), *gain_tables(taught))
     return MonthFigures(
         month.name, str(month.zone), tickets, every, proposed(taught), improvements.today(desk)
     )
@@ -71,6 +74,8 @@ def _named(desk: Desk, name: str) -> Span:
 
 
 def _write(desk: Desk, ask: WriteMonth) -> Done:
+    from supportdesk.insight.flow import flow
+    from supportdesk.insight.flow_tables import flow_table
     from supportdesk.insight.gain_tables import gain_tables
     from supportdesk.insight.gains import gained
     from supportdesk.insight.month import with_month_before
@@ -82,12 +87,12 @@ def _write(desk: Desk, ask: WriteMonth) -> Done:
         raise Conflict("file_exists", file=str(path))
     month = _named(desk, ask.month)
     now, before = with_month_before(desk, month)
-    more = gain_tables(gained(desk, month))
+    more, moves = gain_tables(gained(desk, month)), flow(desk, month)
     try:
         if path.suffix.casefold() == ".xlsx":
-            write_month(path, month, now, before, more)
+            write_month(path, month, now, before, [flow_table(moves), *more])
         else:
-            path.write_text(page(month, now, before, more), encoding="utf-8")
+            path.write_text(page(month, now, before, moves, more), encoding="utf-8")
     except OSError as error:
         raise BadInput("file_unwritable", file=str(path), said=error.strerror or str(error)) from None
     return Done("", (Outcome(0, path.name, 0),))

@@ -16,6 +16,8 @@ from supportdesk.config import Settings
 from supportdesk.domain.errors import Conflict
 from supportdesk.domain.figures import Table
 from supportdesk.domain.month import COUNTS, DIMENSIONS, HANDS, NEVER, WHOLE, Key, Span, Tally, Times, mean
+from supportdesk.insight.flow import flow
+from supportdesk.insight.flow_tables import flow_table
 from supportdesk.insight.gain_tables import gain_tables
 from supportdesk.insight.gains import gained
 from supportdesk.insight.month import named, with_month_before
@@ -42,20 +44,21 @@ def month(args: argparse.Namespace, settings: Settings) -> int:
         with bar(_("Counting"), quiet="json" in args) as progress:
             now, before = with_month_before(desk, wanted, progress)
             taught = gained(desk, wanted, progress)
+            moves = flow(desk, wanted, progress=progress)
     more = gain_tables(taught)
     if args.html:
         with written_at_once(files[0]) as trial:
-            trial.write_text(page(wanted, now, before, more), encoding="utf-8")
+            trial.write_text(page(wanted, now, before, moves, more), encoding="utf-8")
     if args.xlsx:
         with written_at_once(files[-1]) as trial:
-            write_month(trial, wanted, now, before, more)
+            write_month(trial, wanted, now, before, [flow_table(moves), *more])
     if "json" in args:
         show_json(shape(wanted, now) | {"month_before": _counts(before)} | gains_shape(taught))
     elif files:
         for path in files:
             say(_("The month is in {file}.").format(file=path))
     else:
-        _tell(wanted, now, before, more)
+        _tell(wanted, now, before, [table for table in (flow_table(moves), *more) if table.lines])
     return 0
 
 
