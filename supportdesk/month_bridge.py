@@ -11,7 +11,7 @@ from typing import Any
 
 from supportdesk.domain.errors import BadInput, Conflict
 from supportdesk.domain.figures import Table
-from supportdesk.domain.month import Span, Tally, moved, span
+from supportdesk.domain.month import Span, Tally, moved
 from supportdesk.domain.month_asks import AskMonth, MonthAsk, MonthFigures, WriteMonth
 from supportdesk.domain.people import Agent
 from supportdesk.domain.views import Done, Outcome
@@ -50,13 +50,11 @@ def _tables(desk: Desk, me: Agent, month: Span, now: Tally, before: Tally) -> It
 
 
 def _named(desk: Desk, name: str) -> Span:
-    from supportdesk.insight.month import named
+    from supportdesk.insight.month import latest, named
 
     if name:
         return named(desk, name)
-    zone = desk.book.current.zone
-    today = desk.now().astimezone(zone)
-    return span(today.year, today.month, zone)
+    return latest(desk)
 
 
 def _write(desk: Desk, ask: WriteMonth) -> Done:

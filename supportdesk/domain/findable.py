@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from supportdesk.domain.marks import Marks, marks
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.tokens import tokens
 from supportdesk.domain.vocabulary import (
@@ -55,6 +56,7 @@ class Findable:
     unanswered: bool
     imported: bool
     attachments: bool
+    marks: Marks
     text: tuple[str, str]
 
     @classmethod
@@ -92,6 +94,7 @@ class Findable:
             unanswered=t.unanswered and t.status.is_open,
             imported=t.imported,
             attachments=bool(t.attachments),
+            marks=marks(t),
             text=written(t),
         )
 
