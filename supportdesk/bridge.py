@@ -75,6 +75,7 @@ from supportdesk.services import (
     resources,
     saved_views,
     shift,
+    status_links,
     suggesting,
     warnings,
 )
@@ -386,6 +387,10 @@ class Bridge:
     @answer.register
     def _look(self, ask: asks.AskLook) -> Any:
         return guarding.look(self.desk, self.me, ask.ticket_id, ask.text, ask.expected_at)
+
+    @answer.register
+    def _status_link(self, ask: asks.MakeStatusLink) -> str:
+        return status_links.url(self.desk, ask.ticket_id)
 
     @answer.register
     def _macros(self, ask: asks.AskMacros) -> Any:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from supportdesk.clipboard import copy
+from supportdesk.domain.asks import MakeStatusLink
+from supportdesk.domain.errors import BadInput
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import TicketView
 from supportdesk.keys import deeds
 from supportdesk.locale import _
+from supportdesk.locale.sentences import error_text
 from supportdesk.screens.menu import Item, MenuScreen
 from supportdesk.themes import TERMINALS, names
 
@@ -41,17 +44,32 @@ def open_deeds(app: DeskApp) -> None:
 
 def open_copying(app: DeskApp) -> None:
     """What of the ticket, or of what is selected, is to be copied."""
-    items = copyable(app.selected_text(), app.ticket_shown)
+    view = app.ticket_shown
+    items = copyable(app.selected_text(), view)
     if not items:
         app.notify(_("There is nothing to copy here."), severity="warning")
         return
 
+    if view is not None:
+        items.append(Item(_("a new status link for the customer"), view.ticket.id))
+
     def chosen(text: object) -> None:
+        if isinstance(text, int):
+            app.run_worker(_copy_status_link(app, text), group="copying", exclusive=True)
         if isinstance(text, str):
             words = next(item.words for item in items if item.value == text)
             copy_text(app, text, words)
 
     app.push_screen(MenuScreen(_("Copy"), items), chosen)
+
+
+async def _copy_status_link(app: DeskApp, ticket_id: int) -> None:
+    """Make a link by which the customer sees what became of their report: who has it is the customer."""
+    link: str | None = await app.fetch(MakeStatusLink(ticket_id))
+    if link:
+        copy_text(app, link, link)
+    elif link is not None:
+        app.notify(error_text(BadInput("no_public_url")), severity="warning")
 
 
 def copyable(selected: str, view: TicketView | None) -> list[Item]:

@@ -16,6 +16,7 @@ from supportdesk.domain.month_asks import AskMonth, MonthAsk, MonthFigures, Writ
 from supportdesk.domain.people import Agent
 from supportdesk.domain.views import Done, Outcome
 from supportdesk.services.desk import Desk
+from supportdesk.services.paging import Progress
 
 
 def answer(desk: Desk, me: Agent, ask: MonthAsk) -> Any:
@@ -40,13 +41,22 @@ def _figures(desk: Desk, me: Agent, ask: AskMonth) -> MonthFigures:
         ask.tell(done, many)
 
     now, before = with_month_before(desk, month, tell)
-    return MonthFigures(month.name, str(month.zone), tickets, tuple(_tables(desk, me, month, now, before)))
+    return MonthFigures(
+        month.name, str(month.zone), tickets, tuple(_tables(desk, me, month, now, before, ask.tell))
+    )
 
 
-def _tables(desk: Desk, me: Agent, month: Span, now: Tally, before: Tally) -> Iterable[Table]:
+def _tables(desk: Desk, me: Agent, month: Span, now: Tally, before: Tally, tell: Progress) -> Iterable[Table]:
+    from supportdesk.insight.flow import flow
+    from supportdesk.insight.flow_tables import flow_table
+    from supportdesk.insight.gain_tables import gain_tables
+    from supportdesk.insight.gains import gained
     from supportdesk.insight.month_tables import tables
 
     yield from tables(month, now, before)
+    if (moves := flow_table(flow(desk, month, progress=tell))).lines:
+        yield moves
+    yield from gain_tables(gained(desk, month, tell))
 
 
 def _named(desk: Desk, name: str) -> Span:
@@ -58,6 +68,10 @@ def _named(desk: Desk, name: str) -> Span:
 
 
 def _write(desk: Desk, ask: WriteMonth) -> Done:
+    from supportdesk.insight.flow import flow
+    from supportdesk.insight.flow_tables import flow_table
+    from supportdesk.insight.gain_tables import gain_tables
+    from supportdesk.insight.gains import gained
     from supportdesk.insight.month import with_month_before
     from supportdesk.insight.month_page import page
     from supportdesk.insight.month_workbook import write_month
@@ -67,11 +81,12 @@ def _write(desk: Desk, ask: WriteMonth) -> Done:
         raise Conflict("file_exists", file=str(path))
     month = _named(desk, ask.month)
     now, before = with_month_before(desk, month)
+    more, moves = gain_tables(gained(desk, month)), flow(desk, month)
     try:
         if path.suffix.casefold() == ".xlsx":
-            write_month(path, month, now, before)
+            write_month(path, month, now, before, [flow_table(moves), *more])
         else:
-            path.write_text(page(month, now, before), encoding="utf-8")
+            path.write_text(page(month, now, before, moves, more), encoding="utf-8")
     except OSError as error:
         raise BadInput("file_unwritable", file=str(path), said=error.strerror or str(error)) from None
     return Done("", (Outcome(0, path.name, 0),))

@@ -18,7 +18,7 @@ from supportdesk.cli.mail_parser import mail
 from supportdesk.cli.parsing import Commands as _Commands
 from supportdesk.cli.parsing import command as _command
 from supportdesk.cli.parsing import noun as _noun
-from supportdesk.cli.report_parser import reports
+from supportdesk.cli.report_parser import event_log, reports
 from supportdesk.cli.review_parser import reviews
 from supportdesk.cli.web_parser import web
 from supportdesk.domain.vocabulary import (
@@ -466,6 +466,7 @@ def _files(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     out.add_argument("file", help=_("a .csv or .xlsx file; - prints it as CSV"))
     out.add_argument("query", nargs="*", help=_("which tickets, as in: created:2026-10 (default: all)"))
     out.add_argument("--force", action="store_true", help=_("overwrite the file"))
+    event_log(exports, shared)
     whole_desk(imports(commands, shared), exports, shared)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from supportdesk.cli.bars import bar
+from supportdesk.cli.gain_shapes import gains_shape
 from supportdesk.cli.opening import opened
 from supportdesk.cli.output import say, show, show_json, show_table
 from supportdesk.cli.writing import written_at_once
@@ -15,6 +16,10 @@ from supportdesk.config import Settings
 from supportdesk.domain.errors import Conflict
 from supportdesk.domain.figures import Table
 from supportdesk.domain.month import COUNTS, DIMENSIONS, HANDS, NEVER, WHOLE, Key, Span, Tally, Times, mean
+from supportdesk.insight.flow import flow
+from supportdesk.insight.flow_tables import flow_table
+from supportdesk.insight.gain_tables import gain_tables
+from supportdesk.insight.gains import gained
 from supportdesk.insight.month import named, with_month_before
 from supportdesk.insight.month_page import page
 from supportdesk.insight.month_tables import tables
@@ -38,19 +43,22 @@ def month(args: argparse.Namespace, settings: Settings) -> int:
         wanted = named(desk, args.month)
         with bar(_("Counting"), quiet="json" in args) as progress:
             now, before = with_month_before(desk, wanted, progress)
+            taught = gained(desk, wanted, progress)
+            moves = flow(desk, wanted, progress=progress)
+    more = gain_tables(taught)
     if args.html:
         with written_at_once(files[0]) as trial:
-            trial.write_text(page(wanted, now, before), encoding="utf-8")
+            trial.write_text(page(wanted, now, before, moves, more), encoding="utf-8")
     if args.xlsx:
         with written_at_once(files[-1]) as trial:
-            write_month(trial, wanted, now, before)
+            write_month(trial, wanted, now, before, [flow_table(moves), *more])
     if "json" in args:
-        show_json(shape(wanted, now) | {"month_before": _counts(before)})
+        show_json(shape(wanted, now) | {"month_before": _counts(before)} | gains_shape(taught))
     elif files:
         for path in files:
             say(_("The month is in {file}.").format(file=path))
     else:
-        _tell(wanted, now, before)
+        _tell(wanted, now, before, [table for table in (flow_table(moves), *more) if table.lines])
     return 0
 
 
@@ -118,9 +126,9 @@ def _places(tally: Tally, clock: str) -> list[Shape]:
 # ---------------------------------------------------------------- text
 
 
-def _tell(month: Span, now: Tally, before: Tally) -> None:
+def _tell(month: Span, now: Tally, before: Tally, more: Sequence[Table]) -> None:
     show(_("{month}, time zone {zone}").format(month=month.name, zone=month.zone))
-    for table in tables(month, now, before):
+    for table in (*tables(month, now, before), *more):
         if table.heat:
             _heat(table)
             continue

@@ -9,39 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from supportdesk.domain.article_events import ArticleVoted
-from supportdesk.domain.events import Entry, Event, Undone, standing
+from supportdesk.domain.events import Entry, Event, Undone
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
-from supportdesk.domain.undoing import moved_ground, restored
+from supportdesk.domain.taking_back import taken_back
 
 
 def undo(entries: Sequence[Entry], agent: Agent) -> list[Event] | Refusal:
     """Take back the agent's last act on an article that still counts."""
-    return _taken_back(entries, agent, again=False) or Refusal("article_undo_nothing")
+    told = _without_votes_of_others(entries, agent)
+    return taken_back(told, agent, again=False) or Refusal("article_undo_nothing")
 
 
 def redo(entries: Sequence[Entry], agent: Agent) -> list[Event] | Refusal:
     """Do again what the agent took back last."""
-    return _taken_back(entries, agent, again=True) or Refusal("article_redo_nothing")
-
-
-def _taken_back(entries: Sequence[Entry], agent: Agent, *, again: bool) -> list[Event] | Refusal | None:
     told = _without_votes_of_others(entries, agent)
-    counting = standing(told)
-    mine = [e for e in counting if e.actor.id == agent.id and isinstance(e.event, Undone) is again]
-    if not mine:
-        return None
-    act = [e for e in counting if e.batch == mine[-1].batch]
-    changed = restored(act, told)
-    touched = frozenset[str]().union(*(e.event.ASPECTS for e in changed))
-    moved = moved_ground(changed, touched, told)
-    for later in counting:
-        if later.seq <= act[-1].seq:
-            continue
-        took = {e.seq for e in restored([later], told)} if isinstance(later.event, Undone) else set()
-        if later.event.ASPECTS & touched or took & moved:
-            return Refusal("undo_built_on", {"kind": later.event.KIND, "by": later.actor.name})
-    return [Undone(tuple(e.seq for e in act), act[-1].batch)]
+    return taken_back(told, agent, again=True) or Refusal("article_redo_nothing")
 
 
 def _without_votes_of_others(entries: Sequence[Entry], agent: Agent) -> list[Entry]:

@@ -312,6 +312,15 @@ class AskLook(Ask):
 
 
 @record(frozen=True)
+class MakeStatusLink(Ask):
+    """A new link by which the customer of a ticket sees what became of it. Answer: the link; nothing where
+    the desk is not on the web.
+    """
+
+    ticket_id: int
+
+
+@record(frozen=True)
 class AskMacros(Ask):
     """Answer: list of Macro."""
 

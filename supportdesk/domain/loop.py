@@ -42,15 +42,15 @@ class Due:
     again_at: datetime | None = None
 
 
-def due(ticket: Ticket, entries: Sequence[Entry], policy: Policy, now: datetime, *, mails: bool) -> Due:
-    """What the policy has the desk do. `mails`: a mail of the desk would reach this customer.
+def due(ticket: Ticket, entries: Sequence[Entry], policy: Policy, now: datetime, *, reached: bool) -> Due:
+    """What the policy has the desk do. `reached`: a survey of the desk would reach this customer.
 
     What was taken over from another desk is left alone, but for reviews that people opened on it.
     """
     reminders, remind_at = _reminders(ticket, policy, now)
     if ticket.imported:
         return Due(reminders=reminders, again_at=remind_at)
-    until, survey_at = _survey(ticket, entries, policy, now, mails=mails)
+    until, survey_at = _survey(ticket, entries, policy, now, reached=reached)
     closed, close_at = _closed(ticket, entries, policy, now)
     opened, open_at = _review(ticket, entries, policy, now)
     return Due(
@@ -62,7 +62,7 @@ def due(ticket: Ticket, entries: Sequence[Entry], policy: Policy, now: datetime,
 
 
 def _survey(
-    ticket: Ticket, entries: Sequence[Entry], policy: Policy, now: datetime, *, mails: bool
+    ticket: Ticket, entries: Sequence[Entry], policy: Policy, now: datetime, *, reached: bool
 ) -> tuple[datetime | None, datetime | None]:
     """Until when a survey is open that goes out now, or when to ask again.
 
@@ -77,7 +77,7 @@ def _survey(
     at = ticket.resolved_at + terms.after
     if now < at:
         return None, at
-    return (now + terms.expires if mails and now <= at + terms.expires else None), None
+    return (now + terms.expires if reached and now <= at + terms.expires else None), None
 
 
 def _closed(

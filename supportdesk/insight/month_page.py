@@ -5,12 +5,16 @@ Every word passes through `escape`: names of customers and tags are nobody's mar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from html import escape
 
 from supportdesk.domain.figures import Cell, Line, Table
+from supportdesk.domain.flow import Flow
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.month import Span, Tally
+from supportdesk.insight.flow_picture import picture
+from supportdesk.insight.flow_tables import FLOW, flow_table
 from supportdesk.insight.month_tables import tables
 from supportdesk.locale import _, language
 from supportdesk.locale.figures import shown
@@ -43,11 +47,12 @@ code { color: var(--soft); font-size: .85em; }
 """
 
 
-def page(month: Span, now: Tally, before: Tally) -> str:
-    """The file's text, in the language that is set."""
+def page(month: Span, now: Tally, before: Tally, flow: Flow, more: Sequence[Table] = ()) -> str:
+    """The file's text, in the language that is set; `more` tables stand behind the month's own."""
     title = _("The month {month}").format(month=month.name)
     parts = [f"<h1>{_said(title)}</h1>", f"<p>{_said(str(month.zone))}</p>"]
-    parts += [_section(table) for table in tables(month, now, before)]
+    every = [*tables(month, now, before), flow_table(flow), *more]
+    parts += [_section(table, picture(flow) if table.key == FLOW else "") for table in every if table.lines]
     body = "\n".join(parts)
     return (
         f'<!doctype html>\n<html lang="{language().value.replace("_", "-")}">\n'
@@ -58,11 +63,11 @@ def page(month: Span, now: Tally, before: Tally) -> str:
     )
 
 
-def _section(table: Table) -> str:
+def _section(table: Table, drawn: str) -> str:
     title = f'<h2 id="{table.key}">{_said(table.title)}</h2><p>{_said(table.definition)}</p>'
     if table.heat:
         return title + _heat(table)
-    chart = _bars(table, table.drawn) if table.drawn is not None and len(table.lines) > 1 else ""
+    chart = _bars(table, table.drawn) if table.drawn is not None and len(table.lines) > 1 else drawn
     words = _words(table)
     head = "".join(f"<th{_kind(n in words)}>{_said(name)}</th>" for n, name in enumerate(table.head))
     rows = [_row(table, line, words) for line in table.lines]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ _FIRST = 3
 """The row of a sheet in which its table begins: title, definition, and a blank one before it."""
 
 
-def write_month(path: Path, month: Span, now: Tally, before: Tally) -> None:
+def write_month(path: Path, month: Span, now: Tally, before: Tally, more: Sequence[Table] = ()) -> None:
     """Write the workbook, in the language that is set. Raises BadInput `no_xlsx` (the extra), OSError."""
     try:
         import xlsxwriter
@@ -38,7 +39,7 @@ def write_month(path: Path, month: Span, now: Tally, before: Tally) -> None:
     }
     names: set[str] = set()
     try:
-        for table in tables(month, now, before):
+        for table in (*tables(month, now, before), *more):
             fill = _heat if table.heat else _sheet
             fill(book, formats, table, _named(table.title, names), month)
     finally:

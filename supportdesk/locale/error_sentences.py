@@ -379,6 +379,7 @@ ERRORS = {
     ),
     "no_xlsx": N_("Workbooks need the extra xlsx: pip install 'supportdesk[xlsx]'. Or use a .csv file."),
     "table_workbook": N_("The workbook can't be read: {said}. Save it anew as .xlsx, or as CSV."),
+    "no_proposal": N_("“{given}” names no proposal, or several. Known are: {known}."),
     "month_name": N_("“{given}” is not a month. Write it as in 2026-10."),
     "log_time": N_(
         "Line {line}: “{word}” in {column} is no time of the mapping's form. Correct one of them."

@@ -87,5 +87,9 @@ def definition(key: str) -> str:
         "missed": _("The stage, tier and person who had the ticket at the instant at which its time was up."),
         "stages": _("The part of each stage that lies within the month, of all tickets that were there."),
         "satisfaction": _("The last scores that customers gave in the month, 1 to 5."),
+        "flow": _(
+            "Moves in the month: what share of those that left a stage went which way, and after how long "
+            "(median). ↩ leads back to where most of them had been."
+        ),
         "load": _("Tickets by the hour of their report, in the desk's time zone."),
     }[key]

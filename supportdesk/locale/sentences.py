@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.vocabulary import Status
-from supportdesk.locale import N_, _, article_sentences, listed, pgettext, review_sentences
+from supportdesk.locale import N_, _, article_sentences, gain_sentences, listed, pgettext, review_sentences
 from supportdesk.locale.error_sentences import ERRORS
 from supportdesk.locale.labels import event_label, field_label, label
 
@@ -148,7 +148,7 @@ REFUSALS = {
     ),
 }
 
-REFUSALS |= article_sentences.REFUSALS | review_sentences.REFUSALS
+REFUSALS |= article_sentences.REFUSALS | review_sentences.REFUSALS | gain_sentences.REFUSALS
 
 _MENDS = {
     "reopen": N_("Reopen it first."),

@@ -27,6 +27,7 @@ from supportdesk.domain.articles import fold as fold_article
 from supportdesk.domain.errors import BadInput, Conflict, StoreError
 from supportdesk.domain.events import Entry
 from supportdesk.domain.evolution import SIGNALS, fold
+from supportdesk.domain.improvement_events import REGISTRY as IMPROVEMENT_EVENTS
 from supportdesk.domain.policy import PolicyBook, PolicyError, parse_policy
 from supportdesk.domain.tickets import Ticket
 from supportdesk.services import copies, kept_files
@@ -225,6 +226,9 @@ def _keep(desk: Desk, folder: Path, name: str) -> None:
         raise StoreError("files_unwritable", path=str(target.parent), said=error.strerror) from error
 
 
+_REGISTRIES = {"article_journal": ARTICLE_EVENTS, "improvement_journal": IMPROVEMENT_EVENTS}
+
+
 class _Restoring:
     """One attempt, in one transaction."""
 
@@ -253,6 +257,8 @@ class _Restoring:
                 self._tickets(connection, book)
             elif part == "article_journal":
                 self._articles(connection)
+            elif part == "improvement_journal":
+                self._improvements(connection)
             elif part not in words:
                 self._table(connection, part)
         store.go_on(connection)
@@ -329,7 +335,7 @@ class _Restoring:
             yield row
 
     def _entries(self, journal: str, owner: int, told: list[Row], beside: list[Row]) -> list[Entry]:
-        registry = None if journal == "journal" else ARTICLE_EVENTS
+        registry = _REGISTRIES.get(journal)
         try:
             entries = store.entries(told, {row["seq"]: row["body"] for row in beside}, registry)
         except (ValueError, LookupError, TypeError, RecursionError) as error:
@@ -379,6 +385,12 @@ class _Restoring:
                 ) from error
             self._put(connection, "article_journal", told)
             self._put(connection, "article_content", beside)
+
+    def _improvements(self, connection: Connection) -> None:
+        for owner, told, beside in self._journals("improvement_journal", "improvement_content"):
+            self._entries("improvement_journal", owner, told, beside)
+            self._put(connection, "improvement_journal", told)
+            self._put(connection, "improvement_content", beside)
 
     # ------------------------------------------------------------ afterwards
 

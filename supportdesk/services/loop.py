@@ -9,12 +9,13 @@ from supportdesk.domain import events as ev
 from supportdesk.domain import loop
 from supportdesk.domain.events import Event
 from supportdesk.domain.evolution import fold
-from supportdesk.domain.outgoing import address_of
+from supportdesk.domain.notifying import CUSTOMERS
+from supportdesk.domain.outgoing import address_of, phone_of
 from supportdesk.domain.people import SYSTEM
 from supportdesk.domain.tickets import Ticket
 from supportdesk.services import books, surveys
 from supportdesk.services.desk import Desk
-from supportdesk.store import journal, notices, outgoing, public_address
+from supportdesk.store import journal, notices, notifying, outgoing, public_address
 from supportdesk.store import loop as store
 from supportdesk.store.database import Connection
 
@@ -54,11 +55,14 @@ def _look(connection: Connection, desk: Desk, now: datetime, invite: _Invite) ->
     except Exception:  # a journal that nobody can read: `verify` tells of it, the others go on
         store.rest(connection, ticket_id, now + LATER)
         return False
-    mails = outgoing.get_sender(connection) is not None and bool(address_of(ticket.customer.contact))
-    found = loop.due(ticket, entries, desk.book[ticket.policy], now, mails=mails)
+    links = bool(public_address.get(connection))
+    contact = ticket.customer.contact
+    mailed = outgoing.get_sender(connection) is not None and bool(address_of(contact))
+    # A phone can't answer with three numbers as a mail can: only a link makes it a survey.
+    texted = links and notifying.reach(connection, CUSTOMERS) is not None and bool(phone_of(contact))
+    found = loop.due(ticket, entries, desk.book[ticket.policy], now, reached=mailed or texted)
     happened: list[Event] = list(found.happened)
     if found.survey_until is not None:
-        links = bool(public_address.get(connection))
         happened.append(invite(ticket, found.survey_until, links=links))
     if happened:
         desk.tell(connection, ticket_id, happened, SYSTEM)

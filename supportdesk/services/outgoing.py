@@ -130,7 +130,7 @@ def claim_text(desk: Desk, worker: str) -> Text | None:
             said = next((e for e in entries if e.seq == waiting.seq), None)
             text = _words(connection, waiting.ticket_id, said) if said else ""
             if text.strip():
-                link = status_links.url_within(connection, desk, waiting.ticket_id)
+                link = _status_link(connection, desk, waiting.ticket_id, said)
                 whole = "\n".join(part for part in (text, link) if part)
                 return Text(found, waiting.recipient.removeprefix(PHONE), whole, reached[0])
             # Its words were erased meanwhile: nobody may be sent nothing.
@@ -156,7 +156,6 @@ def _letter(connection: Connection, desk: Desk, message: int, mine: Sender, now:
     # By their instants alone: of the same instant they keep the order in which they were written.
     in_order = sorted((*theirs, *ours), key=lambda one: one[0])
     before = [one for one in in_order if one[0] <= said_at[waiting.seq]]
-    asks = said is not None and isinstance(said.event, ev.SurveySent)  # it has a link of its own
     return Letter(
         message,
         mine,
@@ -166,8 +165,14 @@ def _letter(connection: Connection, desk: Desk, message: int, mine: Sender, now:
         names[waiting.seq],
         tuple(name for _at, name in before[-_THREAD:]),
         now,
-        "" if asks else status_links.url_within(connection, desk, waiting.ticket_id),
+        _status_link(connection, desk, waiting.ticket_id, said),
     )
+
+
+def _status_link(connection: Connection, desk: Desk, ticket_id: int, said: Entry | None) -> str:
+    """A link to what became of the report; a survey has one of its own."""
+    asks = said is not None and isinstance(said.event, ev.SurveySent)
+    return "" if asks else status_links.url_within(connection, desk, ticket_id)
 
 
 def _words(connection: Connection, ticket_id: int, said: Entry) -> str:

@@ -71,7 +71,7 @@ class Opening:
     def _found(
         self, ticket: Ticket, entries: Sequence[Entry], at: datetime
     ) -> tuple[ev.ReviewOpened | None, datetime | None]:
-        found = loop.due(ticket, entries, self._book[ticket.policy], at, mails=False)
+        found = loop.due(ticket, entries, self._book[ticket.policy], at, reached=False)
         return next((e for e in found.happened if isinstance(e, ev.ReviewOpened)), None), found.again_at
 
 

@@ -38,12 +38,17 @@ def url_within(connection: Connection, desk: Desk, ticket_id: int) -> str:
     return f"{place}{PLACE}{issue_within(connection, desk, ticket_id)}" if place else ""
 
 
+def url(desk: Desk, ticket_id: int) -> str:
+    """As `url_within`, in a transaction of its own."""
+    return desk.database.write(lambda c: url_within(c, desk, ticket_id))
+
+
 def make(desk: Desk, ticket_id: int) -> str:
     """A new link to hand to the customer. Raises BadInput: nobody said where the desk can be reached."""
-    url = desk.database.write(lambda c: url_within(c, desk, ticket_id))
-    if not url:
+    made = url(desk, ticket_id)
+    if not made:
         raise BadInput("no_public_url")
-    return url
+    return made
 
 
 def ticket_of(desk: Desk, token: str) -> int | None:

@@ -29,7 +29,7 @@ from supportdesk.domain.suggestions import (
     Suggestions,
 )
 from supportdesk.domain.tickets import Ticket
-from supportdesk.domain.views import QueueRow
+from supportdesk.domain.views import Article, QueueRow
 from supportdesk.domain.vocabulary import ArticleState, LinkKind, Status
 from supportdesk.services.desk import Desk
 from supportdesk.store import articles, incidents, journal, queries, search, verdicts
@@ -251,6 +251,23 @@ def _articles(
         if (each.shared and each.score >= WORTH_SHOWING) or votes.get(each.article.slug.lower(), 0.0) >= SAME
     ]
     return tuple(worth[:ARTICLES])
+
+
+def article_for(desk: Desk, ticket_id: int) -> Article | None:
+    """The published article that answers best what a ticket's customer wrote, where it says enough of it.
+
+    Raises NotFound.
+    """
+
+    def job(connection: Connection) -> Article | None:
+        text = _said(_folded(desk, connection, ticket_id))
+        for each in search.alike(connection, ARTICLE, text, ARTICLES):
+            article = next(iter(articles.by_ids(connection, [each.id])), None)
+            if article and article.state is ArticleState.PUBLISHED:
+                return article if _certainty(each, each.score) >= WORTH_SHOWING else None
+        return None
+
+    return desk.database.read(job)
 
 
 def _certainty(each: Alike, best: float) -> float:

@@ -26,8 +26,9 @@ from supportdesk.store.passages import KIND_BITS, MARK, STAGE_BITS, TIER_BITS, R
 Numbers = Any
 """An array of numbers."""
 
-_MARK = np.dtype([("since", "<i8"), ("until", "<i8"), ("value", "<i8"), ("code", "<i4")])
-assert _MARK.itemsize == MARK.size
+MARK_TYPE = np.dtype([("since", "<i8"), ("until", "<i8"), ("value", "<i8"), ("code", "<i4")])
+"""A mark in an array, as `passages.MARK` stores it."""
+assert MARK_TYPE.itemsize == MARK.size
 
 _SECOND = 1_000_000
 _QUARTER = 900 * _SECOND
@@ -117,8 +118,8 @@ class _Page:
 
     def __init__(self, rows: Sequence[Row], departments: _Words, tags: _Words, names: _Names) -> None:
         _ids, places, labels, named, coded = zip(*rows, strict=True)
-        marks = np.frombuffer(b"".join(coded), _MARK)
-        lengths = np.fromiter(map(len, coded), np.int64, len(coded)) // _MARK.itemsize
+        marks = np.frombuffer(b"".join(coded), MARK_TYPE)
+        lengths = np.fromiter(map(len, coded), np.int64, len(coded)) // MARK_TYPE.itemsize
         self.first = np.cumsum(lengths) - lengths
         self.of = np.repeat(np.arange(len(coded)), lengths)
         self.since, self.until, self.value = (marks[n].copy() for n in ("since", "until", "value"))

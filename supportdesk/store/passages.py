@@ -52,7 +52,8 @@ def _coded(told: Marks) -> dict[str, Any]:
     }
 
 
-def _decoded(names: str, coded: bytes) -> Marks:
+def decoded(names: str, coded: bytes) -> Marks:
+    """The marks of a row."""
     found = []
     for since, until, value, code in MARK.iter_unpack(coded):
         stage = code >> _STAGE & (1 << STAGE_BITS) - 1
@@ -90,7 +91,7 @@ def rewrite_clocks(connection: Connection, moves: Iterable[tuple[int, Sequence[C
     clocks = dict(moves)
     rows = []
     for row in connection.execute(_CODED, {"ids": list(clocks)}):
-        told = with_clocks(_decoded(row.names, row.marks), clocks[row.ticket_id])
+        told = with_clocks(decoded(row.names, row.marks), clocks[row.ticket_id])
         rows.append({"b_ticket_id": row.ticket_id, "ended_at": told.ended_at, **_coded(told)})
     if rows:
         connection.execute(_UPDATE_CODED, rows)

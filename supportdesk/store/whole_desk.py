@@ -33,6 +33,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import SQLModel
 
 import supportdesk.store.article_tables
+import supportdesk.store.improvement_tables
 import supportdesk.store.job_tables
 import supportdesk.store.list_columns
 import supportdesk.store.mail_tables
@@ -53,13 +54,18 @@ from supportdesk.store.types import Instant
 
 Row = dict[str, Any]
 
-JOURNALS = (("journal", "content"), ("article_journal", "article_content"))
+JOURNALS = (
+    ("journal", "content"),
+    ("article_journal", "article_content"),
+    ("improvement_journal", "improvement_content"),
+)
 """Facts, and people's words beside them, by the same key."""
 
 PARTS = (
     "policy", "agent", "number", "template", "book", "list_columns", "saved_view", "draft", "attendance",
     "sender", "desk_setting", "notify_address", "api_token", "mailbox", "mail_seen",
     "journal", "content", "article_journal", "article_content",
+    "improvement", "improvement_journal", "improvement_content",
     "outside", "verdict", "searched", "notice", "outgoing", "mail", "survey_link", "status_link",
     "resource", "resource_request", "notify_pending",
 )  # fmt: skip
@@ -68,6 +74,7 @@ PARTS = (
 FOLDED = {
     "ticket": "folded from its journal",
     "clock": "folded from the journal",
+    "passage": "folded from the journal",
     "term": "folded from the journal",
     "article": "folded from its journal",
     "known": "counted from tickets",
@@ -92,6 +99,8 @@ _AS_JSON = {
     ("content", "body"),
     ("article_journal", "data"),
     ("article_content", "body"),
+    ("improvement_journal", "data"),
+    ("improvement_content", "body"),
 }
 _UNWRITTEN = {"txid"}
 _AT_ONCE = 500
@@ -164,7 +173,8 @@ def _table(part: str) -> Table:
 
 def owner(part: str) -> str:
     """The column of a journal that says whose it is."""
-    return "article_id" if part.startswith("article_") else "ticket_id"
+    of, _slash, journal = part.rpartition("_")
+    return f"{of}_id" if of and journal in ("journal", "content") else "ticket_id"
 
 
 def _columns(table: Table) -> list[Column[Any]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.alerts import of_alertmanager
+from supportdesk.domain.attachments import Attachment
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.machines import ApiToken, Scope
 from supportdesk.domain.people import Customer
@@ -23,17 +24,21 @@ from supportdesk.domain.vocabulary import Channel
 from supportdesk.intake import alerts
 from supportdesk.locale import _
 from supportdesk.locale.sentences import refusal_text
-from supportdesk.services import api_tokens, books, customer_page, reports, status_links
+from supportdesk.services import api_tokens, attachments, books, customer_page, reports, status_links
 from supportdesk.web.api_models import (
     AlertmanagerIn,
     AnswerIn,
     CreatedOut,
+    FileIn,
     TakenOut,
     TicketIn,
     TicketOut,
 )
 from supportdesk.web.site import Site
 from supportdesk.web.throttle import caller_of
+
+TICKETS = "/api/v1/tickets"
+"""Calls below it may bring files."""
 
 NUMBER = r"^T\d{8}-\d{3,9}$"
 KEY = r"^[\x21-\x7e]{1,100}$"
@@ -90,6 +95,9 @@ def routes(site: Site) -> APIRouter:
 
     writes, reads, hooks = may(Scope.TICKETS_WRITE), may(Scope.TICKETS_READ), may(Scope.HOOKS_WRITE)
 
+    def kept(files: Iterable[FileIn]) -> tuple[Attachment, ...]:
+        return tuple(attachments.keep(desk, file.name, file.bytes) for file in files)
+
     @router.post("/tickets", status_code=201, responses=_WRITE | _faults(409), tags=["tickets"])
     def hand_in(
         body: TicketIn,
@@ -111,6 +119,7 @@ def routes(site: Site) -> APIRouter:
             impact=body.impact,
             occurred_at=body.occurred_at,
             reference=body.reference,
+            attachments=kept(body.attachments),
         )
         got = reports.receive(desk, command, token.actor, source_of(token), key, content=print_)
         if got.refusal is not None:
@@ -144,7 +153,7 @@ def routes(site: Site) -> APIRouter:
     ) -> TicketOut:
         """Hand in what the customer answers."""
         ticket_id = own(token, number)
-        done = customer_page.answer(desk, ticket_id, body.text)
+        done = customer_page.answer(desk, ticket_id, body.text, kept(body.attachments))
         for outcome in done.refused:
             assert outcome.refusal is not None
             raise HTTPException(409, refusal_text(outcome.refusal))

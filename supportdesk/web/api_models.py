@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from supportdesk.domain.hostile import visible
 from supportdesk.domain.rules import LONG, SHORT
 from supportdesk.domain.vocabulary import Impact, Urgency
 from supportdesk.intake.alerts import Became
+from supportdesk.web.uploads import FILE_BYTES, FILES
 
 WORDS = r"\S"
 """Something other than blanks."""
@@ -47,6 +49,33 @@ class CustomerIn(Sent):
     contact: str = Field("", max_length=SHORT, description="a mail address: answers go there")
 
 
+def _bytes_of(content: str) -> str:
+    try:
+        base64.b64decode(content, validate=True)
+    except ValueError as error:
+        raise ValueError("this is no base64") from error
+    return content
+
+
+class FileIn(Sent):
+    """A file that comes with words."""
+
+    name: str = Field(min_length=1, max_length=SHORT, pattern=WORDS)
+    content: Annotated[str, AfterValidator(_bytes_of)] = Field(
+        min_length=4,
+        max_length=-(-FILE_BYTES // 3) * 4,
+        pattern=r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?$",
+        description="base64",
+    )
+
+    @property
+    def bytes(self) -> bytes:
+        return base64.b64decode(self.content)
+
+
+Files = Annotated[list[FileIn], Field(default_factory=list, max_length=FILES)]
+
+
 class TicketIn(Sent):
     """A report."""
 
@@ -57,12 +86,14 @@ class TicketIn(Sent):
     impact: Impact = Impact.ONE
     occurred_at: Instant | None = Field(None, description="when it happened, with its offset")
     reference: str = Field("", max_length=SHORT, description="its number in your system")
+    attachments: Files
 
 
 class AnswerIn(Sent):
     """Words of the customer on a report."""
 
     text: str = Field(min_length=1, max_length=LONG, pattern=WORDS)
+    attachments: Files
 
 
 class LineOut(BaseModel):

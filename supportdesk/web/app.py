@@ -11,10 +11,12 @@ from supportdesk import __version__
 from supportdesk.domain.vocabulary import Language
 from supportdesk.services.desk import Desk
 from supportdesk.web import api, faults, report, status, survey
+from supportdesk.web.api import TICKETS
 from supportdesk.web.api_models import ProblemOut
 from supportdesk.web.guard import Guard
 from supportdesk.web.languages import Spoken
-from supportdesk.web.site import BODY_BYTES, HERE, JSON_BYTES, Site
+from supportdesk.web.site import HERE, Site
+from supportdesk.web.uploads import BODY_BYTES, JSON_BYTES, WORDS_BYTES
 
 
 def make_app(desk: Desk, default: Language, site: Site | None = None) -> ASGIApp:
@@ -61,8 +63,10 @@ def make_app(desk: Desk, default: Language, site: Site | None = None) -> ASGIApp
 
 
 def most_bytes(path: str) -> int:
-    """How long a request may be: forms bring files, machines only words."""
-    return JSON_BYTES if path.startswith(faults.API) else BODY_BYTES
+    """How long a request may be: forms and reports of machines bring files, alerts only words."""
+    if not path.startswith(faults.API):
+        return BODY_BYTES
+    return JSON_BYTES if path.startswith(TICKETS) else WORDS_BYTES
 
 
 def _describe(app: FastAPI) -> None:

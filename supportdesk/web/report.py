@@ -23,7 +23,8 @@ from supportdesk.services import attachments, reports
 from supportdesk.services.desk import Desk
 from supportdesk.services.status_links import PLACE
 from supportdesk.web import forms
-from supportdesk.web.site import FILES, UPLOADS, Site, field_of, files_of
+from supportdesk.web.site import Site, field_of, files_of
+from supportdesk.web.uploads import FILES, UPLOADS
 
 SOON = 1800
 """Seconds within which the same words of one browser are surely the same report."""

@@ -29,19 +29,9 @@ from supportdesk.services import outgoing, web_settings
 from supportdesk.services.desk import Desk
 from supportdesk.web import forms, languages
 from supportdesk.web.throttle import Throttle, caller_of
+from supportdesk.web.uploads import FILE_BYTES, FILES
 
 HERE = Path(__file__).parent
-FILE_BYTES = 10 * 2**20
-"""Bytes that one attachment may have."""
-FILES = 5
-UPLOADS = 200
-"""Files that are looked at, so that it can be said which of them were too many."""
-
-BODY_BYTES = FILES * FILE_BYTES + 2**20
-"""Bytes that a whole request may have."""
-
-JSON_BYTES = 2**20
-"""Bytes that a message of a machine may have."""
 
 _FRESH = 10.0
 """Seconds after which it is asked again where the desk is reached."""

@@ -18,7 +18,8 @@ from supportdesk.services import attachments, customer_page, status_links
 from supportdesk.services.status_links import PLACE
 from supportdesk.web import forms
 from supportdesk.web.report import too_many
-from supportdesk.web.site import FILES, UPLOADS, Site, field_of, files_of
+from supportdesk.web.site import Site, field_of, files_of
+from supportdesk.web.uploads import FILES, UPLOADS
 
 SAY, WORKS, BROKEN = "say", "works", "broken"
 

@@ -235,7 +235,14 @@ def test_every_word_and_sentence_can_be_extracted_for_translation() -> None:
     from babel.messages.extract import extract_from_file
 
     found: set[str] = set()
-    files = ("labels", "sentences", "error_sentences", "article_sentences", "review_sentences")
+    files = (
+        "labels",
+        "sentences",
+        "error_sentences",
+        "article_sentences",
+        "review_sentences",
+        "gain_sentences",
+    )
     for name in (f"{file}.py" for file in files):
         for _line, message, _comments, _context in extract_from_file(
             "python", ROOT / "locale" / name, keywords={"_": None, "N_": None, "pgettext": ((1, "c"), 2)}

@@ -29,7 +29,7 @@ def resolved(story, l1):
 
 def closes(s, at):
     """What closes it at an instant, and when to ask again."""
-    found = loop.due(s.ticket, s.entries, s.policy, at, mails=False)
+    found = loop.due(s.ticket, s.entries, s.policy, at, reached=False)
     return next((e for e in found.happened if isinstance(e, ev.Closed)), None), found.again_at
 
 
@@ -63,7 +63,7 @@ def test_nor_one_whom_the_answer_did_not_reach(resolved, at):
     said = next(e.seq for e in resolved.entries if isinstance(e.event, ev.Resolved)) - 1
     failed = ev.Entry(6, at("09:31"), SYSTEM, ev.DeliveryRecorded(said, Delivery.FAILED, "550"), "b9")
     entries = [*resolved.entries, failed]
-    found = loop.due(fold(1, entries, resolved.book), entries, resolved.policy, at("30 09:00"), mails=False)
+    found = loop.due(fold(1, entries, resolved.book), entries, resolved.policy, at("30 09:00"), reached=False)
     assert not [e for e in found.happened if isinstance(e, ev.Closed)]
 
 
@@ -100,7 +100,7 @@ def without(*tables: str) -> str:
 def test_a_policy_without_these_tables_does_nothing(story, l1, at):
     s = story(Category.SIMPLE, policy=without("survey", "closing", "review"))
     s.do(l1, cm.Resolve("done"), "1 09:00")
-    found = loop.due(s.ticket, s.entries, s.policy, at("30 09:00"), mails=True)
+    found = loop.due(s.ticket, s.entries, s.policy, at("30 09:00"), reached=True)
     assert found == loop.Due()
 
 

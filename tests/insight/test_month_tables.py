@@ -16,6 +16,7 @@ from supportdesk.domain.events import Feedback
 from supportdesk.domain.month import Span, Tally
 from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.vocabulary import Category, Channel, Language, Priority
+from supportdesk.insight.flow import flow
 from supportdesk.insight.month import named, with_month_before
 from supportdesk.insight.month_page import page
 from supportdesk.insight.month_tables import tables
@@ -67,10 +68,11 @@ def test_each_figure_leads_to_its_tickets(desk: Desk, l1: Agent, month: tuple[Sp
 
 @pytest.mark.parametrize("language", Language)
 def test_a_page_that_needs_nothing_and_runs_nothing(
-    month: tuple[Span, Tally, Tally], language: Language
+    desk: Desk, month: tuple[Span, Tally, Tally], language: Language
 ) -> None:
     set_language(language)
-    text = page(*month)
+    text = page(*month, flow(desk, month[0]))
+    assert '<h2 id="flow">' in text
     assert "<script" not in text
     assert "\x1b" not in text
     assert "&lt;script&gt;" in text

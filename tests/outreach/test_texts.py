@@ -12,12 +12,14 @@ import pytest
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.errors import BadInput
+from supportdesk.domain.events import Feedback
 from supportdesk.domain.outgoing import phone_of
 from supportdesk.domain.people import Customer
-from supportdesk.domain.vocabulary import Category, Delivery, Face
+from supportdesk.domain.vocabulary import Category, Delivery, Face, Status
 from supportdesk.outreach import apprising
-from supportdesk.services import notifying, outgoing, reading
+from supportdesk.services import loop, notifying, outgoing, reading, surveys
 from supportdesk.services.desk import Act, Desk
+from supportdesk.store import public_address
 
 
 class Gateway:
@@ -86,6 +88,31 @@ def test_it_is_held_and_leaves_to_the_number_alone(
     (message,) = reading.ticket(desk, replied).outgoing
     assert (message.state, message.recipient) == (Delivery.SENT, "tel:+8613800138000")
     assert face(desk, replied, clock()) is Face.MET
+
+
+def test_a_survey_reaches_a_phone_by_its_link(
+    desk: Desk, replied: int, gateway: Gateway, clock: Any, team: Any
+) -> None:
+    clock.tick(seconds=15)
+    apprising.text_customers(desk, "w")
+    assert desk.act(team.l1, [Act(replied, cm.Resolve("Unlocked the account."))]).done
+    clock.tick(hours=2)
+    loop.turn(desk)
+    assert reading.ticket(desk, replied).ticket.survey is None, "there is no link, and nothing to answer to"
+    desk.database.write(lambda c: public_address.put(c, "https://desk.example.com"))
+    desk.act(team.l1, [Act(replied, cm.Reopen("It came back."))])
+    assert desk.act(team.l1, [Act(replied, cm.Resolve("Unlocked the account for good."))]).done
+    clock.tick(hours=2)
+    loop.turn(desk)
+    clock.tick(seconds=15)
+    assert apprising.text_customers(desk, "w") == 1
+    where, words = gateway.heard[-1]
+    assert where == "/sms/+8613800138000"
+    assert "/t/" not in words, "a survey has a link of its own, and no other"
+    token = words.partition("https://desk.example.com/survey/")[2].split()[0]
+    answered = surveys.answer(desk, token, Feedback(5, 5, 4), confirms=True)
+    assert answered.refusal is None
+    assert reading.ticket(desk, replied).ticket.status is Status.CLOSED
 
 
 def test_what_is_taken_back_in_time_never_leaves(

@@ -11,7 +11,8 @@ from textual.widgets import Input, OptionList
 from supportdesk.domain.hostile import visible
 from supportdesk.menus import copyable
 from supportdesk.screens.menu import MenuScreen
-from supportdesk.services import reading
+from supportdesk.services import reading, status_links
+from supportdesk.store import public_address
 from supportdesk.themes import LIGHT
 
 
@@ -148,6 +149,20 @@ async def test_the_customers_contact(console: Any, office: Any, copied: list[str
         await c.open(office.ids["mine"])
         await c.press("Y", *"contact", "enter")
         assert copied == ["zhang.wei@example.com"]
+
+
+async def test_a_status_link_for_the_customer(console: Any, office: Any, copied: list[str]) -> None:
+    async with console() as c:
+        await c.open(office.ids["mine"])
+        await c.press("Y", *"status", "enter")
+        assert copied == []
+        assert "`supportdesk web set --url`" in c.notices()[-1]
+        office.desk.database.write(lambda d: public_address.put(d, "https://desk.example.com"))
+        await c.press("Y", *"status", "enter")
+        (link,) = copied
+        place, _, token = link.rpartition("/")
+        assert place == "https://desk.example.com/t"
+        assert status_links.ticket_of(office.desk, token) == office.ids["mine"]
 
 
 async def test_selected_words_of_a_field(console: Any, office: Any, copied: list[str]) -> None:

@@ -23,7 +23,7 @@ from sqlmodel import SQLModel
 from supportdesk.domain import commands as cm
 from supportdesk.domain.errors import BadInput, Conflict, DeskError
 from supportdesk.domain.people import Agent, Customer
-from supportdesk.domain.vocabulary import Category
+from supportdesk.domain.vocabulary import Category, Role
 from supportdesk.services import attachments, desk_export, desk_import, kept_files, people, search_index
 from supportdesk.services import sample as sample_desk
 from supportdesk.services.deadlines import verify
@@ -141,6 +141,7 @@ def plant(desk: Desk, ticket: int, at: datetime) -> None:
 @pytest.mark.parametrize("to", ["sqlite", "postgresql"])
 def test_every_table_comes_back_on_the_other_database_too(desk, clock, l1, others, tmp_path, to):
     sample_article(desk, l1)
+    decide(desk)
     plant(desk, work(desk, l1), clock())
     first = out(desk, tmp_path / "first")
     told = json.loads((first / "manifest.json").read_text())
@@ -159,6 +160,18 @@ def test_every_table_comes_back_on_the_other_database_too(desk, clock, l1, other
         sound(copy)
     finally:
         copy.close()
+
+
+def decide(desk: Desk) -> None:
+    """Something in the register of improvements."""
+    from supportdesk.domain.improvement_events import Figure
+    from supportdesk.domain.improvement_rules import Dismiss
+    from supportdesk.domain.proposals import ProposalKind, Subject
+    from supportdesk.services import improvements
+
+    lead = Agent("zhou.ping", "周平", roles=frozenset({Role.TEAM_LEAD}))
+    dismiss = Dismiss(Figure("2026-02", 60, 1), EVIL)
+    assert improvements.act(desk, lead, Subject(ProposalKind.WRITE_ARTICLE, "vpn+掉线"), dismiss).done
 
 
 def sample_article(desk: Desk, agent: Agent) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,11 +17,12 @@ from supportdesk.domain.machines import Scope
 from supportdesk.domain.people import NOBODY, Agent
 from supportdesk.domain.query import read
 from supportdesk.domain.vocabulary import ActorKind, Category, Channel, Language, LinkKind, Status, Urgency
-from supportdesk.services import api_tokens, books, reading
+from supportdesk.services import api_tokens, attachments, books, reading
 from supportdesk.services.desk import Act, Desk
 from supportdesk.store.web_tables import api_token
 from supportdesk.web.app import make_app
 from supportdesk.web.site import Site
+from supportdesk.web.uploads import JSON_BYTES, WORDS_BYTES
 from tests.conftest import Team
 
 REPORT = {"description": "VPN drops\nevery five minutes", "customer": {"name": "Freya"}, "urgency": "high"}
@@ -184,12 +186,42 @@ def test_errors_of_routes_are_problems_too(client: TestClient, bearer: Any) -> N
     assert client.post("/api/v1/tickets", content="{", headers=headers).status_code == 422
 
 
+def test_files_come_with_a_report_and_with_an_answer(site: Site, client: TestClient, bearer: Any) -> None:
+    headers = bearer()
+    log = {"name": "../error.log", "content": base64.b64encode(b"\x00\xffboom").decode()}
+    made = client.post("/api/v1/tickets", json={**REPORT, "attachments": [log]}, headers=headers)
+    assert made.status_code == 201, made.text
+    number = made.json()["number"]
+    said = {"text": "One more.", "attachments": [{**log, "name": "b.log"}]}
+    answered = client.post(f"/api/v1/tickets/{number}/answers", json=said, headers=headers)
+    assert answered.json()["conversation"][-1]["attachments"] == ["b.log"]
+    view = reading.ticket(site.desk, tickets(site.desk)[0])
+    first, second = (entry.event.attachments[0] for entry in view.entries if entry.event.attachments)
+    assert (first.name, second.name) == ("error.log", "b.log")
+    path = attachments.path_of(site.desk, first)
+    assert path is not None
+    assert path.read_bytes() == b"\x00\xffboom"
+
+
+@pytest.mark.parametrize("files", [
+    [{"name": "a", "content": "no base64"}],
+    [{"name": "a", "content": "YQ"}],
+    [{"name": " ", "content": "YQ=="}],
+    [{"name": "a"}],
+    [{"name": f"{n}", "content": "YQ=="} for n in range(6)],
+])  # fmt: skip
+def test_files_that_cannot_be_used_are_refused(client: TestClient, bearer: Any, files: Any) -> None:
+    response = client.post("/api/v1/tickets", json={**REPORT, "attachments": files}, headers=bearer())
+    assert_problem(response, 422)
+
+
 def test_messages_that_are_too_large_or_too_deep_are_refused(client: TestClient, bearer: Any) -> None:
     headers = {**bearer(), "Content-Type": "application/json"}
-    long = b'{"description": "' + b"x" * 2**20 + b'"}'
-    assert_problem(client.post("/api/v1/tickets", content=long, headers=headers), 413)
-    pieces = (long[at : at + 65536] for at in range(0, len(long), 65536))
-    assert_problem(client.post("/api/v1/tickets", content=pieces, headers=headers), 413)
+    for path, most in (("/api/v1/hooks/grafana", WORDS_BYTES), ("/api/v1/tickets", JSON_BYTES)):
+        long = b'{"description": "' + b"x" * most + b'"}'
+        assert_problem(client.post(path, content=long, headers=headers), 413)
+        pieces = (long[at : at + 65536] for at in range(0, len(long), 65536))
+        assert_problem(client.post(path, content=pieces, headers=headers), 413)
     for deep in (b"[" * 200_000, b'{"a":' * 100_000, b'{"a":' + b"9" * 100_000 + b"}"):
         response = client.post("/api/v1/hooks/grafana", content=deep, headers=headers)
         assert response.status_code in (400, 404, 422), response.text

@@ -6,6 +6,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import supportdesk.store.article_tables
+import supportdesk.store.improvement_tables
 import supportdesk.store.job_tables
 import supportdesk.store.list_columns
 import supportdesk.store.mail_tables

@@ -67,7 +67,11 @@ _FTS5 = tuple(
     for statement in _followed(table, kind, columns)
 )
 
-_JOURNALS = (("journal", "ticket_id"), ("article_journal", "article_id"))
+_JOURNALS = (
+    ("journal", "ticket_id"),
+    ("article_journal", "article_id"),
+    ("improvement_journal", "improvement_id"),
+)
 
 # A journal is append-only: the database itself refuses to change what happened.
 # Full text: the tokens in search_doc are made by the application, so that both engines index the same.
@@ -191,6 +195,39 @@ def _tables() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("article_id", "seq"),
+    )
+    op.create_table(
+        "improvement",
+        sa.Column("id", Key, autoincrement=True, nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("about", Token, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind", "about", name="uq_improvement"),
+    )
+    op.create_table(
+        "improvement_journal",
+        sa.Column("id", Key, autoincrement=True, nullable=False),
+        sa.Column("improvement_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("actor_kind", sa.String(10), nullable=False),
+        sa.Column("actor_id", sa.String(64), nullable=False),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.Column("actor_tier", sa.String(2), nullable=True),
+        sa.Column("batch", sa.String(40), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["improvement_id"], ["improvement.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("improvement_id", "seq", name="uq_improvement_journal_seq"),
+    )
+    op.create_table(
+        "improvement_content",
+        sa.Column("improvement_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("improvement_id", "seq"),
     )
     op.create_table(
         "searched",

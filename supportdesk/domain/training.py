@@ -1,0 +1,108 @@
+"""What a month says of training (process §5): by topic, and by the tier that would be trained in it.
+
+A topic is a frequent problem, or else a tag. Nobody's reading is on record, so an article that no solution of
+an agent ever used stands in its place: `unused_by` names who had such tickets in the month and never solved
+any with it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from supportdesk.domain.losses import Case
+from supportdesk.domain.people import AgentRef
+from supportdesk.domain.vocabulary import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What is to be known by whom. `key` is the name of a problem, or a tag by its sign.
+
+    `avoidable` of the `escalated` tickets are those that L1 could have solved: an L1 solved the same problem
+    with an article in that month too, of them `later` only after it was escalated. `tickets` names the
+    avoidable ones.
+    """
+
+    key: str
+    tier: Tier
+    many: int
+    escalated: int
+    avoidable: int
+    later: int
+    reopened: int
+    articles: tuple[str, ...]
+    unused_by: Mapping[str, tuple[AgentRef, ...]]
+    tickets: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class _Line:
+    cases: set[int] = field(default_factory=set)
+    reopened: int = 0
+    escalated: list[tuple[datetime, int]] = field(default_factory=list)
+    people: dict[str, AgentRef] = field(default_factory=dict)
+
+
+_LEAST = 2
+"""Tickets of a tier that make a topic of its own."""
+
+
+class Lessons:
+    """A month's cases, taken one after the other; then what they teach."""
+
+    def __init__(self) -> None:
+        self._lines: defaultdict[tuple[str, Tier], _Line] = defaultdict(_Line)
+        self._solved: defaultdict[str, list[datetime]] = defaultdict(list)
+        self._articles: defaultdict[str, set[str]] = defaultdict(set)
+
+    def add(self, case: Case, problem: str = "") -> None:
+        """Take in a case, and the key of the problem that it is part of."""
+        for topic in [problem] if problem else [f"#{tag}" for tag in sorted(set(case.tags))]:
+            if case.solved is not None and case.articles:
+                self._articles[topic].update(case.articles)
+                if case.solved.tier is Tier.L1:
+                    self._solved[topic].append(case.solved.at)
+            for tier in {person.tier for person in case.holders}:
+                line = self._lines[topic, tier]
+                line.cases.add(case.id)
+                line.people.update({p.id: p for p in case.holders if p.tier is tier})
+            if case.escalated or case.reopened:
+                line = self._lines[topic, Tier.L1]
+                line.cases.add(case.id)
+                line.escalated += [(at, case.id) for at in case.escalated[:1]]
+                line.reopened += case.reopened
+
+    @property
+    def articles(self) -> set[str]:
+        """All that solved anything."""
+        return {slug for slugs in self._articles.values() for slug in slugs}
+
+    def topics(self, published: Callable[[str], bool], used: Mapping[str, frozenset[str]]) -> list[Topic]:
+        """What is worth teaching: an escalation that L1 could have spared, an article that nobody of those
+        used who had its tickets, a solution that did not hold. Those that spare most escalations first.
+
+        `published` says of an article whether readers have it; `used`, who ever solved a ticket with it.
+        """
+        found = []
+        for (key, tier), line in self._lines.items():
+            solved = self._solved[key] if tier is Tier.L1 else []
+            slugs = tuple(sorted(slug for slug in self._articles[key] if published(slug)))
+            unused = {
+                slug: people
+                for slug in slugs
+                if (people := tuple(p for n, p in sorted(line.people.items()) if n not in used.get(slug, ())))
+            }
+            escalated = line.escalated if tier is Tier.L1 else []
+            avoidable = escalated if solved else []
+            before = min(solved, default=None)
+            topic = Topic(
+                key, tier, len(line.cases), len(escalated), len(avoidable),
+                sum(before is not None and at < before for at, _n in avoidable),
+                line.reopened, slugs, unused, tuple(sorted(n for _at, n in avoidable)),
+            )  # fmt: skip
+            if topic.many >= _LEAST and (avoidable or topic.reopened or unused):
+                found.append(topic)
+        return sorted(found, key=lambda t: (-t.avoidable, -t.reopened, -t.many, t.key, t.tier))

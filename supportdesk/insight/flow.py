@@ -1,0 +1,146 @@
+"""The flow between stages and tiers, counted from the marks of passages: whole pages at once, in arrays.
+
+What a mark says stands in `domain.marks`; of them only the stretches are read here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+
+from supportdesk.domain.flow import Arrow, Flow, Node, Place
+from supportdesk.domain.marks import STAGES, TIERS, Kind, micros
+from supportdesk.domain.month import Span
+from supportdesk.domain.vocabulary import Stage
+from supportdesk.insight.counting import MARK_TYPE
+from supportdesk.services.desk import Desk
+from supportdesk.services.paging import Progress
+from supportdesk.store import passages
+from supportdesk.store.passages import KIND_BITS, STAGE_BITS, TIER_BITS, Row
+
+PAGE = 20_000
+"""Tickets counted at once."""
+
+_ALWAYS = (0, 2**61)
+_ENDED = STAGES.index(Stage.ENDED)
+_NODES = len(STAGES) * len(TIERS)
+_START = _NODES
+"""Stands for no node: where a report comes from."""
+
+
+def flow(
+    desk: Desk, month: Span | None, among: Collection[int] | None = None, progress: Progress | None = None
+) -> Flow:
+    """The moves of a month, or of all time; of all tickets, or those `among` some. Raises StoreError."""
+    since, until = (micros(month.since), micros(month.until)) if month else _ALWAYS
+    many = desk.database.read(lambda c: passages.how_many(c, since, until))
+    moving = _Moving(since, min(until, micros(desk.now()) + 1))
+    last = done = 0
+    while rows := desk.database.read(lambda c: passages.page(c, since, until, last, PAGE)):  # noqa: B023
+        last, done = rows[-1][0], done + len(rows)
+        kept = rows if among is None else [row for row in rows if row[0] in among]
+        if kept:
+            moving.add(kept)
+        if progress is not None:
+            progress(done, max(many, done))
+    return moving.flow()
+
+
+class _Moving:
+    def __init__(self, since: int, until: int) -> None:
+        self._since, self._until = since, until
+        self._tickets = 0
+        self._count: Counter[int] = Counter()
+        self._again: Counter[int] = Counter()
+        self._took: dict[int, list[Any]] = {}
+        self._there: Counter[int] = Counter()
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """The tickets of some rows."""
+        of, node, since = _stays(rows)
+        first = np.ones(len(of), bool)
+        first[1:] = of[1:] != of[:-1]
+        last = np.ones(len(of), bool)
+        last[:-1] = first[1:]
+        _, begun = np.unique(of * (_NODES + 1) + node, return_index=True)
+        been = np.ones(len(of), bool)
+        been[begun] = False
+        came = np.flatnonzero((since >= self._since) & (since < self._until))
+        source = np.where(first[came], _START, node[came - 1])
+        self._keep(source * (_NODES + 1) + node[came], been[came], since[came] - since[came - 1])
+        leaves = np.append(since[1:], 2**62)
+        leaves[last] = 2**62
+        # What ended before is over: who reads of a month is not told of all that ever ended.
+        going_on = (node // len(TIERS) != _ENDED) | (since >= self._since)
+        there = (since < self._until) & (leaves >= self._until) & going_on
+        self._there.update(dict(enumerate(np.bincount(node[there], minlength=_NODES).tolist())))
+        self._tickets += len(np.union1d(of[came], of[there]))
+
+    def _keep(self, arrows: Any, been: Any, took: Any) -> None:
+        order = np.argsort(arrows, kind="stable")
+        codes, starts = np.unique(arrows[order], return_index=True)
+        parts = zip(
+            codes.tolist(), np.split(been[order], starts[1:]), np.split(took[order], starts[1:]), strict=True
+        )
+        for code, again, lengths in parts:
+            self._count[code] += len(lengths)
+            self._again[code] += int(again.sum())
+            if code // (_NODES + 1) != _START:
+                self._took.setdefault(code, []).append(lengths)
+
+    def flow(self) -> Flow:
+        """All of it."""
+        arrows = [self._arrow(code, count) for code, count in self._count.items()]
+        arrows.sort(key=lambda arrow: (-arrow.count, _order(arrow.source), _order(arrow.target)))
+        came: Counter[Node] = Counter()
+        left: Counter[Node] = Counter()
+        for arrow in arrows:
+            came[arrow.target] += arrow.count
+            if arrow.source is not None:
+                left[arrow.source] += arrow.count
+        there = {_node(code): count for code, count in self._there.items() if count}
+        nodes = sorted({*came, *left, *there}, key=lambda node: (-left[node], _order(node)))
+        places = tuple(Place(node, came[node], left[node], there.get(node, 0)) for node in nodes)
+        moves = sum(arrow.count for arrow in arrows if arrow.source is not None)
+        return Flow(self._tickets, moves, tuple(arrows), places)
+
+    def _arrow(self, code: int, count: int) -> Arrow:
+        source, target = divmod(code, _NODES + 1)
+        median = None
+        if source != _START:
+            lengths = np.sort(np.concatenate(self._took[code]))
+            median = timedelta(microseconds=int(lengths[(len(lengths) + 1) // 2 - 1]))
+        return Arrow(
+            None if source == _START else _node(source), _node(target), count, self._again[code], median
+        )
+
+
+def _stays(rows: Sequence[Row]) -> tuple[Any, Any, Any]:
+    """Which ticket was in which node since when: by ticket, in order, one to a stay however many had it."""
+    coded = [row[4] for row in rows]
+    marks = np.frombuffer(b"".join(coded), MARK_TYPE)
+    lengths = np.fromiter(map(len, coded), np.int64, len(coded)) // MARK_TYPE.itemsize
+    of = np.repeat(np.arange(len(coded)), lengths)
+    code = marks["code"]
+    stood = (code & (1 << KIND_BITS) - 1) == Kind.STOOD
+    of, since = of[stood], marks["since"][stood].astype(np.int64)
+    code = code[stood].astype(np.int64)
+    stage = code >> KIND_BITS & (1 << STAGE_BITS) - 1
+    tier = code >> KIND_BITS + STAGE_BITS & (1 << TIER_BITS) - 1
+    node = stage * len(TIERS) + tier
+    moved = np.ones(len(of), bool)
+    moved[1:] = (of[1:] != of[:-1]) | (node[1:] != node[:-1])
+    return of[moved], node[moved], since[moved]
+
+
+def _node(code: int) -> Node:
+    stage, tier = divmod(code, len(TIERS))
+    return Node(STAGES[stage], TIERS[tier])
+
+
+def _order(node: Node | None) -> tuple[int, int]:
+    return (-1, -1) if node is None else (STAGES.index(node.stage), TIERS.index(node.tier))

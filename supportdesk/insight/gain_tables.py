@@ -1,0 +1,179 @@
+"""What a month teaches as tables with their words, definitions and queries, as the month's figures are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from supportdesk.domain.bottlenecks import Bottleneck, LossBy
+from supportdesk.domain.figures import Line, Table
+from supportdesk.domain.improvements import Improvement, ImprovementState
+from supportdesk.domain.training import Topic
+from supportdesk.insight.gains import TOLD, Frequent, Gains
+from supportdesk.locale import _, listed
+from supportdesk.locale.gain_words import (
+    about_label,
+    gain_definition,
+    key_label,
+    kind_label,
+    proposal_text,
+    ranking_definition,
+    ranking_title,
+    state_label,
+    topic_label,
+)
+from supportdesk.locale.labels import label
+
+
+def gain_tables(found: Gains) -> list[Table]:
+    """All tables that say anything, in order."""
+    every = [
+        problems_table(found),
+        *(_ranking(found, by) for by in LossBy),
+        proposals_table(found),
+        measures_table(found),
+        _training(found),
+        _published(found),
+    ]
+    return [table for table in every if table.lines]
+
+
+def ranking_tables(found: Gains) -> list[Table]:
+    """The rankings alone, those that have lines."""
+    return [table for by in LossBy if (table := _ranking(found, by)).lines]
+
+
+def training_tables(found: Gains) -> list[Table]:
+    """Training alone, and what is new."""
+    return [table for table in (_training(found), _published(found)) if table.lines]
+
+
+def titles(found: Gains) -> dict[str, str]:
+    """What the problems of a month are called, by name."""
+    return {one.name: one.title for one in found.frequent}
+
+
+def problems_table(found: Gains) -> Table:
+    """The frequent problems alone."""
+    lines = [
+        Line(
+            (
+                one.title, one.count, one.share, one.worked, one.lost, _answer(one), listed(one.words),
+                listed([f"#{tag}" for tag, _n in one.tags[:3]]),
+            ),
+            one.query,
+        )
+        for one in found.frequent
+    ]  # fmt: skip
+    head = (
+        _("Frequent problem"), _("Tickets"), _("Share"), _("worked"), _("lost"), _("Article"),
+        _("Words"), _("Tags"),
+    )  # fmt: skip
+    title = _("Frequent problems")
+    return Table("problems", title, gain_definition("problems"), head, tuple(lines), frozenset({2}), drawn=1)
+
+
+def _answer(one: Frequent) -> str:
+    if one.article is None:
+        return _("none")
+    if one.solved:
+        return _("{slug} (solved {n})").format(slug=one.article.slug, n=one.solved)
+    return _("{slug} (only suggested)").format(slug=one.article.slug)
+
+
+def _ranking(found: Gains, by: LossBy) -> Table:
+    names = titles(found)
+    lines = [
+        Line((key_label(by, one.key, found.people, names), one.lost, one.share, one.many), _query(found, one))
+        for one in found.rankings[by][:TOLD]
+    ]
+    title = ranking_title(by)
+    head = (title, _("lost"), _("Share"), _("Tickets"))
+    return Table(
+        f"lost-{by.value}", title, ranking_definition(by), head, tuple(lines), frozenset({2}), drawn=1
+    )
+
+
+def _query(found: Gains, line: Bottleneck) -> str:
+    return found.query(line.tickets)
+
+
+def proposals_table(found: Gains, *, dismissed: bool = False) -> Table:
+    """What the rankings propose; what was `dismissed` only where asked for."""
+    names = titles(found)
+    lines = [
+        Line(
+            (
+                proposal_text(one.subject, found.people, names), one.lost, one.share, one.many,
+                state_label(found.state(one.subject)), one.subject.key,
+            ),
+            found.query(one.tickets),
+        )
+        for one in found.proposed
+        if dismissed or found.state(one.subject) is not ImprovementState.DISMISSED
+    ]  # fmt: skip
+    head = (_("Proposal"), _("lost"), _("Share"), _("Tickets"), _("State"), _("Key"))
+    title = _("Proposals")
+    return Table("proposals", title, gain_definition("proposals"), head, tuple(lines), frozenset({2}))
+
+
+def measures_table(found: Gains) -> Table:
+    """What was accepted before, and its figure then and now."""
+    names = titles(found)
+    lines = []
+    for seen in found.seen:
+        one = seen.improvement
+        if one.measure is None or one.figure is None:
+            continue
+        then, now = timedelta(seconds=one.figure.lost), seen.now.lost if seen.now else timedelta(0)
+        lines.append(
+            Line(
+                (
+                    f"{kind_label(one.subject.kind)}: {about_label(one.subject, found.people, names)}",
+                    one.measure.owner.name, one.measure.due.isoformat(), state_label(one.state),
+                    one.figure.month, then, now,
+                ),
+                found.query(seen.now.tickets) if seen.now else "",
+            )
+        )  # fmt: skip
+    head = (_("Measure"), _("Owner"), _("due"), _("State"), _("since"), _("lost then"), _("lost now"))
+    return Table("measures", _("What became of it"), gain_definition("measures"), head, tuple(lines))
+
+
+def _training(found: Gains) -> Table:
+    names = titles(found)
+    lines = [
+        Line(
+            (
+                topic_label(one.key, names), label(one.tier), one.many, one.escalated, one.avoidable,
+                one.reopened, _unused(one), plan_words(found.plan(one)),
+            ),
+            found.query(one.tickets),
+        )
+        for one in found.topics
+    ]  # fmt: skip
+    head = (
+        _("Topic"), _("Tier"), _("Tickets"), _("escalated"), _("L1 could have"), _("reopened"), _("Not used"),
+        _("Plan"),
+    )  # fmt: skip
+    return Table("training", _("Training"), gain_definition("training"), head, tuple(lines))
+
+
+def _unused(topic: Topic) -> str:
+    return "; ".join(
+        f"{slug}: {listed([person.name for person in people])}" for slug, people in topic.unused_by.items()
+    )
+
+
+def plan_words(plan: Improvement | None) -> str:
+    """Where a training stands: by whom and when, and who has had it."""
+    if plan is None or plan.measure is None:
+        return ""
+    words = f"{state_label(plan.state)}, {plan.measure.owner.name}, {plan.measure.due.isoformat()}"
+    ticked = listed([f"{tick.agent.name} ✓" for tick in plan.ticks])
+    return f"{words}; {ticked}" if ticked else words
+
+
+def _published(found: Gains) -> Table:
+    lines = [Line((article.slug, article.title)) for article in found.published]
+    head = (_("New article"), _("Title"))
+    return Table("published", _("New articles"), gain_definition("published"), head, tuple(lines))

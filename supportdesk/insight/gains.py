@@ -1,0 +1,319 @@
+"""What a month teaches (process §5): frequent problems, bottlenecks with proposals, training.
+
+The reports are grouped first, then every ticket of the month is taken once. What was decided on a proposal in
+another month is known again, and its figure stands beside the one of this month.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from supportdesk.domain.alike import shared_words
+from supportdesk.domain.bottlenecks import KEPT, Bottleneck, LossBy, Losses, numbers_query
+from supportdesk.domain.improvement_events import Figure
+from supportdesk.domain.improvements import Improvement, ImprovementState
+from supportdesk.domain.losses import NEVER, Case
+from supportdesk.domain.month import Span
+from supportdesk.domain.problems import Asked, Problem, Said, asked, problems
+from supportdesk.domain.proposals import (
+    Answer,
+    Proposal,
+    ProposalKind,
+    Subject,
+    known_again,
+    line_about,
+    of_problem,
+    plain_words,
+    proposals,
+)
+from supportdesk.domain.query import folded, in_quotes
+from supportdesk.domain.training import Lessons, Topic
+from supportdesk.domain.views import Article
+from supportdesk.domain.vocabulary import ArticleState
+from supportdesk.insight.cases import cases
+from supportdesk.services import improvements, suggesting
+from supportdesk.services.desk import Desk
+from supportdesk.services.paging import Progress
+from supportdesk.store import articles, gains
+from supportdesk.store.database import Connection
+
+LISTED = 50
+"""Problems that are described; the others are in the number of all."""
+
+TOLD = 20
+"""Lines of a ranking that are told with their tickets."""
+
+_READ = 5_000  # reports read at once
+_NO_ARTICLES: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+_QUOTED = 20  # subjects in which the shared words are looked up as people write them
+
+
+@dataclass(frozen=True, slots=True)
+class Frequent:
+    """A problem of a month: how many reports, their share of all, how long was worked on them and lost.
+
+    `name` is how its proposals know it. `article` answers it: `solved` of its tickets were solved with it, or
+    none and it is only suggested. `asked` says what the query of it finds.
+    """
+
+    name: str
+    count: int
+    share: float
+    worked: timedelta
+    lost: timedelta
+    title: str
+    words: tuple[str, ...]
+    categories: tuple[tuple[str, int], ...]
+    tags: tuple[tuple[str, int], ...]
+    article: Article | None
+    solved: int
+    answer: Answer
+    query: str
+    asked: Asked
+    tickets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was decided on before, and its figure in this month; None while the month lost nothing by it."""
+
+    improvement: Improvement
+    now: Bottleneck | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gains:
+    """All that a month teaches. `grouped` is how many problems there are, `lost` how much was lost in all.
+
+    `numbers` has those of the tickets that lines name.
+    """
+
+    month: Span
+    reports: int
+    grouped: int
+    frequent: tuple[Frequent, ...]
+    lost: timedelta
+    rankings: Mapping[LossBy, tuple[Bottleneck, ...]]
+    proposed: tuple[Proposal, ...]
+    seen: tuple[Seen, ...]
+    topics: tuple[Topic, ...]
+    published: tuple[Article, ...]
+    people: Mapping[str, str]
+    numbers: Mapping[int, str]
+
+    def query(self, tickets: Sequence[int]) -> str:
+        """A query that selects these tickets."""
+        return numbers_query([self.numbers[n] for n in tickets if n in self.numbers])
+
+    def problem_of(self, subject: Subject) -> str:
+        """The name of the problem that a subject is about; empty where the month has none."""
+        if subject.kind is ProposalKind.UPDATE_ARTICLE:
+            return next((one.name for one in self.frequent if one.answer.slug == subject.about), "")
+        return subject.about
+
+    def state(self, subject: Subject) -> ImprovementState:
+        """What became of a proposal so far."""
+        found = self.decided(subject)
+        return found.state if found else ImprovementState.OPEN
+
+    def decided(self, subject: Subject) -> Improvement | None:
+        """A proposal as it stands in the register, if it does."""
+        return next((one.improvement for one in self.seen if one.improvement.subject == subject), None)
+
+    def plan(self, topic: Topic) -> Improvement | None:
+        """The training in a topic that is planned or done, for this tier or for everybody."""
+        found = self.decided(Subject(ProposalKind.TRAIN_TOPIC, topic.key))
+        return found if found is not None and found.audience in (None, topic.tier) else None
+
+    def title(self, name: str) -> str:
+        """What a problem is called in this month; its words, where the month has none of it."""
+        found = next((one.title for one in self.frequent if one.name == name), "")
+        return found or name.replace("+", " ")
+
+
+def gained(desk: Desk, month: Span, progress: Progress | None = None) -> Gains:
+    """What a month teaches. Raises StoreError, and what `progress` does."""
+    reports = list(_reports(desk, month))
+    found = problems(reports)
+    register = improvements.every(desk)
+    told = _Told(found, _named(found, register), month)
+    for case in cases(desk, month, progress):
+        told.add(case)
+    return _Gaining(desk, month, reports, found, told, register).together()
+
+
+def figure(found: Gains, subject: Subject) -> Figure:
+    """What a proposal's subject lost in the month."""
+    line = line_about(found.rankings, subject, found.problem_of)
+    lost = 0 if line is None else int(line.lost.total_seconds())
+    return Figure(found.month.name, lost, 0 if line is None else line.many)
+
+
+def _reports(desk: Desk, month: Span) -> Iterator[Said]:
+    last = 0
+    while page := desk.database.read(lambda c: gains.said(c, month.since, month.until, last, _READ)):  # noqa: B023
+        last = page[-1].id
+        solved = desk.database.read(lambda c: gains.linked(c, [report.id for report in page]))
+        for report in page:
+            used = frozenset(f"@{slug}" for slug in solved.get(report.id, _NO_ARTICLES)[0])
+            yield Said(report.id, report.tokens | used)
+
+
+def _named(found: Sequence[Problem], register: Sequence[Improvement]) -> list[str]:
+    """The names of problems: those by which they were decided on before, each once."""
+    kinds = (ProposalKind.WRITE_ARTICLE, ProposalKind.TRAIN_TOPIC)
+    abouts = (one.subject.about for one in register if one.subject.kind in kinds)
+    known = {about for about in abouts if not about.startswith("#")}
+    names: list[str] = []
+    for problem in found:
+        name = known_again(problem.words, known)
+        known.discard(name)
+        # Two problems of the same leading words are told apart by where they stand.
+        names.append(name if name not in names else f"{name}+{len(names) + 1}")
+    return names
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What the tickets of a problem come to."""
+
+    worked: timedelta = NEVER
+    lost: timedelta = NEVER
+    reopened: Counter[str] = field(default_factory=Counter)
+    categories: Counter[str] = field(default_factory=Counter)
+    tags: Counter[str] = field(default_factory=Counter)
+    articles: Counter[str] = field(default_factory=Counter)
+    outdated: set[str] = field(default_factory=set)
+
+
+class _Told:
+    """The month's cases taken in, each with the problem that it is part of."""
+
+    def __init__(self, found: Sequence[Problem], names: list[str], month: Span) -> None:
+        self.names = names
+        self.of = {n: name for name, p in zip(self.names, found, strict=True) for n in p.tickets}
+        self.sums = {name: _Sums() for name in self.names}
+        self.losses = Losses(month.zone)
+        self.lessons = Lessons()
+
+    def add(self, case: Case) -> None:
+        name = self.of.get(case.id, "")
+        self.losses.add(case, name)
+        self.lessons.add(case, name)
+        if not name:
+            return
+        sums = self.sums[name]
+        sums.worked += case.worked
+        sums.lost += case.lost
+        sums.categories[case.category] += 1
+        sums.tags.update(case.tags)
+        sums.articles.update(case.articles)
+        sums.outdated.update(case.outdated)
+        if case.reopened:
+            sums.reopened.update(dict.fromkeys((*case.articles, *case.outdated), case.reopened))
+
+
+class _Gaining:
+    """What was taken in, put together."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        month: Span,
+        reports: Sequence[Said],
+        found: Sequence[Problem],
+        told: _Told,
+        register: Sequence[Improvement],
+    ) -> None:
+        self._desk, self._month, self._reports, self._told = desk, month, reports, told
+        self._found, self._register = found, register
+        slugs = {slug for sums in told.sums.values() for slug in (*sums.articles, *sums.outdated)}
+        slugs |= told.lessons.articles
+        there = desk.database.read(lambda c: articles.by_folded_slugs(c, sorted(slugs)))
+        self._articles = {folded(article.slug): article for article in there}
+        self._users = desk.database.read(lambda c: gains.users(c, sorted(slugs)))
+
+    def together(self) -> Gains:
+        losses, found = self._told.losses, self._frequent()
+        rankings = losses.rankings()
+        answers = dict(zip(self._told.names, map(self._answer, self._told.names), strict=True))
+        whole = Gains(
+            month=self._month, reports=len(self._reports), grouped=len(self._found), frequent=found,
+            lost=losses.whole, rankings=rankings, proposed=(), seen=(),
+            topics=tuple(self._told.lessons.topics(self._is_published, self._users)),
+            published=self._published(), people=losses.names, numbers={},
+        )  # fmt: skip
+
+        def problem(name: str) -> Subject:
+            return of_problem(name, answers[name])
+
+        proposed = tuple(proposals(rankings, problem, whole.problem_of))
+        seen = tuple(Seen(one, line_about(rankings, one.subject, whole.problem_of)) for one in self._register)
+        whole = replace(whole, proposed=proposed, seen=seen)
+        return replace(whole, numbers=self._numbers(whole))
+
+    def _frequent(self) -> tuple[Frequent, ...]:
+        listed = list(zip(self._told.names, self._found, strict=True))[:LISTED]
+        every = list(asked([problem for _name, problem in listed], self._reports))
+        quoted = [n for _name, problem in listed for n in (problem.typical, *problem.tickets[:_QUOTED])]
+        names = self._desk.database.read(lambda c: gains.names(c, quoted))
+        return tuple(
+            self._described(name, problem, best, names)
+            for (name, problem), best in zip(listed, every, strict=True)
+        )
+
+    def _described(
+        self, name: str, problem: Problem, best: Asked, names: Mapping[int, gains.Name]
+    ) -> Frequent:
+        sums, answer = self._told.sums[name], self._answer(name)
+        article = self._articles.get(answer.slug)
+        if article is None:
+            article = suggesting.article_for(self._desk, problem.typical)
+        subjects = "\n".join(names[n].subject for n in problem.tickets[:_QUOTED] if n in names)
+        plain = plain_words(problem.words)
+        weights = {word: 1.0 / n for n, word in enumerate(plain, 1)}
+        asks = (f"tag:{in_quotes(w[1:])}" if w.startswith("#") else in_quotes(w) for w in best.words)
+        query = [f"created:{self._month.name}", *asks]
+        return Frequent(
+            name=name, count=problem.count, share=problem.count / len(self._reports),
+            worked=sums.worked, lost=sums.lost, title=names[problem.typical].subject,
+            words=shared_words(subjects, weights) or tuple(plain[:4]),
+            categories=tuple(_ordered(sums.categories)), tags=tuple(_ordered(sums.tags)),
+            article=article, solved=answer.solved, answer=answer, query=" ".join(query), asked=best,
+            tickets=problem.tickets,
+        )  # fmt: skip
+
+    def _answer(self, name: str) -> Answer:
+        """The article that most of a problem's tickets were solved with, else were linked to as outdated."""
+        sums = self._told.sums[name]
+        every = _ordered(sums.articles) or [(slug, 0) for slug in sorted(sums.outdated)]
+        for slug, solved in every[:1]:
+            return Answer(slug, solved, slug in sums.outdated, sums.reopened[slug])
+        return Answer()
+
+    def _is_published(self, slug: str) -> bool:
+        article = self._articles.get(slug)
+        return article is not None and article.state is ArticleState.PUBLISHED
+
+    def _published(self) -> tuple[Article, ...]:
+        since, until = self._month.since, self._month.until
+
+        def job(connection: Connection) -> tuple[Article, ...]:
+            return tuple(articles.by_ids(connection, gains.newly_published(connection, since, until)))
+
+        return self._desk.database.read(job)
+
+    def _numbers(self, whole: Gains) -> Mapping[int, str]:
+        wanted = {n for lines in whole.rankings.values() for line in lines[:TOLD] for n in line.tickets}
+        wanted |= {n for one in whole.proposed for n in one.tickets}
+        wanted |= {n for one in whole.seen if one.now for n in one.now.tickets}
+        wanted |= {n for topic in whole.topics for n in topic.tickets[:KEPT]}
+        names = self._desk.database.read(lambda c: gains.names(c, sorted(wanted)))
+        return {n: name.number for n, name in names.items()}
+
+
+def _ordered(counter: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counter.items(), key=lambda one: (-one[1], one[0]))

@@ -1,0 +1,131 @@
+"""What a month teaches, read: what its reports say, what was late until when, which articles solved what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
+
+from supportdesk.domain.article_events import ArticlePublished
+from supportdesk.domain.losses import Overdue
+from supportdesk.domain.problems import Said
+from supportdesk.domain.query import folded
+from supportdesk.domain.tokens import tokens
+from supportdesk.store.article_tables import article_journal
+from supportdesk.store.tables import article, clock, search_doc, term, ticket
+
+_READ = 400  # characters of a body's tokens: what the customer wrote stands first
+
+
+_SAID = (
+    select(
+        ticket.c.id, ticket.c.subject, ticket.c.tags,
+        func.substr(search_doc.c.body, 1, _READ).label("body"),
+        (func.length(search_doc.c.body) > _READ).label("more"),
+    )
+    .select_from(ticket.outerjoin(search_doc, search_doc.c.id == ticket.c.id * 2))
+    .where(
+        ticket.c.reported_at >= bindparam("since"), ticket.c.reported_at < bindparam("until"),
+        ticket.c.id > bindparam("after"),
+    )
+    .order_by(ticket.c.id)
+    .limit(bindparam("most"))
+)  # fmt: skip
+
+
+def said(connection: Connection, since: datetime, until: datetime, after: int, limit: int) -> list[Said]:
+    """What was reported between two instants, by id, those after an id."""
+    values = {"since": since, "until": until, "after": after, "most": limit}
+    found = []
+    for row in connection.execute(_SAID, values):
+        body = (row.body or "").split()
+        words = {*tokens(row.subject), *(body[:-1] if row.more else body)}
+        tags = {f"#{folded(tag)}" for tag in row.tags.split(",") if tag}
+        found.append(Said(row.id, frozenset(words | tags)))
+    return found
+
+
+_runs_late = and_(clock.c.met_at.is_(None), clock.c.cancelled_at.is_(None), clock.c.due <= bindparam("now"))
+_OVERDUE = select(
+    clock.c.ticket_id, clock.c.name, clock.c.due, clock.c.met_at, clock.c.breached_at, clock.c.cancelled_at
+).where(
+    clock.c.ticket_id.in_(bindparam("ids", expanding=True)),
+    clock.c.due.is_not(None),
+    or_(clock.c.breached_at.is_not(None), _runs_late),
+)
+
+
+def overdue(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, list[Overdue]]:
+    """From when until when deadlines of these tickets had passed and were neither met nor cancelled."""
+    found: dict[int, list[Overdue]] = {}
+    for row in connection.execute(_OVERDUE, {"ids": list(ids), "now": now}):
+        late = Overdue(row.name, row.breached_at or row.due, row.met_at or row.cancelled_at)
+        found.setdefault(row.ticket_id, []).append(late)
+    return found
+
+
+_LINKED = select(term.c.ticket_id, term.c.field, term.c.value).where(
+    term.c.ticket_id.in_(bindparam("ids", expanding=True)), term.c.field.in_(("solved", "stale"))
+)
+
+
+def linked(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The articles, folded, that solved these tickets, and those that are to be updated."""
+    solved: dict[int, set[str]] = {}
+    stale: dict[int, set[str]] = {}
+    for row in connection.execute(_LINKED, {"ids": list(ids)}):
+        (solved if row.field == "solved" else stale).setdefault(row.ticket_id, set()).add(row.value)
+    return {i: (tuple(sorted(solved.get(i, ()))), tuple(sorted(stale.get(i, ())))) for i in {*solved, *stale}}
+
+
+def users(connection: Connection, slugs: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Who has ever solved a ticket with each of these articles, by its folded slug."""
+    query = (
+        select(term.c.value, ticket.c.owner_id)
+        .join(ticket, ticket.c.id == term.c.ticket_id)
+        .where(term.c.field == "solved", term.c.value.in_(bindparam("slugs", expanding=True)))
+        .where(ticket.c.owner_id.is_not(None))
+        .distinct()
+    )
+    found: dict[str, set[str]] = {}
+    for row in connection.execute(query, {"slugs": list(slugs)}):
+        found.setdefault(row.value, set()).add(row.owner_id)
+    return {slug: frozenset(people) for slug, people in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a ticket is called."""
+
+    number: str
+    subject: str
+
+
+def names(connection: Connection, ids: Sequence[int]) -> Mapping[int, Name]:
+    """Numbers and subjects of tickets."""
+    query = select(ticket.c.id, ticket.c.number, ticket.c.subject)
+    query = query.where(ticket.c.id.in_(bindparam("ids", expanding=True)))
+    found: dict[int, Name] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        page = list(ids[start : start + _AT_ONCE])
+        found |= {row.id: Name(row.number, row.subject) for row in connection.execute(query, {"ids": page})}
+    return found
+
+
+_AT_ONCE = 500
+
+
+def newly_published(connection: Connection, since: datetime, until: datetime) -> list[int]:
+    """The articles whose first publication came between two instants, in its order."""
+    first = func.min(article_journal.c.at)
+    query = (
+        select(article_journal.c.article_id, first.label("at"))
+        .join(article, article.c.id == article_journal.c.article_id)
+        .where(article_journal.c.kind == ArticlePublished.KIND)
+        .group_by(article_journal.c.article_id)
+        .having(first >= since, first < until)
+        .order_by(first, article_journal.c.article_id)
+    )
+    return [row.article_id for row in connection.execute(query)]

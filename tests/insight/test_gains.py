@@ -1,0 +1,118 @@
+"""What a month teaches of a desk at work: which escalations L1 could have spared, and who knew no better."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from supportdesk.domain import article_commands as ac
+from supportdesk.domain import commands as cm
+from supportdesk.domain.article_events import ArticleText
+from supportdesk.domain.bottlenecks import LossBy
+from supportdesk.domain.month import span
+from supportdesk.domain.people import Agent, Customer
+from supportdesk.domain.query import read
+from supportdesk.domain.vocabulary import Category, Language, Priority, Role, Tier
+from supportdesk.insight.gain_tables import gain_tables
+from supportdesk.insight.gains import Gains, gained
+from supportdesk.services import article_acts, people
+from supportdesk.services.desk import Act, Desk
+
+XU = Agent("xu.lan", "徐岚", roles=frozenset({Role.KNOWLEDGE_MANAGER}))
+
+
+@pytest.fixture
+def slug(desk: Desk, team: Any) -> str:
+    """A published article."""
+    for agent in (*team.everybody, XU):
+        people.add(desk, agent)
+    text = ArticleText("VPN drops", "## Steps\nReplace the cable that drops the VPN.", Language.ENGLISH)
+    done = article_acts.draft(desk, XU, ac.Draft("/kb/vpn", text), [ac.Submit(), ac.Publish()])
+    assert not done.refused
+    return "/kb/vpn"
+
+
+@pytest.fixture
+def report(desk: Desk, clock: Any, team: Any) -> Any:
+    def one(subject: str, agent: Agent, *commands: cm.Command, tags: tuple[str, ...] = ()) -> int:
+        register = cm.Register(
+            subject, customer=Customer("Ada"), category=Category.SIMPLE, priority=Priority.LOW, tags=tags
+        )
+        ticket_id = desk.register(team.l1, register).outcomes[0].ticket_id
+        for command in (cm.Claim(), *commands):
+            clock.tick(minutes=1)
+            done = desk.act(agent, [Act(ticket_id, command)])
+            assert not done.refused, done.refused
+        return ticket_id
+
+    return one
+
+
+def march(desk: Desk) -> Gains:
+    return gained(desk, span(2026, 3, desk.book.current.zone))
+
+
+UP = cm.Escalate(Tier.L2, "restarted", "look at the line")
+
+
+def test_escalations_that_l1_could_have_solved(
+    desk: Desk, team: Any, report: Any, slug: str, clock: Any
+) -> None:
+    solved = (cm.LinkArticle(slug), cm.Reply("We look."), cm.Resolve("New cable."))
+    first = report("VPN drops from home", team.l1, UP)
+    report("vpn drops again", team.l1_other, *solved)
+    second = report("VPN drops, error 691", team.l1, UP)
+    report("printer offline", team.l1, UP)
+    found = march(desk)
+    (topic,) = [one for one in found.topics if one.tier is Tier.L1]
+    # One was escalated before anybody solved it with the article, one after.
+    assert (topic.many, topic.escalated, topic.avoidable, topic.later) == (3, 2, 2, 1)
+    assert topic.tickets == (first, second)
+    # 王浩 used the article; 李娜, who had such tickets, never did.
+    assert {n: [p.id for p in some] for n, some in topic.unused_by.items()} == {slug: [team.l1.id]}
+    (problem,) = found.frequent
+    assert (problem.article and problem.article.slug, problem.solved) == (slug, 1)
+    assert [article.slug for article in found.published] == [slug]
+    report("VPN drops at noon", team.l1, *solved)
+    (topic,) = [one for one in march(desk).topics if one.tier is Tier.L1]
+    assert topic.unused_by == {}
+
+
+def test_an_article_that_solved_none_is_suggested_and_said_to_be_so(
+    desk: Desk, team: Any, report: Any, slug: str
+) -> None:
+    for words in ("VPN drops from home", "vpn drops again", "VPN drops, error 691"):
+        report(words, team.l1)
+    (problem,) = march(desk).frequent
+    assert (problem.article and problem.article.slug, problem.solved) == (slug, 0)
+    table = next(table for table in gain_tables(march(desk)) if table.key == "problems")
+    assert "/kb/vpn (only suggested)" in table.lines[0].cells
+
+
+def test_the_month_after_knows_nothing_of_it(desk: Desk, team: Any, report: Any, clock: Any) -> None:
+    for words in ("VPN drops from home", "vpn drops again", "VPN drops, error 691"):
+        report(words, team.l1, cm.Reply("We look."), cm.Resolve("New cable."))
+    before = march(desk)
+    clock.now = datetime(2026, 5, 2, tzinfo=UTC)
+    assert march(desk) == before
+    later = gained(desk, span(2026, 4, desk.book.current.zone))
+    assert (later.reports, later.frequent, later.lost.total_seconds()) == (0, (), 0)
+    assert all(not lines for lines in later.rankings.values())
+
+
+@pytest.mark.parametrize("by", list(LossBy))
+def test_hostile_words_are_only_words(desk: Desk, team: Any, report: Any, clock: Any, by: LossBy) -> None:
+    for n in range(3):
+        words = f'=HYPERLINK("x") \x1b[2J [@click=app.quit] <script> "q" \u202e VPN {n}'
+        report(words, team.l1, UP, tags=("a'b\"c<d>", "#x"))
+    clock.tick(minutes=5)
+    found = march(desk)
+    (problem,) = found.frequent
+    assert problem.count == 3
+    for line in found.rankings[by]:
+        assert 1 <= line.many == len(line.tickets) <= 3
+    # A query of the desk's own making is one that it reads.
+    assert read(problem.query).tree is not None
+    assert all(read(found.query(line.tickets)).tree for line in found.rankings[by])
