@@ -201,7 +201,7 @@ def _told(flow: Flow, arrow: Arrow) -> str:
 
 def _foot(flow: Flow, drawn: list[Arrow]) -> str:
     moves = sum(arrow.count for arrow in drawn)
-    said = _("{tickets} tickets, {moves} moves between stages and tiers").format(
+    said = _("Tickets: {tickets}, moves between stages and tiers: {moves}").format(
         tickets=f"{flow.tickets:,}", moves=f"{flow.moves:,}"
     )
     rest = flow.moves - moves

@@ -41,7 +41,7 @@ def again_words(arrow: Arrow) -> str:
 def flow_lines(flow: Flow) -> Iterator[FlowLine]:
     """All of it: the nodes, the one that most left first, and under each its ways, the widest first."""
     yield FlowLine(
-        _("{tickets} tickets, {moves} moves between stages and tiers").format(
+        _("Tickets: {tickets}, moves between stages and tiers: {moves}").format(
             tickets=f"{flow.tickets:,}", moves=f"{flow.moves:,}"
         )
     )

@@ -38,7 +38,7 @@ def cause(detail: ReviewDetail) -> Form:
     review = detail.line.review
     fields = (
         Field(
-            "kind", _("what it was"), "choice", (review.cause or RootCause.PROCESS_GAP).value,
+            "kind", _("what it was"), "choice", review.cause.value if review.cause else "",
             options=options(RootCause),
         ),
         Field("text", _("in words"), "text", review.cause_text, required=True),

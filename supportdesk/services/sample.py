@@ -136,7 +136,7 @@ def _story(index: int, told: dict[str, Any]) -> Story:
         score=told.get("score"),
         **{
             name: told.get(name, "")
-            for name in ("article", "tried", "asked", "cause", "workaround", "comment", "batch")
+            for name in ("folded", "article", "tried", "asked", "cause", "workaround", "comment", "batch")
         },
     )
 

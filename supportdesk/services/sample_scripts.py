@@ -50,6 +50,7 @@ class Story:
     tags: tuple[str, ...]
     talk: tuple[tuple[str, str], ...]
     solution: str
+    folded: str = ""
     article: str = ""
     tried: str = ""
     asked: str = ""
@@ -202,6 +203,7 @@ class _Writer:
             reported_at=self.p.start,
             occurred_at=self.p.start - timedelta(minutes=self.rng.randrange(2, 40)),
             tags=s.tags,
+            folded=s.folded,
         )
         self.do(entered, self.p.l1, command, by_customer=not known)
 

@@ -155,7 +155,7 @@ def test_it_is_told_widest_first() -> None:
     lines = [line.text for line in flow_lines(MADE)]
     solved = "solved, waiting for the customer's word · L1"
     assert lines == [
-        "412 tickets, 520 moves between stages and tiers",
+        "Tickets: 412, moves between stages and tiers: 520",
         "",
         "waiting to be taken · L1   came 412, left 400, there at the end 12",
         "  ████████████████ 100.0%      400        4m  → being worked on · L1",

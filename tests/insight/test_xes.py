@@ -149,8 +149,9 @@ def test_names_of_any_making_are_harmless(desk: Desk, l1: Any) -> None:
     assert own["department"].endswith("]]> 三")
 
 
+@pytest.mark.filterwarnings("ignore")
 def test_pm4py_reads_the_same(sampled: Desk, tmp_path: Any) -> None:
-    """Where it is installed (`pip install pm4py`): traces, events, activities, follows, values."""
+    """Where it is installed (the group `mining`): traces, events, activities, follows, values."""
     pm4py = pytest.importorskip(
         "pm4py", reason="pm4py is not installed; an independent reader is tried above"
     )

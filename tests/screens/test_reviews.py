@@ -54,10 +54,11 @@ async def test_from_its_cause_to_its_end_by_keys(console: Any, reviewed: Any) ->
         assert review(reviewed, "unhappy").cause is None
         await c.press("X")
         assert any("no root cause yet" in said for said in c.notices())
-        await c.press("c")
+        await c.press("c", "2", "enter")
         await c.write("Nobody looked at the mailbox.")
         await c.press("ctrl+s")
         assert review(reviewed, "unhappy").cause_text == "Nobody looked at the mailbox."
+        assert review(reviewed, "unhappy").cause is RootCause.SKILL_GAP
         await c.press("m")
         await c.write("Look at it each hour")
         await c.press("ctrl+s")
