@@ -1,22 +1,27 @@
 """Asks about months, answered by insight. Runs in worker threads, behind `bridge.py`.
 
-A section of the month is one or more tables. Whoever has another adds it to `_tables`.
+A section of the month is one or more tables. Whoever has another adds it in `_figures` and `_write`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from supportdesk.domain.errors import BadInput, Conflict
-from supportdesk.domain.figures import Table
-from supportdesk.domain.month import Span, Tally, moved
-from supportdesk.domain.month_asks import AskMonth, MonthAsk, MonthFigures, WriteMonth
+from supportdesk.domain.month import Span, moved
+from supportdesk.domain.month_asks import (
+    AskMonth,
+    Improve,
+    MonthAsk,
+    MonthFigures,
+    UndoImprovement,
+    WriteMonth,
+)
 from supportdesk.domain.people import Agent
 from supportdesk.domain.views import Done, Outcome
+from supportdesk.services import improvements
 from supportdesk.services.desk import Desk
-from supportdesk.services.paging import Progress
 
 
 def answer(desk: Desk, me: Agent, ask: MonthAsk) -> Any:
@@ -26,11 +31,20 @@ def answer(desk: Desk, me: Agent, ask: MonthAsk) -> Any:
             return _figures(desk, me, ask)
         case WriteMonth():
             return _write(desk, ask)
+        case Improve():
+            return improvements.act(desk, me, ask.subject, ask.command)
+        case UndoImprovement():
+            return improvements.undo(desk, me, ask.subject)
     raise TypeError(type(ask).__name__)
 
 
 def _figures(desk: Desk, me: Agent, ask: AskMonth) -> MonthFigures:
+    from supportdesk.insight.flow import flow
+    from supportdesk.insight.flow_tables import flow_table
+    from supportdesk.insight.gain_tables import gain_tables, proposed
+    from supportdesk.insight.gains import gained
     from supportdesk.insight.month import with_month_before
+    from supportdesk.insight.month_tables import tables
 
     month = moved(_named(desk, ask.month), ask.by)
     tickets = 0
@@ -41,22 +55,12 @@ def _figures(desk: Desk, me: Agent, ask: AskMonth) -> MonthFigures:
         ask.tell(done, many)
 
     now, before = with_month_before(desk, month, tell)
+    moves = flow_table(flow(desk, month, progress=ask.tell))
+    taught = gained(desk, month, ask.tell)
+    every = (*tables(month, now, before), *([moves] if moves.lines else ()), *gain_tables(taught))
     return MonthFigures(
-        month.name, str(month.zone), tickets, tuple(_tables(desk, me, month, now, before, ask.tell))
+        month.name, str(month.zone), tickets, every, proposed(taught), improvements.today(desk)
     )
-
-
-def _tables(desk: Desk, me: Agent, month: Span, now: Tally, before: Tally, tell: Progress) -> Iterable[Table]:
-    from supportdesk.insight.flow import flow
-    from supportdesk.insight.flow_tables import flow_table
-    from supportdesk.insight.gain_tables import gain_tables
-    from supportdesk.insight.gains import gained
-    from supportdesk.insight.month_tables import tables
-
-    yield from tables(month, now, before)
-    if (moves := flow_table(flow(desk, month, progress=tell))).lines:
-        yield moves
-    yield from gain_tables(gained(desk, month, tell))
 
 
 def _named(desk: Desk, name: str) -> Span:

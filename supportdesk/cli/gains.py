@@ -70,7 +70,7 @@ def bottlenecks(args: argparse.Namespace, settings: Settings) -> int:
     return _told(
         args,
         settings,
-        lambda found: [*ranking_tables(found), proposals_table(found), measures_table(found)],
+        lambda found: [*ranking_tables(found), proposals_table(found, keys=True), measures_table(found)],
         bottlenecks_shape,
     )
 
@@ -134,7 +134,7 @@ def listing(args: argparse.Namespace, settings: Settings) -> int:
         some = proposals_shape(found)
         show_json([one for one in some if args.all or one["state"] is not ImprovementState.DISMISSED])
         return 0
-    table = proposals_table(found, dismissed=args.all)
+    table = proposals_table(found, dismissed=args.all, keys=True)
     if table.lines:
         _show(table, len(table.lines))
     else:

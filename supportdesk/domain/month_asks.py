@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from supportdesk.domain.asks import Ask
 from supportdesk.domain.figures import Table
+from supportdesk.domain.improvement_rules import ImprovementCommand
+from supportdesk.domain.improvement_views import Proposed
+from supportdesk.domain.proposals import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,29 @@ class WriteMonth(MonthAsk):
 
 
 @dataclass(frozen=True, slots=True)
+class Improve(MonthAsk):
+    """Decide on a proposal, or carry it out. Answer: Done."""
+
+    subject: Subject
+    command: ImprovementCommand
+
+
+@dataclass(frozen=True, slots=True)
+class UndoImprovement(MonthAsk):
+    """Take back one's last act on a proposal. Answer: Done."""
+
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
 class MonthFigures:
-    """A month, counted: its tables beside the name of its zone, and from how many tickets they are."""
+    """A month, counted: its tables beside the name of its zone, and from how many tickets they are.
+    `proposed` has what can be done about a line, by its `act`; `today` is the desk's day.
+    """
 
     month: str
     zone: str
     tickets: int
     tables: tuple[Table, ...]
+    proposed: Mapping[str, Proposed] = field(default_factory=dict)
+    today: date = date.min

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from supportdesk.domain.bottlenecks import Bottleneck, LossBy
+from supportdesk.domain.bottlenecks import LossBy
 from supportdesk.domain.figures import Line, Table
+from supportdesk.domain.improvement_views import Proposed
 from supportdesk.domain.improvements import Improvement, ImprovementState
+from supportdesk.domain.proposals import ProposalKind, Subject, of_problem
 from supportdesk.domain.training import Topic
-from supportdesk.insight.gains import TOLD, Frequent, Gains
+from supportdesk.domain.vocabulary import Category, Tier
+from supportdesk.insight.gains import TOLD, Frequent, Gains, figure
 from supportdesk.locale import _, listed
 from supportdesk.locale.gain_words import (
     about_label,
@@ -56,20 +59,23 @@ def problems_table(found: Gains) -> Table:
     """The frequent problems alone."""
     lines = [
         Line(
-            (
-                one.title, one.count, one.share, one.worked, one.lost, _answer(one), listed(one.words),
-                listed([f"#{tag}" for tag, _n in one.tags[:3]]),
-            ),
+            (one.title, one.count, one.share, one.worked, one.lost, _answer(one), _shared(one)),
             one.query,
+            of_problem(one.name, one.answer).key,
         )
         for one in found.frequent
-    ]  # fmt: skip
+    ]
     head = (
-        _("Frequent problem"), _("Tickets"), _("Share"), _("worked"), _("lost"), _("Article"),
-        _("Words"), _("Tags"),
+        _("Frequent problem"), _("Tickets"), _("Share"), _("worked"), _("lost"), _("Article"), _("shared"),
     )  # fmt: skip
     title = _("Frequent problems")
     return Table("problems", title, gain_definition("problems"), head, tuple(lines), frozenset({2}), drawn=1)
+
+
+def _shared(one: Frequent) -> str:
+    """The words and tags that its reports share, and what they are."""
+    kinds = [label(Category(category)) for category, _n in one.categories[:1] if category]
+    return listed([*one.words, *(f"#{tag}" for tag, _n in one.tags[:3]), *kinds])
 
 
 def _answer(one: Frequent) -> str:
@@ -83,7 +89,11 @@ def _answer(one: Frequent) -> str:
 def _ranking(found: Gains, by: LossBy) -> Table:
     names = titles(found)
     lines = [
-        Line((key_label(by, one.key, found.people, names), one.lost, one.share, one.many), _query(found, one))
+        Line(
+            (key_label(by, one.key, found.people, names), one.lost, one.share, one.many),
+            found.query(one.tickets),
+            subject.key if (subject := found.subject_of(one)) else "",
+        )
         for one in found.rankings[by][:TOLD]
     ]
     title = ranking_title(by)
@@ -93,49 +103,57 @@ def _ranking(found: Gains, by: LossBy) -> Table:
     )
 
 
-def _query(found: Gains, line: Bottleneck) -> str:
-    return found.query(line.tickets)
-
-
-def proposals_table(found: Gains, *, dismissed: bool = False) -> Table:
-    """What the rankings propose; what was `dismissed` only where asked for."""
+def proposals_table(found: Gains, *, dismissed: bool = False, keys: bool = False) -> Table:
+    """What the rankings propose; what was `dismissed`, and the `keys` of proposals, only where asked for."""
     names = titles(found)
     lines = [
         Line(
             (
-                proposal_text(one.subject, found.people, names), one.lost, one.share, one.many,
-                state_label(found.state(one.subject)), one.subject.key,
+                kind_label(one.subject.kind), about_label(one.subject, found.people, names), one.lost,
+                one.share, one.many, state_label(found.state(one.subject)),
+                *((one.subject.key,) if keys else ()),
             ),
             found.query(one.tickets),
+            one.subject.key,
         )
         for one in found.proposed
         if dismissed or found.state(one.subject) is not ImprovementState.DISMISSED
     ]  # fmt: skip
-    head = (_("Proposal"), _("lost"), _("Share"), _("Tickets"), _("State"), _("Key"))
+    head = (
+        _("Proposal"), _("about"), _("lost"), _("Share"), _("Tickets"), _("State"),
+        *((_("Key"),) if keys else ()),
+    )  # fmt: skip
     title = _("Proposals")
-    return Table("proposals", title, gain_definition("proposals"), head, tuple(lines), frozenset({2}))
+    return Table("proposals", title, gain_definition("proposals"), head, tuple(lines), frozenset({3}))
 
 
 def measures_table(found: Gains) -> Table:
-    """What was accepted before, and its figure then and now."""
+    """What was decided before, and its figure then and now."""
     names = titles(found)
     lines = []
     for seen in found.seen:
-        one = seen.improvement
-        if one.measure is None or one.figure is None:
+        one, measure = seen.improvement, seen.improvement.measure
+        if one.state is ImprovementState.OPEN or one.figure is None:
             continue
+        if measure is None or one.state is ImprovementState.DISMISSED:
+            by, due = one.decided_by.name if one.decided_by else "", None
+        else:
+            by, due = measure.owner.name, measure.due.isoformat()
         then, now = timedelta(seconds=one.figure.lost), seen.now.lost if seen.now else timedelta(0)
         lines.append(
             Line(
                 (
                     f"{kind_label(one.subject.kind)}: {about_label(one.subject, found.people, names)}",
-                    one.measure.owner.name, one.measure.due.isoformat(), state_label(one.state),
-                    one.figure.month, then, now,
+                    by, due, state_label(one.state), one.figure.month, then, now,
+                    one.note or (measure.outcome if measure else ""),
                 ),
                 found.query(seen.now.tickets) if seen.now else "",
+                one.subject.key,
             )
         )  # fmt: skip
-    head = (_("Measure"), _("Owner"), _("due"), _("State"), _("since"), _("lost then"), _("lost now"))
+    head = (
+        _("Proposal"), _("Owner"), _("due"), _("State"), _("since"), _("lost then"), _("lost now"), _("Note"),
+    )  # fmt: skip
     return Table("measures", _("What became of it"), gain_definition("measures"), head, tuple(lines))
 
 
@@ -148,6 +166,7 @@ def _training(found: Gains) -> Table:
                 one.reopened, _unused(one), plan_words(found.plan(one)),
             ),
             found.query(one.tickets),
+            topic_act(one),
         )
         for one in found.topics
     ]  # fmt: skip
@@ -156,6 +175,28 @@ def _training(found: Gains) -> Table:
         _("Plan"),
     )  # fmt: skip
     return Table("training", _("Training"), gain_definition("training"), head, tuple(lines))
+
+
+def topic_act(topic: Topic) -> str:
+    """The word by which a topic's training is decided on: it says whose it is."""
+    return f"{Subject(ProposalKind.TRAIN_TOPIC, topic.key).key}@{topic.tier.value}"
+
+
+def proposed(found: Gains) -> dict[str, Proposed]:
+    """What can be done about the lines of all tables, by their `act`."""
+    names = titles(found)
+    subjects = [one.subject for one in found.proposed] + [one.improvement.subject for one in found.seen]
+    subjects += [of_problem(one.name, one.answer) for one in found.frequent]
+    lines = (line for by in LossBy for line in found.rankings[by][:TOLD])
+    subjects += [subject for line in lines if (subject := found.subject_of(line)) is not None]
+
+    def one(subject: Subject, audience: Tier | None = None) -> Proposed:
+        text = proposal_text(subject, found.people, names)
+        return Proposed(subject, text, figure(found, subject), found.decided(subject), audience)
+
+    every = {subject.key: one(subject) for subject in dict.fromkeys(subjects)}
+    topics = {topic_act(t): one(Subject(ProposalKind.TRAIN_TOPIC, t.key), t.tier) for t in found.topics}
+    return every | topics
 
 
 def _unused(topic: Topic) -> str:

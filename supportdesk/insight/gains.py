@@ -25,6 +25,7 @@ from supportdesk.domain.proposals import (
     Subject,
     known_again,
     line_about,
+    of_line,
     of_problem,
     plain_words,
     proposals,
@@ -113,6 +114,14 @@ class Gains:
         if subject.kind is ProposalKind.UPDATE_ARTICLE:
             return next((one.name for one in self.frequent if one.answer.slug == subject.about), "")
         return subject.about
+
+    def subject_of(self, line: Bottleneck) -> Subject | None:
+        """What a line of a ranking asks for."""
+        return of_line(line, self._problem)
+
+    def _problem(self, name: str) -> Subject | None:
+        found = next((one for one in self.frequent if one.name == name), None)
+        return of_problem(name, found.answer) if found is not None else None
 
     def state(self, subject: Subject) -> ImprovementState:
         """What became of a proposal so far."""

@@ -12,18 +12,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, VerticalScroll
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from supportdesk.domain.asks import Ask
 from supportdesk.domain.figures import Line, Table
 from supportdesk.domain.hostile import visible
-from supportdesk.domain.month_asks import AskMonth, MonthFigures, WriteMonth
+from supportdesk.domain.improvement_views import Proposed
+from supportdesk.domain.month_asks import AskMonth, MonthFigures, UndoImprovement, WriteMonth
 from supportdesk.locale import N_, _, ngettext
 from supportdesk.locale.figures import shown
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.form import Field, Form
+from supportdesk.screens.improving import IMPROVING_KEYS, Improving
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.clickable import leading, target_at
 from supportdesk.widgets.figure_lines import laid_out
@@ -57,6 +58,7 @@ class FigureList(LongList):
 
     BINDINGS = [
         Binding("enter", "select", N_("its tickets"), id="month.open"),
+        *IMPROVING_KEYS,
         Binding("less_than_sign", "screen.turn(-1)", N_("month before"), id="month.before", key_display="<"),
         Binding("greater_than_sign", "screen.turn(1)", N_("month after"), id="month.after", key_display=">"),
         Binding(
@@ -76,7 +78,7 @@ class FigureList(LongList):
     ]
 
 
-class MonthScreen(Screen[None], Asker):
+class MonthScreen(Improving, Asker):
     """Counting runs in a thread; another month may be asked for while it does."""
 
     CSS_PATH = "month.tcss"
@@ -159,6 +161,8 @@ class MonthScreen(Screen[None], Asker):
             self.notify(error_text(message.error), severity="error")
         elif isinstance(message.ask, AskMonth):
             self._show(message.value)
+        elif isinstance(message.ask, UndoImprovement):
+            self.taken_back(message.value)
 
     # ------------------------------------------------------------ what is shown
 
@@ -316,6 +320,19 @@ class MonthScreen(Screen[None], Asker):
                 listed.highlighted = n
                 listed.scroll_to(y=max(0, n - 1), animate=False)
                 return
+
+    def here(self) -> tuple[Proposed | None, MonthFigures | None]:
+        place, figures = self._current(), self._figures
+        line = place.line if place is not None else None
+        return figures.proposed.get(line.act) if figures is not None and line is not None else None, figures
+
+    def decided(self) -> None:
+        self._count(self._month)
+
+    def action_take_back(self) -> None:
+        """The last decision made here, or that on the line."""
+        if (ask := self.taking_back()) is not None:
+            self.ask(ask)
 
     def action_write(self) -> None:
         """A file of it: where to is asked."""

@@ -55,12 +55,12 @@ def measure(detail: ReviewDetail, team: Team) -> Form:
     due = (detail.line.today + A_WEEK).isoformat()
     fields = (
         Field("text", _("what is to be done"), "text", required=True),
-        Field("owner", _("by whom"), "choice", team.me.id, options=_agents(team)),
+        Field("owner", _("by whom"), "choice", team.me.id, options=agents_of(team)),
         Field("due", _("until"), value=due, required=True, hint="2026-09-01"),
     )
 
     def make(v: Answers) -> cm.Command:
-        return cm.AddMeasure(v["text"].strip(), _agent(team, v["owner"]), _day(v["due"]))
+        return cm.AddMeasure(v["text"].strip(), agent_of(team, v["owner"]), day_of(v["due"]))
 
     return _form(detail, _("Measure"), fields, make, "measure")
 
@@ -69,13 +69,13 @@ def change(detail: ReviewDetail, team: Team, which: Measure) -> Form:
     """Another owner, day or text."""
     fields = (
         Field("text", _("what is to be done"), "text", which.text, required=True),
-        Field("owner", _("by whom"), "choice", which.owner.id, options=_agents(team)),
+        Field("owner", _("by whom"), "choice", which.owner.id, options=agents_of(team)),
         Field("due", _("until"), value=which.due.isoformat(), required=True),
     )
 
     def make(v: Answers) -> cm.Command:
-        due = _day(v["due"])
-        owner = _agent(team, v["owner"]) if v["owner"] != which.owner.id else None
+        due = day_of(v["due"])
+        owner = agent_of(team, v["owner"]) if v["owner"] != which.owner.id else None
         return cm.ChangeMeasure(which.number, owner, due if due != which.due else None, v["text"].strip())
 
     title = _("Measure {n}").format(n=which.number)
@@ -130,16 +130,18 @@ def export(detail: ReviewDetail) -> Form:
     return Form(f"{_('Write as Markdown')} · {detail.line.number}", fields, ask)
 
 
-def _agents(team: Team) -> tuple[tuple[str, str], ...]:
+def agents_of(team: Team) -> tuple[tuple[str, str], ...]:
+    """Who can be chosen."""
     return tuple((agent.id, f"{agent.name} {agent.tier}") for agent in team.agents if agent.active)
 
 
-def _agent(team: Team, agent_id: str) -> Agent:
+def agent_of(team: Team, agent_id: str) -> Agent:
+    """Who was chosen."""
     return next(agent for agent in team.agents if agent.id == agent_id)
 
 
-def _day(text: str) -> date:
-    """Raises BadInput (`day`)."""
+def day_of(text: str) -> date:
+    """A day as it is written. Raises BadInput (`day`)."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:

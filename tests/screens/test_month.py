@@ -1,4 +1,3 @@
-"""The month on the screen: walked through by keys, and each figure leads to its tickets."""
 """The month on the screen: counted beside the keys, walked through by them, each figure with its tickets."""
 
 from __future__ import annotations
