@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from supportdesk.domain.errors import BadInput
 from supportdesk.domain.marks import micros
@@ -10,6 +12,7 @@ from supportdesk.domain.month import Span, Tally, month_before, span
 from supportdesk.services.desk import Desk
 from supportdesk.services.paging import Progress
 from supportdesk.store import passages
+from supportdesk.store.passages import Row
 
 _NAMED = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 
@@ -40,12 +43,19 @@ def counted(desk: Desk, months: list[Span], progress: Progress | None = None) ->
     until = micros(max(month.until for month in months))
     many = desk.database.read(lambda c: passages.how_many(c, since, until))
     counting = Counting(months, desk.now())
-    last = done = 0
-    while rows := desk.database.read(lambda c: passages.page(c, since, until, last, passages.PAGE)):  # noqa: B023
-        counting.add(rows)
-        last, done = rows[-1][0], done + len(rows)
-        if progress is not None:
-            progress(done, max(many, done))  # one may have come while they were counted
+    done = 0
+
+    def rows_after(last: int) -> Sequence[Row]:
+        return desk.database.read(lambda c: passages.page(c, since, until, last, passages.PAGE))
+
+    with ThreadPoolExecutor(1) as reader:  # a page is read while the one before it is counted
+        coming = reader.submit(rows_after, 0)
+        while rows := coming.result():
+            coming = reader.submit(rows_after, rows[-1][0])
+            counting.add(rows)
+            done += len(rows)
+            if progress is not None:
+                progress(done, max(many, done))  # one may have come while they were counted
     return counting.tallies()
 
 
