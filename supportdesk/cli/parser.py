@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from supportdesk import __version__
 from supportdesk.cli.article_parser import articles
-from supportdesk.cli.desk_parser import whole_desk
+from supportdesk.cli.desk_parser import letting_go, whole_desk
 from supportdesk.cli.emergency_parser import notify, resources
 from supportdesk.cli.import_parser import imports
 from supportdesk.cli.incident_parser import incidents
@@ -96,6 +96,7 @@ def make_parser() -> argparse.ArgumentParser:
     notify(commands, shared)
     _agent(commands, shared)
     _files(commands, shared)
+    letting_go(commands, shared)
     _house(commands, shared)
     return parser
 

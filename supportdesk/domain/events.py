@@ -16,14 +16,16 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from supportdesk.domain.attachments import Attachment
-from supportdesk.domain.clocks import Carried
+from supportdesk.domain.clocks import Carried, Clock
 from supportdesk.domain.people import Actor, AgentRef, Customer
 from supportdesk.domain.vocabulary import (
+    Because,
     CallAnswer,
     Category,
     Channel,
     ContactMedium,
     Delivery,
+    Erasing,
     Group,
     Impact,
     LinkKind,
@@ -35,6 +37,9 @@ from supportdesk.domain.vocabulary import (
     TriggerKind,
     Urgency,
 )
+
+ERASED = "(erased · 已清除)"
+"""What stands in the place of words that were erased: whoever reads it, in whichever language."""
 
 
 def content(default: Any = dataclasses.MISSING) -> Any:
@@ -64,10 +69,11 @@ class Registered(Event):
     urgency: Urgency = Urgency.MEDIUM
     impact: Impact = Impact.ONE
     occurred_at: datetime | None = None
-    reference: str = ""
     subject: str = content("")
     description: str = content("")
     customer: Customer = content(Customer())
+    reference: str = content("")
+    """Its number in another system."""
     folded: str = content("")
     """What stood around the report: words of others that were quoted, a signature. Shown when asked for."""
     attachments: tuple[Attachment, ...] = content(())
@@ -600,6 +606,21 @@ class DeliveryRecorded(Event):
     fault: str = content("")
 
 
+@dataclass(frozen=True, slots=True)
+class ContentErased(Event):
+    """What people wrote up to here is gone for good (`erasure.blanked`). `certificate`: what tells of it.
+
+    `clocks`: as they stood, where deadlines depend on what was erased.
+    """
+
+    KIND = "content_erased"
+    what: Erasing
+    why: Because
+    certificate: str = ""
+    clocks: tuple[Clock, ...] = ()
+    reason: str = content("")
+
+
 REGISTRY: dict[str, type[Event]] = {
     cls.KIND: cls
     for cls in list(globals().values())
@@ -621,6 +642,14 @@ class Entry:
     event: Event
     batch: str
     id: int = 0
+
+
+def has_words(event: Event) -> bool:
+    """Whether people's own words stand in it."""
+    return any(
+        each.metadata.get("content") and getattr(event, each.name) != each.default
+        for each in dataclasses.fields(event)
+    )
 
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:

@@ -59,15 +59,26 @@ def evolve(ticket: Ticket | None, entry: Entry, book: PolicyBook, ticket_id: int
         held_to = book[event.version]
         clocks = adopted(ticket.clocks, ticket.facts, ticket.status, policy, held_to, book, entry.at)
         return replace(ticket, seq=entry.seq, updated_at=entry.at, policy=event.version, clocks=clocks)
+    if isinstance(event, ev.ContentErased):
+        return _erased(ticket, event, entry)
     apply = _APPLY.get(type(event))
     changes = apply(ticket, event, entry) if apply else {}
     way = moved(ticket, changes, entry)
     after = replace(ticket, seq=entry.seq, updated_at=entry.at, passage=way, **changes)
+    if after.erased and ev.has_words(event):
+        after = replace(after, erased=frozenset())
     signals = list(_signals(ticket, after, event, entry))
     if not after.registered_fully and not missing_fields(after, policy):
         after = replace(after, registered_fully=True)
         signals.append(Signal("registration_completed", entry.at))
     return _turn(ticket, after, signals, entry.at, book)
+
+
+def _erased(ticket: Ticket, event: ev.ContentErased, entry: Entry) -> Ticket:
+    """Nothing but words is gone. What is over stays where it is in lists."""
+    at = entry.at if ticket.status.is_open else ticket.updated_at
+    clocks = event.clocks or ticket.clocks
+    return replace(ticket, seq=entry.seq, updated_at=at, erased=ticket.erased | {event.what}, clocks=clocks)
 
 
 def adopted(
@@ -147,7 +158,10 @@ def _signals(before: Ticket, after: Ticket, event: Event, entry: Entry) -> Itera
 
 _PEOPLE = (ActorKind.AGENT, ActorKind.IMPORT)
 
-SIGNALS = (frozenset(ev.REGISTRY) - {"undone", "policy_applied", "delivery_recorded", "machine_wrote"}) | {
+SIGNALS = (
+    frozenset(ev.REGISTRY)
+    - {"undone", "policy_applied", "delivery_recorded", "machine_wrote", "content_erased"}
+) | {
     "public_answer",
     "registration_completed",
 }

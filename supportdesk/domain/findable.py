@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from supportdesk.domain.events import ERASED
+from supportdesk.domain.marks import Marks, marks
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.tokens import tokens
 from supportdesk.domain.vocabulary import (
@@ -55,6 +58,7 @@ class Findable:
     unanswered: bool
     imported: bool
     attachments: bool
+    marks: Marks
     text: tuple[str, str]
 
     @classmethod
@@ -92,6 +96,7 @@ class Findable:
             unanswered=t.unanswered and t.status.is_open,
             imported=t.imported,
             attachments=bool(t.attachments),
+            marks=marks(t),
             text=written(t),
         )
 
@@ -108,8 +113,14 @@ def parents(t: Ticket) -> frozenset[str]:
 
 def ticket_texts(t: Ticket) -> tuple[str, str]:
     """What of a ticket can be found by words: its head, and its body."""
-    head = " ".join((t.number, t.reference, t.subject, t.customer.name, t.customer.department))
-    return head, " ".join((t.description, t.cause, t.solution, " ".join(sorted(t.tags))))
+    head = (t.number, t.reference, t.subject, t.customer.name, t.customer.department)
+    body = (t.description, t.cause, t.solution, " ".join(sorted(t.tags)))
+    return _joined(head), _joined(body)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """Texts as one; nothing is found by what stands for erased ones, nor are they alike."""
+    return " ".join("" if text == ERASED else text for text in texts)
 
 
 def written(t: Ticket) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from supportdesk.domain.loop_terms import LoopTerms, read_loop
 from supportdesk.domain.outbreaks import Threshold
 from supportdesk.domain.query import EVERYTHING, Node, parse
 from supportdesk.domain.query_asking import matches
+from supportdesk.domain.retention import RetentionTerms, read_retention
 from supportdesk.domain.vocabulary import Category, Channel, Priority, Status, Tier
 
 _WORKING_DAYS = re.compile(r"(\d{1,4}) ?(?:wd|working days?)", re.ASCII)
@@ -34,7 +35,7 @@ _CONDITIONS: dict[str, type[Category] | type[Priority] | type[Tier]] = {
 }
 _KEYS = (
     "name", "zone", "use_calendar", "required", "warnings", "outbreak", "survey", "closing", "review",
-    "emergency", "articles", "calendar", "clock",
+    "emergency", "articles", "retention", "calendar", "clock",
 )  # fmt: skip
 _CLOCK_KEYS = ("name", "start", "meet", "pause", "reopen", "cancel", "carry", "repeats", "each", "target")
 _CARRYING = ("absorbed",)
@@ -134,6 +135,8 @@ class Policy:
     stand_up: timedelta = timedelta(minutes=15)
     """After so long an emergency's team says again where it stands."""
     review_after: timedelta = REVIEW_AFTER  # when an article that was published is looked at again (§5)
+    retention: RetentionTerms = field(default_factory=RetentionTerms)
+    """How long words are kept; the newest version says it for every ticket."""
 
     @cached_property
     def by_signal(self) -> Mapping[str, tuple[ClockDefinition, ...]]:
@@ -235,6 +238,7 @@ def _parse(text: str, version: int, signals: Iterable[str]) -> Policy:
     try:
         loop = read_loop(table, [clock.name for clock in clocks], parse_duration)
         again = read_review_after(table.get("articles", {}), parse_duration)
+        retention = read_retention(table.get("retention", {}), parse_duration)
     except PolicyError:
         raise
     except BadInput as error:
@@ -242,7 +246,7 @@ def _parse(text: str, version: int, signals: Iterable[str]) -> Policy:
     stand_up = _stand_up(table.get("emergency", {}))
     return Policy(
         version, name, calendar, clocks, required, warnings, calendars, zone, outbreak, loop, stand_up,
-        review_after=again,
+        review_after=again, retention=retention,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from supportdesk.domain.vocabulary import (
     CallAnswer,
     Category,
     Channel,
+    Erasing,
     Group,
     Impact,
     LinkKind,
@@ -147,6 +148,8 @@ class Ticket:
     articles: tuple[tuple[str, bool], ...] = ()
     clocks: tuple[Clock, ...] = ()
     imported: bool = False
+    erased: frozenset[Erasing] = frozenset()
+    """What was let go of, as long as nobody wrote since."""
 
     @property
     def facts(self) -> Facts:

@@ -22,6 +22,12 @@ def undo(t: Ticket, c: cm.Undo, x: Context) -> Decision:
         return Refusal("nothing_to_undo")
     if act[0].actor.id != x.agent.id and not x.agent.leads:
         return Refusal("undo_of_another", {"by": act[0].actor.name})
+    if any(isinstance(e.event, ev.ContentErased) for e in act):
+        return Refusal("undo_erasure")
+    if gone := next(
+        (e for e in x.entries if isinstance(e.event, ev.ContentErased) and e.seq > act[0].seq), None
+    ):
+        return Refusal("undo_erased", {"by": gone.actor.name, "at": gone.at})
     if any(isinstance(e.event, ev.Registered) for e in act):
         return Refusal("undo_registration")
     seqs = tuple(e.seq for e in act)

@@ -191,6 +191,21 @@ class SurveyState(StrEnum):
     """The work goes on, or another survey was sent since."""
 
 
+class Erasing(StrEnum):
+    """What of a ticket is let go of: all that people wrote, the files, what was said with a score."""
+
+    CONTENT = "content"
+    FILES = "files"
+    COMMENTS = "comments"
+
+
+class Because(StrEnum):
+    """Why it was: the desk's own rule, or somebody asked for it."""
+
+    RETENTION = "retention"
+    REQUEST = "request"
+
+
 class RootCause(StrEnum):
     """What it was that went wrong (process §4)."""
 

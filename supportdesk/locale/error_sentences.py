@@ -111,6 +111,7 @@ ERRORS = {
     "policy.stand_up": N_(
         'The table “{given}” says no time between stand-ups. Write it as stand_up = "15m".'
     ),
+    "policy.retention": N_('“{given}” is kept too shortly. Give it a day at least, as in {given} = "365d".'),
     "policy.articles": N_(
         "“articles” says no time after which articles are looked at again, at least a day. "
         'Write it as review_after = "180d".'
@@ -271,6 +272,20 @@ ERRORS = {
     "two_stdin": N_("“-” can stand for one text only: standard input is read once."),
     "file_exists": N_("{file} is already there. Name another file, or add --force to overwrite it."),
     "not_empty": N_("{location} already holds a desk; the sample would mix with it. Name a new file."),
+    # ------------------------------------------------------------ letting go
+    "may_not_erase": N_(
+        "{agent} may not erase a customer. Ask a team lead or a customer service manager, or use --as."
+    ),
+    "erase_nobody": N_(
+        "No ticket's customer is “{given}”. Give a name or address as tickets have it, or a number of theirs."
+    ),
+    "erase_several": N_(
+        "“{given}” may be several people: {known}. Say which with --department, or by a name."
+    ),
+    "erase_reason": N_("A customer is erased for a reason. Give it with --reason, in a line."),
+    "erase_reason_names": N_(
+        "The reason names the customer, and it is what stays. Write it without the name and the address."
+    ),
     # ------------------------------------------------------------ whole desks
     "folder_exists": N_(
         "{folder} is already there. Name another folder; --force replaces one that holds an export and "

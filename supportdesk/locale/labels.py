@@ -14,12 +14,14 @@ from supportdesk.domain.reviews import is_measure
 from supportdesk.domain.vocabulary import (
     ActorKind,
     ArticleState,
+    Because,
     CallAnswer,
     Category,
     Channel,
     Column,
     ContactMedium,
     Delivery,
+    Erasing,
     Face,
     Group,
     Impact,
@@ -115,6 +117,15 @@ def _enum_words(_language: Language) -> dict[type[StrEnum], _Words]:
             Delivery.FAILED: pgettext("delivery", "not delivered"),
             Delivery.UNSURE: pgettext("delivery", "perhaps sent"),
             Delivery.CANCELLED: pgettext("delivery", "taken back"),
+        },
+        Erasing: {
+            Erasing.CONTENT: pgettext("erased", "all that people wrote"),
+            Erasing.FILES: pgettext("erased", "the files"),
+            Erasing.COMMENTS: pgettext("erased", "the words beside scores"),
+        },
+        Because: {
+            Because.RETENTION: pgettext("erased", "its time was over"),
+            Because.REQUEST: pgettext("erased", "on request"),
         },
         RootCause: {
             RootCause.PROCESS_GAP: pgettext("root cause", "process gap"),
@@ -374,6 +385,7 @@ def _events() -> _Words:
         "article_revived": pgettext("event", "a draft again"),
         "article_owned": pgettext("event", "new owner"),
         "article_voted": pgettext("event", "vote"),
+        "content_erased": pgettext("event", "erasure"),
         "undone": pgettext("event", "undo"),
         "imported": pgettext("event", "import"),
     }

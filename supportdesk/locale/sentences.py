@@ -105,6 +105,10 @@ REFUSALS = {
         "There is nothing left of this act to undo. Look at the history for what counts now."
     ),
     "undo_of_another": N_("{by} did this. Ask {by} or the team lead to undo it."),
+    "undo_erasure": N_("What was erased is nowhere any more. Ask again for what is still needed."),
+    "undo_erased": N_(
+        "The words of this were erased since, by {by}, and it can't be taken back. Make the change by hand."
+    ),
     "undo_registration": N_("A report can't be taken back. Merge the ticket into another, or close it."),
     "nothing_stuck": N_("Every reply here has arrived, or is on its way. There is nothing to settle."),
     "no_address": N_("The customer's contact names no one address or phone. Correct it, then send again."),

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from supportdesk.intake import mail_boxes
 from supportdesk.outreach import apprising
-from supportdesk.services import loop, resources, warnings
+from supportdesk.services import loop, resources, retention, warnings
 from supportdesk.services.desk import Desk
 
 
@@ -50,6 +50,10 @@ def _mail(desk: Desk, _worker: str) -> int:
     return sum(mail_boxes.poll_all(desk).values())
 
 
+def _let_go(desk: Desk, _worker: str) -> int:
+    return retention.run(desk).tickets
+
+
 MAIL_IN = "mail in"
 JOBS = (
     Job("notices", timedelta(seconds=3), apprising.deliver, apprising.able),
@@ -58,4 +62,5 @@ JOBS = (
     Job(MAIL_IN, timedelta(seconds=60), _mail, mail_boxes.able),
     Job("loop", timedelta(seconds=15), _end),
     Job("resources", timedelta(seconds=10), _settle, at_home=True),
+    Job("retention", timedelta(hours=24), _let_go, at_home=True),
 )

@@ -17,7 +17,7 @@ from supportdesk.domain.people import SYSTEM, Actor, Customer
 from supportdesk.domain.rules import SHORT
 from supportdesk.domain.storable import storable
 from supportdesk.domain.tickets import Ticket
-from supportdesk.domain.vocabulary import Channel, LinkKind
+from supportdesk.domain.vocabulary import Channel, Erasing, LinkKind
 from supportdesk.services import outgoing
 from supportdesk.services.desk import Act, Desk
 from supportdesk.services.many_reports import report_many
@@ -173,7 +173,8 @@ class Sorting:
         ticket = fold(there, entries, self._desk.book)
         if _is_customer(ticket, mail.address) or store.wrote_on(self._connection, there, mail.address):
             return there, None
-        return None, (there, ticket.number)
+        # Whoever was erased is not joined anew to what was theirs.
+        return None, None if Erasing.CONTENT in ticket.erased else (there, ticket.number)
 
     def _storm(self, arrived: Arrived, mail: Mail) -> int | None:
         """The ticket that a sender's latest mails made, where they are too many to be a ticket each."""

@@ -176,9 +176,11 @@ def _status_link(connection: Connection, desk: Desk, ticket_id: int, said: Entry
 
 
 def _words(connection: Connection, ticket_id: int, said: Entry) -> str:
-    if isinstance(said.event, ev.SurveySent):
+    if isinstance(said.event, ev.SurveySent) and said.event.text != ev.ERASED:
         return surveys.linked(connection, ticket_id, said)
-    return said.event.text if isinstance(said.event, ev.PublicReplied) else ""
+    if not isinstance(said.event, ev.PublicReplied) or said.event.text == ev.ERASED:
+        return ""
+    return said.event.text
 
 
 class Carried(Protocol):

@@ -23,12 +23,26 @@ def _content_fields(kind: Any) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind) if f.metadata.get("content"))
 
 
-def encode(event: Event) -> tuple[str, str | None]:
-    """The event's codes as JSON, and its content as JSON, or None where it has none."""
+BY = "@by"
+"""Where in the content the name of a customer stands who did it: a name is erased with the words."""
+
+
+def encode(event: Event, by: str = "") -> tuple[str, str | None]:
+    """The event's codes as JSON, and its content as JSON, or None where it has none.
+
+    `by`: who did it, where that is to be kept with the content.
+    """
     kind: Any = type(event)
     data = _adapter(kind).dump_python(event, mode="json", exclude_defaults=True)
     words = {name: data.pop(name) for name in _content_fields(kind) if name in data}
+    if by:
+        words[BY] = by
     return _dump(data), _dump(words) if words else None
+
+
+def by_whom(words: str | None) -> str:
+    """The name that `encode` kept with the content."""
+    return str(json.loads(words or "{}").get(BY, ""))
 
 
 def decode(kind: str, data: str, words: str | None, registry: Mapping[str, type[Event]] = REGISTRY) -> Event:
@@ -40,6 +54,7 @@ def decode(kind: str, data: str, words: str | None, registry: Mapping[str, type[
     values = dict.fromkeys(_required_content(cls), "")
     values |= json.loads(data)
     values |= json.loads(words or "{}")
+    values.pop(BY, None)
     event: Event = _adapter(cls).validate_python(values)
     return event
 

@@ -146,6 +146,25 @@ class Database:
             self._jobs.put((job, future))
         return future
 
+    def compact(self, *, whole: bool) -> None:
+        """Let go of what was deleted: SQLite's log, and with `whole` every free page of its file, which is
+        written anew. PostgreSQL clears its tables either way. Raises StoreError, Busy.
+        """
+        try:
+            if self.is_sqlite:
+                with closing(sqlite3.connect(str(self.url.database), isolation_level=None)) as file:
+                    file.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+                    if whole:
+                        file.execute("VACUUM")
+                    file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                return
+            with self._writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("SET statement_timeout = 0"))
+                connection.execute(text("VACUUM"))
+                connection.execute(text(f"SET statement_timeout = {STATEMENT_TIMEOUT_MS}"))
+        except (DBAPIError, sqlite3.Error) as error:
+            raise _translated(error, self.url) from error
+
     def close(self) -> None:
         """Finish the writes under way and let go of the file."""
         with self._gate:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, 
 from supportdesk.domain.events import Absorbed, Entry, MergedInto, Released, Undone, Unmerged
 from supportdesk.domain.people import Actor
 from supportdesk.domain.vocabulary import ActorKind, Tier
-from supportdesk.store.codec import decode, encode
+from supportdesk.store.codec import by_whom, decode, encode
 from supportdesk.store.tables import content, journal, ticket
 
 _COLUMNS = (
@@ -43,8 +43,9 @@ def append(connection: Connection, entries: Iterable[tuple[int, Entry]], recorde
     lines: list[dict[str, Any]] = []
     words: list[dict[str, Any]] = []
     for ticket_id, entry in entries:
-        data, body = encode(entry.event)
         actor = entry.actor
+        theirs = actor.kind is ActorKind.CUSTOMER
+        data, body = encode(entry.event, actor.name if theirs else "")
         lines.append(
             {
                 "ticket_id": ticket_id,
@@ -54,7 +55,7 @@ def append(connection: Connection, entries: Iterable[tuple[int, Entry]], recorde
                 "kind": entry.event.KIND,
                 "actor_kind": actor.kind.value,
                 "actor_id": actor.id,
-                "actor_name": actor.name,
+                "actor_name": "" if theirs else actor.name,
                 "actor_tier": actor.tier.value if actor.tier else None,
                 "batch": entry.batch,
                 "data": data,
@@ -204,10 +205,7 @@ def since(connection: Connection, position: Position, limit: int = 1000) -> tupl
 
 
 def _entry(row: Any) -> Entry:
-    actor = Actor(
-        ActorKind(row.actor_kind),
-        row.actor_id,
-        row.actor_name,
-        Tier(row.actor_tier) if row.actor_tier else None,
-    )
+    kind = ActorKind(row.actor_kind)
+    name = by_whom(row.body) if kind is ActorKind.CUSTOMER else row.actor_name
+    actor = Actor(kind, row.actor_id, name, Tier(row.actor_tier) if row.actor_tier else None)
     return Entry(row.seq, row.at, actor, decode(row.kind, row.data, row.body), row.batch, row.id)

@@ -104,7 +104,7 @@ def _facets(t: Ticket) -> int:
 
 def terms(t: Ticket) -> frozenset[tuple[str, str]]:
     """What it has several of, by field and folded value."""
-    every = (*_marks(t), *_reviewed(t), ("missed", missed(t)), ("parent", parents(t)))
+    every = (*_marks(t), *_reviewed(t), ("missed", missed(t)), ("parent", parents(t)), ("erased", t.erased))
     return frozenset((field, folded(value)) for field, values in every for value in values)
 
 

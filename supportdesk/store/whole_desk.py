@@ -48,7 +48,7 @@ from supportdesk.domain.events import REGISTRY, Entry, Event
 from supportdesk.domain.people import Actor
 from supportdesk.domain.vocabulary import ActorKind, Tier
 from supportdesk.store import journal as journals
-from supportdesk.store.codec import decode
+from supportdesk.store.codec import by_whom, decode
 from supportdesk.store.journal import Position
 from supportdesk.store.types import Instant
 
@@ -74,8 +74,8 @@ PARTS = (
 FOLDED = {
     "ticket": "folded from its journal",
     "clock": "folded from the journal",
-    "passage": "folded from the journal",
     "term": "folded from the journal",
+    "passage": "folded from the journal",
     "article": "folded from its journal",
     "known": "counted from tickets",
     "tally": "counted from tickets",
@@ -327,9 +327,12 @@ def entries(
     """The entries of one journal. Raises ValueError, LookupError, TypeError where a line can't be one."""
     found: list[Entry] = []
     for row in lines:
+        said = words.get(row["seq"])
         tier = Tier(row["actor_tier"]) if row["actor_tier"] else None
-        actor = Actor(ActorKind(row["actor_kind"]), row["actor_id"], row["actor_name"], tier)
-        event = decode(row["kind"], row["data"], words.get(row["seq"]), registry or REGISTRY)
+        kind = ActorKind(row["actor_kind"])
+        name = by_whom(said) if kind is ActorKind.CUSTOMER else row["actor_name"]
+        event = decode(row["kind"], row["data"], said, registry or REGISTRY)
+        actor = Actor(kind, row["actor_id"], name, tier)
         found.append(Entry(row["seq"], row["at"], actor, event, row["batch"], row["id"]))
     return found
 

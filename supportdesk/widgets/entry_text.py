@@ -170,6 +170,9 @@ def tell(entry: Entry, now: datetime) -> Told:
             return Told(Voice.STATE, _("Article {slug}").format(slug=e.slug) + suffix)
         case ev.DeliveryRecorded() as e:
             return Told(Voice.STATE, label(e.result), e.fault)
+        case ev.ContentErased() as e:
+            title = _("Erased: {what} ({why})").format(what=label(e.what), why=label(e.why))
+            return Told(Voice.WORK, title, e.reason)
         case ev.Undone():
             return Told(Voice.STATE, _("Undone"))
         case ev.Imported():

@@ -87,7 +87,7 @@ def test_an_event_of_a_later_version_is_told():
 def test_every_field_of_peoples_words_is_content():
     """A text is either content or one of the few that are codes."""
     codes = {
-        "number", "reference", "slug", "batch", "target_number", "source_number", "other_number",
+        "number", "slug", "batch", "certificate", "target_number", "source_number", "other_number",
         "parent_number",
     }  # fmt: skip
     for kind, cls in ev.REGISTRY.items():

@@ -107,13 +107,24 @@ def keep(connection: Connection, kind: str, changes: Counts, size: Sequence[int]
         rows, notes = _without_common(connection, kind, rows), []
     else:
         rows, notes = _with_notes(connection, rows)
-    if rows:
-        # In the driver's own words: a document has some two hundred of them.
-        values = [
-            (row["kind"], row["term"], row["documents"], row["titles"], turned(row["term"])) for row in rows
-        ]
+    _add(connection, rows, (*notes, note))
+
+
+def settle_notes(connection: Connection) -> None:
+    """Count what was left to be counted, so that no word stands in a note; waits for who counts."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({KEEPER})"))
+    _add(connection, *_with_notes(connection, []))
+
+
+def _add(connection: Connection, rows: Iterable[dict[str, Any]], sizes: Iterable[dict[str, Any]]) -> None:
+    # In the driver's own words: a document has some two hundred of them.
+    values = [
+        (row["kind"], row["term"], row["documents"], row["titles"], turned(row["term"])) for row in rows
+    ]
+    if values:
         connection.exec_driver_sql(_ADD_TERMS[connection.dialect.name], values)
-    for each in (*notes, note):
+    for each in sizes:
         connection.execute(_ADD_SIZE, {
             "kind": each["kind"], "documents": each["documents"], "title_tokens": each["titles"],
             "body_tokens": each["body_tokens"],
