@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from supportdesk.domain.errors import BadInput, Conflict
-from supportdesk.domain.month import Span, moved, span
+from supportdesk.domain.month import Span, moved
 from supportdesk.domain.month_asks import (
     AskMonth,
     Improve,
@@ -64,13 +64,11 @@ def _figures(desk: Desk, me: Agent, ask: AskMonth) -> MonthFigures:
 
 
 def _named(desk: Desk, name: str) -> Span:
-    from supportdesk.insight.month import named
+    from supportdesk.insight.month import latest, named
 
     if name:
         return named(desk, name)
-    zone = desk.book.current.zone
-    today = desk.now().astimezone(zone)
-    return span(today.year, today.month, zone)
+    return latest(desk)
 
 
 def _write(desk: Desk, ask: WriteMonth) -> Done:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import tzinfo
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -13,11 +15,10 @@ from supportdesk.cli.bars import bar
 from supportdesk.cli.opening import opened
 from supportdesk.cli.output import local, plain, say, show, show_json, show_table
 from supportdesk.config import Settings
-from supportdesk.domain.errors import BadInput
+from supportdesk.domain.errors import BadInput, StoreError
 from supportdesk.intake.csv_desk import CsvReader
 from supportdesk.intake.csv_mapping import TABLES as CSV_TABLES
 from supportdesk.intake.csv_mapping import read_csv_mapping
-from supportdesk.intake.desk_import import Report, import_desk
 from supportdesk.intake.desk_mapping import DeskMapping, read_desk_mapping
 from supportdesk.intake.findings import line, sentence
 from supportdesk.intake.freshdesk import FreshdeskReader
@@ -25,6 +26,7 @@ from supportdesk.intake.json_desk import JsonDesk
 from supportdesk.intake.json_records import begins_as_json
 from supportdesk.intake.mapping_words import nearest
 from supportdesk.intake.osticket import OsTicketReader
+from supportdesk.intake.ticket_import import Report, import_tickets
 from supportdesk.intake.times import Order, Times
 from supportdesk.intake.told import Reader, Told, Voice
 from supportdesk.intake.zendesk import ZendeskReader
@@ -78,15 +80,31 @@ def _csv(args: argparse.Namespace, settings: Settings, path: Path) -> int:
 
 def _run(args: argparse.Namespace, settings: Settings, make: Callable[[Desk], Reader]) -> int:
     with (
-        opened(settings, create=not args.dry_run) as desk,
+        _tried(settings) if args.dry_run else opened(settings, create=True) as desk,
         bar(_("Reading"), quiet="json" in args) as progress,
     ):
-        report = import_desk(desk, make(desk), dry_run=args.dry_run, progress=progress)
+        report = import_tickets(desk, make(desk), dry_run=args.dry_run, progress=progress)
     if "json" in args:
         show_json(_shape(report))
     else:
         _tell(report)
     return 0
+
+
+@contextmanager
+def _tried(settings: Settings) -> Iterator[Desk]:
+    """The desk to compare with; where there is none yet, an empty one that is gone afterwards."""
+    try:
+        desk = Desk.open(settings.database, create=False)
+    except StoreError as error:
+        if error.code != "missing":
+            raise
+    else:
+        with closing(desk):
+            yield desk
+        return
+    with TemporaryDirectory() as folder, closing(Desk.open(str(Path(folder) / "desk.sqlite3"))) as desk:
+        yield desk
 
 
 def _paths(args: argparse.Namespace) -> list[Path]:

@@ -15,6 +15,7 @@ from supportdesk.domain.macros import Macro, Rehearsal
 from supportdesk.domain.vocabulary import Language
 from supportdesk.locale import _, language, pgettext
 from supportdesk.locale.labels import field_label
+from supportdesk.locale.looks import finding_text
 from supportdesk.locale.rehearsals import steps_text, would_text
 from supportdesk.locale.sentences import refusal_text
 from supportdesk.services import books, macros, reading
@@ -69,6 +70,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         elif "json" not in args:
             head = [field_label("number"), _("what would happen")]
             show_table(head, [(each.ticket.number, would_text(each)) for each in rehearsals])
+        for each in rehearsals:
+            for one in macros.looks(desk, agent, each) if each.refusal is None else ():
+                complain(f"{each.ticket.number}: {finding_text(one)}")
         refused = any(each.refusal for each in rehearsals)
         if args.dry_run:
             return 1 if refused else 0

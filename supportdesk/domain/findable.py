@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from supportdesk.domain.events import ERASED
+from supportdesk.domain.marks import Marks, marks
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.tokens import tokens
 from supportdesk.domain.vocabulary import (
@@ -57,6 +58,7 @@ class Findable:
     unanswered: bool
     imported: bool
     attachments: bool
+    marks: Marks
     text: tuple[str, str]
 
     @classmethod
@@ -94,6 +96,7 @@ class Findable:
             unanswered=t.unanswered and t.status.is_open,
             imported=t.imported,
             attachments=bool(t.attachments),
+            marks=marks(t),
             text=written(t),
         )
 

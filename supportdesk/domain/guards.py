@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from supportdesk.domain import commands as cm
 from supportdesk.domain import events as ev
 from supportdesk.domain.courtesy import Fault, Finding, Phrases
 from supportdesk.domain.events import Entry, effective
@@ -44,6 +45,14 @@ _AT_HOME = re.compile(
     r"192\.168\.(?:0|1|2|31|43|100)\.\d{1,3}|10\.0\.[0-2]\.\d{1,3}|10\.(?:1\.1\.1|10\.10\.10)"
 )
 """Addresses that every router and every manual has: they say nothing of our network."""
+
+
+def words_to_customer(command: cm.Command) -> str:
+    """The words to the customer that a command carries; nothing of one that has none."""
+    match command:
+        case cm.Reply(text=words) | cm.Resolve(message=words) | cm.WaitForCustomer(asked=words):
+            return words
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a month is counted from: a ticket's passage and deadlines as marks, each with the months it counts in.
 
 `docs/figures.md` defines the figures; the rules of what a ticket contributes are these, worked out when the
-ticket changes. Counting a month is then no more than asking which marks lie in it (`insight.counting`).
+ticket changes. Counting a month is then no more than asking which marks lie in it (`store.counting`).
 Instants are whole microseconds since 1970, so that many tickets are counted at once.
 """
 
@@ -32,8 +32,9 @@ CHANNELS = tuple(Channel)
 class Kind(IntEnum):
     """What a mark says. `since` is its instant unless another is named.
 
-    The month counts it that holds `since`; STOOD, all that it overlaps. SOLVED, CLOSED and SCORED count only
-    where the month's end is after `value` (of SOLVED, CLOSED) and not after `until`: that long they held.
+    The month counts it that holds `since`; STOOD, all that it overlaps. SOLVED, FIRST_CONTACT, CLOSED,
+    SCORED count only where the month's end is after `value` (of SCORED: `since`) and not after `until`: that
+    long they held.
     """
 
     OPENED = 0  # reported; value: `packed`
@@ -41,7 +42,7 @@ class Kind(IntEnum):
     STOOD = 2  # a stretch from since until until
     SOLVED = 3
     WORKED = 4  # follows each SOLVED; value: how much of the way there was in the desk's hands
-    FIRST_CONTACT = 5  # follows WORKED, where it was solved by the first who took it
+    FIRST_CONTACT = 5  # solved by the first who took it
     CLOSED = 6
     REOPENED = 7
     MERGED = 8
@@ -208,7 +209,7 @@ def _solved(passage: Passage, reported_at: datetime, names: dict[Name, int]) -> 
         found.append(Mark(Kind.SOLVED, at, until, after, **place))
         found.append(Mark(Kind.WORKED, at, until, ours // _MICROSECOND, **place))
         if _at_first_contact(passage, moment.at):
-            found.append(Mark(Kind.FIRST_CONTACT, at, until))
+            found.append(Mark(Kind.FIRST_CONTACT, at, until, after, **place))
     return found
 
 

@@ -25,7 +25,7 @@ def _nobody(_done: int, _many: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class AskMonth(MonthAsk):
-    """A month's figures: `2026-10`, or without a name the one that is not over yet; `by` months after it.
+    """A month's figures: `2026-10`, or without a name the latest with a report; `by` months after it.
 
     `tell` hears, in the thread that counts, how many tickets are counted, of how many; what it raises ends
     the counting. Answer: MonthFigures. Meets BadInput `month_name`.

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from supportdesk.domain.errors import QueryError
+from supportdesk.domain.figure_queries import FIGURES, read_figure
 from supportdesk.domain.query_fields import (
     BY_NAME,
     CLOCKS,
@@ -239,6 +240,10 @@ class _Reader:
     def _value(self, name: str, value: Piece) -> Value:
         kind, given = FIELDS[name].kind, folded(value.text)
         plain = not value.quoted
+        if kind is Kind.FIGURE:
+            if read_figure(given) is None:
+                raise QueryError("value", value.column, **_near(value.text, FIGURES), of=name)
+            return given
         if plain and kind is not Kind.STATE:
             given = SYNONYMS.get(given, given)
             if given in _SPECIAL and (given != "me" or (name in OF_ME and not self.condition)):

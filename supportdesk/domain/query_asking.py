@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from supportdesk.domain.figure_queries import read_figure
 from supportdesk.domain.people import Agent
 from supportdesk.domain.query import And, Asked, Node, Not, Or, Value, Word, folded
 from supportdesk.domain.query_fields import ANY, FIELDS, ME, Kind, Special
@@ -21,13 +22,15 @@ if TYPE_CHECKING:  # made of tickets, which know the policy, whose conditions ar
 class Standpoint:
     """Who asks, and when: what `me` and lengths of time mean.
 
-    `zone` is where days begin (None: the machine's), `drafts` the tickets on which words of theirs wait.
+    `zone` is where days begin (None: the machine's), `drafts` the tickets on which words of theirs wait,
+    `desk_zone` where the months of reports begin.
     """
 
     now: datetime
     agent: Agent
     zone: tzinfo | None = None
     drafts: frozenset[int] = frozenset()
+    desk_zone: tzinfo = UTC
 
     def mine(self, field: str) -> str | None:
         """What `me` is in a field; None where there is no such thing."""
@@ -143,6 +146,12 @@ def _asked(name: str, value: Value, ticket: Any, here: Standpoint | None) -> boo
         late = ticket.missed | {clock for clock, due in ticket.running if due < here.now}
         return _whole(value, [folded(clock) for clock in late])
     found = getattr(ticket, field.fact)
+    if field.kind is Kind.FIGURE:
+        from supportdesk.domain.counted import counts  # made of tickets, as Findable is
+
+        assert here is not None
+        figure = read_figure(str(value))
+        return figure is not None and counts(found, figure, here.desk_zone, here.now)
     if isinstance(value, Bound):
         return found is not None and _within(name, value, found, here)
     if field.kind is Kind.PERSON:

@@ -33,6 +33,7 @@ class Kind(Enum):
     AHEAD = auto()  # an instant to come: a length of time is what is left until it
     BEHIND = auto()  # an instant that has passed: a length of time is its age
     NUMBER = auto()
+    FIGURE = auto()  # of a month: the tickets that it counts
     STATE = auto()  # one of a known set of predicates
 
 
@@ -90,10 +91,11 @@ FIELDS: Mapping[str, Field] = {
     "closed": Field(Kind.BEHIND, "closed_at", also=("关闭",)),
     "score": Field(Kind.NUMBER, "score", also=("评分",)),
     "breached": Field(Kind.TEXT, "missed", CLOCKS, also=("missed", "超时")),
+    "month": Field(Kind.FIGURE, "marks", also=("figure", "月报")),
     "is": Field(Kind.STATE, "", STATES, also=("是",)),
     "has": Field(Kind.STATE, "", POSSESSIONS, also=("有",)),
 }
-"""What may be asked. `none` and `any` are values of every field but `is` and `has`."""
+"""What may be asked. `none` and `any` are values of every field but `month`, `is` and `has`."""
 
 BY_NAME: Mapping[str, str] = {name: field for field, known in FIELDS.items() for name in (field, *known.also)}
 """Every name of every field."""

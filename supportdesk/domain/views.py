@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # the console's first paint needs the names of these, not the
     from supportdesk.domain.attachments import Attachment
     from supportdesk.domain.calendars import Calendar
     from supportdesk.domain.clocks import Clock
+    from supportdesk.domain.courtesy import Finding
     from supportdesk.domain.events import Entry
     from supportdesk.domain.foresight import Change
     from supportdesk.domain.ledger import Ledger
@@ -452,6 +453,8 @@ class Trial:
     breaching: tuple[str, ...]
     steps: tuple[tuple[str, tuple[Stepped, ...]], ...] = ()
     """Of a macro: what each of its steps comes to on the tickets, by number, that would not refuse."""
+    looks: tuple[tuple[str, Finding], ...] = ()
+    """What to look at in the words that it says to customers, by number."""
 
 
 @record(frozen=True)

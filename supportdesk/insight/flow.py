@@ -16,10 +16,10 @@ from supportdesk.domain.flow import Arrow, Flow, Node, Place
 from supportdesk.domain.marks import STAGES, TIERS, Kind, micros
 from supportdesk.domain.month import Span
 from supportdesk.domain.vocabulary import Stage
-from supportdesk.insight.counting import MARK_TYPE
 from supportdesk.services.desk import Desk
 from supportdesk.services.paging import Progress
 from supportdesk.store import passages
+from supportdesk.store.counting import MARK_TYPE
 from supportdesk.store.passages import KIND_BITS, STAGE_BITS, TIER_BITS, Row
 
 PAGE = 20_000

@@ -25,19 +25,19 @@ STYLE = """
 @media (prefers-color-scheme: dark) {
   .flow { --ink: #e6eaf0; --soft: #9aa5b4; --line: #445061; --on: #6ea8e0; --back: #e09a5f;
     --box: #1d242d; } }
-.flow text { fill: var(--ink); font-size: 13px;
+.flow text { fill: var(--ink); font-size: 16px;
   font-family: system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
-.flow .soft { fill: var(--soft); font-size: 11px; }
+.flow .soft { fill: var(--soft); font-size: 13px; }
 .flow .head { font-weight: 600; }
 .flow .box { fill: var(--box); stroke: var(--line); }
 .flow .way { fill: none; stroke: var(--on); stroke-opacity: .55; }
 .flow .back { stroke: var(--back); }
 .flow .tip { fill: var(--on); } .flow .tip.back { fill: var(--back); stroke: none; }
-.flow .said { font-size: 11px; paint-order: stroke; stroke: var(--box); stroke-width: 3px; }
+.flow .said { font-size: 13px; paint-order: stroke; stroke: var(--box); stroke-width: 3px; }
 """
 
-_COLUMN, _ROW, _LEFT, _TOP = 250, 170, 56, 132
-_WIDE, _HIGH = 130, 58
+_COLUMN, _ROW, _LEFT, _TOP = 272, 172, 52, 138
+_WIDE, _HIGH = 156, 62
 _WIDEST = 14.0
 _LEAST = 0.004
 """Ways that fewer than this share of all moves go are not drawn, but counted."""
@@ -82,7 +82,7 @@ def _heads(stages: list[Stage], tiers: list[Tier]) -> Iterator[str]:
     for n, stage in enumerate(stages):
         x = _LEFT + n * _COLUMN + _WIDE / 2
         for row, words in enumerate(_folded(label(stage))):
-            down = 20 + 16 * row
+            down = 20 + 18 * row
             yield f'<text class="head" x="{x}" y="{down}" text-anchor="middle">{_escaped(words)}</text>'
     for n, tier in enumerate(tiers):
         y = _TOP + n * _ROW + _HIGH / 2 + 5
@@ -91,7 +91,7 @@ def _heads(stages: list[Stage], tiers: list[Tier]) -> Iterator[str]:
 
 def _folded(words: str) -> list[str]:
     """A label on two lines where it is long."""
-    if len(words) <= 24 or " " not in words:
+    if len(words) <= 20 or " " not in words:
         return [words]
     cut = min((i for i, c in enumerate(words) if c == " "), key=lambda i: abs(i - len(words) / 2))
     return [words[:cut], words[cut + 1 :]]
@@ -105,8 +105,8 @@ def _box(flow: Flow, node: Node, at: _Point) -> str:
     return (
         f"<g><title>{_escaped(node_label(node))}</title>"
         f'<rect class="box" x="{at.x}" y="{y}" width="{_WIDE}" height="{_HIGH}" rx="8"/>'
-        f'<text x="{x}" y="{y + 25}" text-anchor="middle">{came}</text>'
-        f'<text class="soft" x="{x}" y="{y + 43}" text-anchor="middle">{there}</text></g>'
+        f'<text x="{x}" y="{y + 27}" text-anchor="middle">{came}</text>'
+        f'<text class="soft" x="{x}" y="{y + 47}" text-anchor="middle">{there}</text></g>'
     )
 
 
@@ -179,7 +179,7 @@ def _said(flow: Flow, arrow: Arrow, at: dict[Node, _Point], most: int) -> str:
         y += 15 if arrow.back else -_wide(arrow, most) / 2 - 9
     beside = at[arrow.source].y != at[arrow.target].y
     anchor = "start" if beside else "middle"
-    x += 12 if beside else 0
+    x, y = (x + 16, y + 8) if beside else (x, y)
     return (
         f'<text class="said" x="{x:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}">'
         f"{_escaped(words + turn)}</text>"

@@ -11,9 +11,6 @@ from supportdesk.services.desk import Desk
 from supportdesk.services.paging import Progress
 from supportdesk.store import passages
 
-PAGE = 20_000
-"""Tickets counted at once: some twenty megabytes."""
-
 _NAMED = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 
 
@@ -28,16 +25,23 @@ def named(desk: Desk, text: str) -> Span:
     raise BadInput("month_name", given=text)
 
 
+def latest(desk: Desk) -> Span:
+    """The month of the latest report; of a desk without any, the one that is not over yet."""
+    zone = desk.book.current.zone
+    at = (desk.database.read(passages.latest) or desk.now()).astimezone(zone)
+    return span(at.year, at.month, zone)
+
+
 def counted(desk: Desk, months: list[Span], progress: Progress | None = None) -> list[Tally]:
     """What each of these months comes to, all in one pass. Raises StoreError."""
-    from supportdesk.insight.counting import Counting
+    from supportdesk.store.counting import Counting
 
     since = micros(min(month.since for month in months))
     until = micros(max(month.until for month in months))
     many = desk.database.read(lambda c: passages.how_many(c, since, until))
     counting = Counting(months, desk.now())
     last = done = 0
-    while rows := desk.database.read(lambda c: passages.page(c, since, until, last, PAGE)):  # noqa: B023
+    while rows := desk.database.read(lambda c: passages.page(c, since, until, last, passages.PAGE)):  # noqa: B023
         counting.add(rows)
         last, done = rows[-1][0], done + len(rows)
         if progress is not None:

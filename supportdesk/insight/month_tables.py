@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -35,9 +36,9 @@ def tables(month: Span, now: Tally, before: Tally) -> list[Table]:
         _times(month, now, "response", _("First answer after"), now.response, ("category", "channel")),
         _times(month, now, "resolution", _("Solved after"), now.resolution, ("category", "tier", "person")),
         _times(month, now, "work", _("of that in our hands"), now.work, ("category", "tier", "person")),
-        _deadlines(now),
-        _missed(now),
-        _stages(now),
+        _deadlines(month, now),
+        _missed(month, now),
+        _stages(month, now),
         _satisfaction(month, now),
         _load(month, now),
     ]
@@ -45,10 +46,10 @@ def tables(month: Span, now: Tally, before: Tally) -> list[Table]:
 
 
 def _counts(month: Span, now: Tally, before: Tally) -> Table:
-    queries = {
+    queries = {n: _figure(month, n) for n in COUNTS} | {
         "opened": f"created:{month.name}",
-        "resolved": f"resolved:{month.name}",
-        "closed": f"closed:{month.name}",
+        "resolved": _figure(month, "solved"),
+        "imported": f"created:{month.name} is:imported",
     }
     pairs = [(n, getattr(now, n), getattr(before, n)) for n in COUNTS]
     return _compared("counts", _("Tickets"), month, pairs, queries)
@@ -56,7 +57,7 @@ def _counts(month: Span, now: Tally, before: Tally) -> Table:
 
 def _hands(month: Span, now: Tally, before: Tally) -> Table:
     pairs = [(n, now.moved[n], before.moved[n]) for n in HANDS]
-    return _compared("hands", _("Hand-overs"), month, pairs, {})
+    return _compared("hands", _("Hand-overs"), month, pairs, {n: _figure(month, n) for n in HANDS})
 
 
 def _compared(
@@ -70,11 +71,10 @@ def _compared(
 
 def _opened(month: Span, now: Tally, kind: str) -> Table:
     title = _("Opened, by {kind}").format(kind=kind_label(kind))
-    fields = {"department": "dept"}
     lines = []
     for (of, value), count in now.spread.most_common():
         if of == kind:
-            query = f"created:{month.name} {fields.get(kind, kind)}:{in_quotes(value) if value else 'none'}"
+            query = f"created:{month.name} {_is(kind, value)}"
             lines.append(Line((value_label(kind, value), count, count / now.opened), query))
     head = (title, _("Tickets"), _("Share"))
     return Table(f"opened-{kind}", title, definition("opened"), head, tuple(lines), frozenset({2}), drawn=1)
@@ -89,15 +89,33 @@ def _times(
     kinds: Sequence[str],
 ) -> Table:
     lines = []
+    what = "answered" if key == "response" else "solved"
     if WHOLE in values:
-        lines.append(Line((_("all"), *_lengths(values[WHOLE]))))
+        lines.append(Line((_("all"), *_lengths(values[WHOLE])), _figure(month, what)))
     for kind in kinds:
         some = [(key[1], found) for key, found in values.items() if key[0] == kind]
         for value, found in sorted(some, key=lambda one: (-one[1].count, one[0])):
             name = person(now, value) if kind == "person" else value_label(kind, value)
-            lines.append(Line((f"{kind_label(kind)} {name}", *_lengths(found))))
+            if kind == "person":
+                query = _figure(month, what, f"@{value}")
+            elif kind == "tier":
+                query = _figure(month, what, value)
+            else:
+                query = f"{_figure(month, what)} {_is(kind, value)}"
+            lines.append(Line((f"{kind_label(kind)} {name}", *_lengths(found)), query))
     head = (title, _("Tickets"), _("half within"), _("nine of ten within"), _("Mean"))
     return Table(key, title, definition(key), head, tuple(lines), drawn=2)
+
+
+def _is(kind: str, value: str) -> str:
+    """The query of what tickets are told apart by."""
+    return f"{'dept' if kind == 'department' else kind}:{in_quotes(value) if value else 'none'}"
+
+
+def _figure(month: Span, what: str, *narrowed: str) -> str:
+    """The query of a figure of the month."""
+    value = "/".join((month.name, what, *narrowed))
+    return f"month:{value if re.fullmatch(r'[a-zA-Z0-9_./@-]+', value) else in_quotes(value)}"
 
 
 def _lengths(found: Times) -> tuple[Cell, ...]:
@@ -105,29 +123,36 @@ def _lengths(found: Times) -> tuple[Cell, ...]:
     return (found.count, *lengths)
 
 
-def _deadlines(now: Tally) -> Table:
+def _deadlines(month: Span, now: Tally) -> Table:
     lines = []
     for name in sorted({*now.met, *now.missed}):
         met, missed = now.met[name], now.missed[name]
-        lines.append(Line((clock_label(name), met, missed, missed / (met + missed))))
-    head = (_("Deadline"), _("met"), _("missed"), _("Share missed"))
+        cells = (clock_label(name), missed, met, missed / (met + missed))
+        lines.append(Line(cells, _figure(month, "missed", name)))
+    head = (_("Deadline"), _("missed"), _("met"), _("Share missed"))
     return Table(
         "deadlines", _("Deadlines"), definition("deadlines"), head, tuple(lines), frozenset({3}), drawn=3
     )
 
 
-def _missed(now: Tally) -> Table:
+def _missed(month: Span, now: Tally) -> Table:
     lines = [
-        Line((clock_label(clock), label(Stage(stage)), label(Tier(tier)), person(now, owner), count))
+        Line(
+            (clock_label(clock), label(Stage(stage)), label(Tier(tier)), person(now, owner), count),
+            _figure(month, "missed", clock, stage, tier, f"@{owner}"),
+        )
         for (clock, (stage, tier, owner)), count in now.missed_at.most_common()
     ]
     head = (_("Missed where"), _("Stage"), _("Tier"), _("Person"), _("missed"))
     return Table("missed", _("Missed where"), definition("missed"), head, tuple(lines))
 
 
-def _stages(now: Tally) -> Table:
+def _stages(month: Span, now: Tally) -> Table:
     lines = [
-        Line((label(Stage(stage)), label(Tier(tier)), length, now.in_stage[stage, tier]))
+        Line(
+            (label(Stage(stage)), label(Tier(tier)), length, now.in_stage[stage, tier]),
+            _figure(month, "stood", stage, tier),
+        )
         for (stage, tier), length in sorted(now.stages.items(), key=lambda one: -one[1])
     ]
     head = (_("Time in stage"), _("Tier"), _("together"), _("Tickets"))
@@ -136,10 +161,11 @@ def _stages(now: Tally) -> Table:
 
 def _satisfaction(month: Span, now: Tally) -> Table:
     given = [(name, now.given(name)) for name in DIMENSIONS]
-    lines = [Line((score_label(n), mean(found), found.total())) for n, found in given if found]
+    query = _figure(month, "scored")
+    lines = [Line((score_label(n), mean(found), found.total()), query) for n, found in given if found]
     if score := now.score:
-        lines.append(Line((_("mean of all"), mean(score), score.total())))
-        lines.append(Line((_("4 or better"), now.good / score.total(), now.good)))
+        lines.append(Line((_("mean of all"), mean(score), score.total()), query))
+        lines.append(Line((_("4 or better"), now.good / score.total(), now.good), f"{query} score:>=4"))
     head = (_("Satisfaction"), _("Score"), _("Answers"))
     return Table("satisfaction", _("Satisfaction"), definition("satisfaction"), head, tuple(lines))
 

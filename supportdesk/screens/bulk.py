@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from supportdesk.domain.asks import PART, AskTrial, Deed, Targets, part
+from supportdesk.domain.courtesy import Finding
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.macros import Stepped
 from supportdesk.domain.views import Done, Outcome, Trial
@@ -73,6 +74,7 @@ class BulkScreen(ModalScreen[Done | None], Asker):
         self._customers: set[tuple[str, str]] = set()
         self._breaching: list[str] = []
         self._steps: list[tuple[str, tuple[Stepped, ...]]] = []
+        self._looks: list[tuple[str, Finding]] = []
         self._outcomes: list[Outcome] = []
         self._batch = ""
         self._error = ""
@@ -126,6 +128,7 @@ class BulkScreen(ModalScreen[Done | None], Asker):
         self._customers |= trial.customers
         self._breaching += trial.breaching
         self._steps += trial.steps
+        self._looks += trial.looks
         self._draw()
         self._go_on()
 
@@ -229,6 +232,9 @@ class BulkScreen(ModalScreen[Done | None], Asker):
             text.append(_numbers(self._breaching) + "\n")
         if self._steps and self._stage in (Stage.CHECKING, Stage.READY):
             self._told(text)
+        if self._looks and self._stage in (Stage.CHECKING, Stage.READY):
+            text.append(_("Look at the words to customers:") + "\n", style=f"bold {colours['warning']}")
+            self._looked_at(text)
         if self._foreseen:
             n = len(self._foreseen)
             words = ngettext("{n} refuses, and stays marked:", "{n} refuse, and stay marked:", n).format(n=n)
@@ -244,6 +250,17 @@ class BulkScreen(ModalScreen[Done | None], Asker):
         for number, steps in self._steps:
             by_steps.setdefault(steps_told(steps), []).append(number)
         for told, numbers in sorted(by_steps.items(), key=lambda item: -len(item[1])):
+            text.append(f"  {len(numbers)} × {visible(told)}\n")
+            text.append(f"    {_numbers(numbers)}\n", style="dim")
+
+    def _looked_at(self, text: Text) -> None:
+        """What the desk would look at twice, each once, with the tickets whose customers would read it."""
+        from supportdesk.locale.looks import finding_text
+
+        by_words: dict[str, list[str]] = {}
+        for number, one in self._looks:
+            by_words.setdefault(finding_text(one), []).append(number)
+        for told, numbers in sorted(by_words.items(), key=lambda item: -len(item[1])):
             text.append(f"  {len(numbers)} × {visible(told)}\n")
             text.append(f"    {_numbers(numbers)}\n", style="dim")
 

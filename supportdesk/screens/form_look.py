@@ -11,7 +11,6 @@ from supportdesk.domain.asks import Ask, AskLook, Do
 from supportdesk.screens.warned import Warned, look_text
 
 if TYPE_CHECKING:
-    from supportdesk.domain.commands import Command
     from supportdesk.domain.courtesy import Finding
 
 
@@ -32,11 +31,12 @@ class FormLook:
 
     def unfilled(self, ask: Ask) -> list[str]:
         """The variables of words that go to several customers at once: nothing fills them for each."""
+        from supportdesk.domain.guards import words_to_customer
         from supportdesk.domain.templates import pending_in
 
         if not isinstance(ask, Do) or len(ask.targets) < 2:
             return []
-        return [f"{{{one.name}}}" for one in pending_in(_words(ask.command), {})]
+        return [f"{{{one.name}}}" for one in pending_in(words_to_customer(ask.command), {})]
 
     def took(self, ask: AskLook, found: Sequence[Finding], app: Any) -> Text | None:
         """What to tell where the words are stopped; None lets them go. A form's words need no time beside
@@ -55,14 +55,6 @@ def _public(ask: Ask) -> str:
     """The words to the customer that a deed on one ticket carries."""
     if not isinstance(ask, Do) or len(ask.targets) != 1:
         return ""  # of several, whom it goes to is shown before the doing
-    return _words(ask.command)
+    from supportdesk.domain.guards import words_to_customer
 
-
-def _words(command: Command) -> str:
-    from supportdesk.domain.commands import Reply, Resolve, WaitForCustomer
-
-    if isinstance(command, Resolve):
-        return command.message
-    if isinstance(command, WaitForCustomer):
-        return command.asked
-    return command.text if isinstance(command, Reply) else ""
+    return words_to_customer(ask.command)

@@ -61,6 +61,12 @@ class FigureList(LongList):
         *IMPROVING_KEYS,
         Binding("less_than_sign", "screen.turn(-1)", N_("month before"), id="month.before", key_display="<"),
         Binding("greater_than_sign", "screen.turn(1)", N_("month after"), id="month.after", key_display=">"),
+        Binding(
+            "left_curly_bracket", "screen.turn(-12)", N_("year before"), id="month.year_before", show=False
+        ),
+        Binding(
+            "right_curly_bracket", "screen.turn(12)", N_("year after"), id="month.year_after", show=False
+        ),
         Binding("left", "screen.turn(-1)", show=False),
         Binding("right", "screen.turn(1)", show=False),
         Binding("tab", "screen.section(1)", N_("next table"), id="month.next", key_display="tab"),
@@ -121,7 +127,7 @@ class MonthScreen(Improving, Asker):
         self.query_one(FigureList).focus()
 
     def open(self) -> None:
-        """Somebody came: the month that was shown is counted again, at first the one that is not over."""
+        """Somebody came: the month that was shown is counted again, at first the latest."""
         self._count(self._month)
 
     # ------------------------------------------------------------ counting
@@ -215,10 +221,9 @@ class MonthScreen(Improving, Asker):
         text.append(_("The month"), style="bold")
         text.append("  ")
         text.append(" ‹ ", leading("dim", "-1"))
-        name = self._month or _("this one")
-        if self._by:
-            name += f" {self._by:+d}"
-        text.append(f" {name} ", style="reverse bold")
+        if self._month:
+            name = f"{self._month} {self._by:+d}" if self._by else self._month
+            text.append(f" {name} ", style="reverse bold")
         text.append(" › ", leading("dim", "1"))
         if self._figures is not None and self.size.width >= MIDDLE:
             text.append(f"  {visible(self._figures.zone, newlines=False)}", style="dim")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from supportdesk.domain import commands as cm
 from supportdesk.domain import macros as rules
+from supportdesk.domain.courtesy import Fault, Finding
 from supportdesk.domain.errors import BadInput, NotFound
 from supportdesk.domain.evolution import fold
+from supportdesk.domain.guards import words_to_customer
 from supportdesk.domain.macros import Cast, Macro, Rehearsal, Step
 from supportdesk.domain.people import Agent
 from supportdesk.domain.views import Done, Outcome, Trial
-from supportdesk.services import books, knowledge, people
+from supportdesk.services import books, guarding, knowledge, people
 from supportdesk.services.desk import Act, Desk, new_batch
 from supportdesk.services.paging import Progress
 from supportdesk.store import journal
@@ -66,7 +69,21 @@ def trial(
         frozenset((e.ticket.customer.department, e.ticket.customer.name) for e in willing),
         tuple(e.ticket.number for e in willing if e.breaches),
         tuple((e.ticket.number, e.steps) for e in willing),
+        tuple((e.ticket.number, one) for e in willing for one in looks(desk, agent, e)),
     )
+
+
+def looks(desk: Desk, agent: Agent, rehearsal: Rehearsal) -> list[Finding]:
+    """What to look at in the words that a rehearsed macro says to its customer, as before any words leave."""
+    return [
+        one
+        for command in rehearsal.commands
+        if (words := words_to_customer(command))
+        for one in guarding.look(
+            desk, agent, rehearsal.ticket.id, words, getattr(command, "expected_at", None)
+        )
+        if one.fault is not Fault.NO_ETA or isinstance(command, cm.Reply)
+    ]
 
 
 def run(

@@ -47,7 +47,8 @@ def query(desk: Desk, text: str, narrowed_by: str = "") -> Query:
 def standpoint(desk: Desk, agent: Agent) -> Standpoint:
     """What this agent means by `me`, `today` and drafts, now."""
     places = drafts.every(desk, agent.id) if agent.id else {}
-    return Standpoint(desk.now(), agent, drafts=frozenset(map(drafts.ticket_of, places)) - {0})
+    own = frozenset(map(drafts.ticket_of, places)) - {0}
+    return Standpoint(desk.now(), agent, drafts=own, desk_zone=desk.book.current.zone)
 
 
 def select(desk: Desk, agent: Agent, asked: Query, limit: int | None = None) -> tuple[int, ...]:

@@ -6,18 +6,21 @@ facts by their number; a condition is never NULL, so that turning it round means
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     Select,
     and_,
     cast,
     false,
+    func,
     literal,
     literal_column,
     not_,
@@ -26,8 +29,9 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
+from supportdesk.domain.figure_queries import read_figure
 from supportdesk.domain.query import And, Asked, Node, Not, Or, Value, Word, folded
 from supportdesk.domain.query_asking import Standpoint, is_person, statuses
 from supportdesk.domain.query_fields import ANY, FIELDS, ME, NONE, Kind, Special
@@ -150,6 +154,8 @@ class Conditions:
         if name == "parent" and isinstance(value, Special):
             part = self._has_terms(name)
             return part if value is ANY else not_(part)
+        if name == "month":
+            return ticket.c.id.in_(self.figure(value))
         if name in ("tag", "article", "parent"):
             return self._has_term(name, value)
         column: ColumnElement[str] = KEYS[name]
@@ -174,6 +180,14 @@ class Conditions:
         column = INSTANTS[name]
         low, high = self.here.stretch(name, bound)
         return [*([] if low is None else [column >= low]), *([] if high is None else [column < high])]
+
+    def figure(self, value: Value) -> Select[Any]:
+        """The tickets that a month's figure counts."""
+        from supportdesk.store.figures import counted
+
+        figure = read_figure(str(value))
+        assert figure is not None
+        return listed(self.connection, counted(self.connection, figure, self.here))
 
     def _has_term(self, name: str, value: Value) -> Condition:
         held = term.c.field == name, term.c.value == value, term.c.ticket_id == ticket.c.id
@@ -257,6 +271,14 @@ class Conditions:
         if what in columns:
             return columns[what].is_not(None)
         return ticket.c.id.in_(sorted(self.here.drafts))
+
+
+def listed(connection: Connection, ids: Sequence[int]) -> Select[Any]:
+    """Ids as something to select from, however many: a statement takes only so many values."""
+    if connection.dialect.name == "sqlite":
+        rows: Any = func.json_each(json.dumps(ids)).table_valued("value")
+        return select(rows.c.value)
+    return select(func.unnest(cast(literal(list(ids), ARRAY(BigInteger)), ARRAY(BigInteger))))
 
 
 def amount(bound: Bound) -> Condition:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
@@ -12,7 +13,10 @@ from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 from supportdesk.domain.clocks import Clock
 from supportdesk.domain.marks import Mark, Marks, marks, with_clocks
 from supportdesk.domain.tickets import Ticket
-from supportdesk.store.tables import passage
+from supportdesk.store.tables import passage, ticket
+
+PAGE = 10_000
+"""Rows that are read at once: some ten megabytes."""
 
 MARK = struct.Struct("<qqqi")
 """A mark as it is stored: since, until, value, and kind, stage, tier and name in one number."""
@@ -117,6 +121,12 @@ _PAGE = (
 def how_many(connection: Connection, since: int, until: int) -> int:
     """How many tickets say something of the time between two instants, in microseconds since 1970."""
     return int(connection.execute(_HOW_MANY, {"since": since, "until": until}).scalar_one())
+
+
+def latest(connection: Connection) -> datetime | None:
+    """When the latest report was made, if there is any."""
+    found: datetime | None = connection.execute(select(func.max(ticket.c.reported_at))).scalar_one()
+    return found
 
 
 Row = tuple[int, str, str, str, bytes]

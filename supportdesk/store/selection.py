@@ -275,6 +275,8 @@ def _fields(conditions: Conditions, asked: Asked) -> Iterable[_Way]:
             )
     elif any(isinstance(value, Special) for value in values):
         return
+    elif name == "month" and len(values) == 1:
+        yield _Way.of(conditions.figure(values[0]))
     elif name in ("tag", "article", "review", "parent"):
         yield _Way.of(select(term.c.ticket_id).where(term.c.field == name, term.c.value.in_(values)))
     elif name == "breached":

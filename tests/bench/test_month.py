@@ -21,7 +21,7 @@ from tests.e2e.house import House
 
 pytestmark = pytest.mark.bench
 
-SIZES = tuple(int(n) for n in os.environ.get("SUPPORTDESK_BENCH_SIZES", "10000,100000,1000000").split(","))
+SIZES = tuple(int(n) for n in os.environ.get("BENCH_SIZES", "10000,100000,1000000").split(","))
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,13 @@ def test_a_trial_in_words(at_desk: Any) -> None:
     assert "未写入任何内容" in chinese.err
 
 
+def test_a_trial_before_there_is_a_desk(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUPPORTDESK_DATABASE_URL", str(tmp_path / "desk.sqlite3"))
+    tried = run("import", "freshdesk", str(EXPORTS / "freshdesk.json"), "--dry-run", "--json")
+    assert (tried.code, tried.json["imported"]) == (0, 2)
+    assert not list(tmp_path.glob("desk*"))
+
+
 def test_any_csv(at_desk: Any, tmp_path: Path) -> None:
     (tmp_path / "m.toml").write_text(MAPPING, encoding="utf-8")
     (tmp_path / "one.csv").write_text("No,At,What\n1,25/04/2024,a\n", encoding="utf-8")

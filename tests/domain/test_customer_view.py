@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from supportdesk.domain import events as ev
 from supportdesk.domain.customer_view import Stage, customer_view
 from supportdesk.domain.events import Entry
+from supportdesk.domain.passage import born
 from supportdesk.domain.people import SYSTEM, Actor, Agent, Customer
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import Channel, Delivery, Impact, Status, Tier, Urgency
@@ -33,7 +34,7 @@ TOLD = {
 def report(**changes: Any) -> Ticket:
     bare = Ticket(
         1, "T20260302-001", 2, 1, Status.IN_PROGRESS, Tier.L2, Channel.FORM, Urgency.LOW, Impact.ONE,
-        "Printer", "It is offline", ZHANG, NOW, NOW, NOW,
+        "Printer", "It is offline", ZHANG, NOW, NOW, NOW, born(NOW),
     )  # fmt: skip
     return replace(bare, **changes)
 

@@ -20,7 +20,7 @@ from supportdesk.domain.passage import OPEN
 from supportdesk.domain.people import Actor
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.vocabulary import Category, Stage, Status, Tier
-from supportdesk.insight.counting import Counting
+from supportdesk.store.counting import Counting
 from supportdesk.store.passages import passage_values
 from tests.calendar_months import months
 from tests.domain.plain_month import Plain

@@ -13,7 +13,7 @@ import pytest
 from supportdesk.domain import commands as cm
 from supportdesk.domain.people import Customer
 from supportdesk.domain.vocabulary import Mode
-from supportdesk.services import reading, shift
+from supportdesk.services import books, reading, shift
 from supportdesk.services.presence import Presence
 from supportdesk.services.shift import hand_over
 
@@ -364,6 +364,34 @@ async def test_a_macro_asks_and_shows_who_refuses(console: Any, office: Any) -> 
         await c.press("Y")
         assert "I7" in office.ticket("mine").tags
         assert "I7" in office.ticket("promise").tags
+
+
+RUDE = """
+[[macro]]
+name = "rude"
+title = "Rude"
+
+  [[macro.step]]
+  do = "resolve"
+  solution = "Nothing was wrong."
+  message = "That is not my problem, {customer}."
+"""
+
+
+async def test_words_of_a_macro_are_looked_at_before_it_is_carried_out(
+    console: Any, office: Any, team: Any
+) -> None:
+    books.keep(office.desk, team.l1, books.MACROS, RUDE, "")
+    async with console() as c:
+        await c.open(office.ids["mine"])
+        await c.press("@")
+        await c.write("rude")
+        await c.press("enter")
+        assert "Look at the words to customers:" in c.text()
+        assert "not my problem" in c.text()
+        assert office.ticket("mine").status == "in_progress"
+        await c.press("Y")
+        assert office.ticket("mine").status == "resolved"
 
 
 # ---------------------------------------------------------------- drafts

@@ -12,12 +12,14 @@ from supportdesk.services import erasing
 from supportdesk.services.people import find
 
 
+@pytest.fixture(autouse=True)
+def _erased(office: Any) -> None:
+    match = erasing.find(office.desk, office.number("missed"))
+    erasing.erase(office.desk, find(office.desk, "zhou.ping"), match, "asked by letter")
+
+
 async def opened(c: Any, office: Any) -> None:
-    lead = find(office.desk, "zhou.ping")
-    number = office.number("missed")
-    match = erasing.find(office.desk, number)
-    erasing.erase(office.desk, lead, match, "asked by letter")
-    await c.press("slash", *f"#{number}", "enter", "enter")
+    await c.press("slash", *f"#{office.number('missed')}", "enter", "enter")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")

@@ -27,6 +27,7 @@ async def test_a_figure_leads_to_its_tickets(console: Any, office: Any) -> None:
         await c.press("grave_accent", "enter")
         month = office.clock().strftime("%Y-%m")
         assert c.app.desk.queue.words == f"created:{month}"
+        assert c.app.desk.queue.tickets.total > 5
         await c.press("escape", "grave_accent")
         assert month in c.lines()[0], "the month is where it was left"
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.hearing import WORDS, confirmation, still_broken
+from supportdesk.domain.passage import born
 from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import ActorKind, Category, Channel, Impact, Status, Tier, Urgency
@@ -112,7 +113,7 @@ def test_what_it_means_is_always_a_customers_word(state: Status, text: str) -> N
     now = datetime(2026, 3, 2, tzinfo=UTC)
     bare = Ticket(
         1, "T20260302-001", 1, 1, state, Tier.L1, Channel.FORM, Urgency.LOW, Impact.ONE, "x", "", ZHANG, now,
-        now, now,
+        now, now, born(now),
     )  # fmt: skip
     for ticket in (bare, replace(bare, confirmed_at=now + timedelta(1))):
         assert isinstance(still_broken(ticket, text), WORDS)

@@ -14,7 +14,9 @@ from supportdesk.domain.attachments import Attachment
 from supportdesk.domain.clocks import Clock
 from supportdesk.domain.errors import QueryError
 from supportdesk.domain.events import Feedback
+from supportdesk.domain.figure_queries import FIGURES
 from supportdesk.domain.findable import Findable
+from supportdesk.domain.passage import Moment, Passage, Stretch
 from supportdesk.domain.people import SYSTEM, Agent, AgentRef, Customer
 from supportdesk.domain.query import Query, read
 from supportdesk.domain.query_asking import Standpoint, matches
@@ -27,11 +29,12 @@ from supportdesk.domain.vocabulary import (
     Impact,
     LinkKind,
     Priority,
+    Stage,
     Status,
     Tier,
     Urgency,
 )
-from supportdesk.store import known, projection
+from supportdesk.store import figures, known, projection
 from supportdesk.store.database import Database
 from supportdesk.store.selection import Selection
 
@@ -73,6 +76,22 @@ def clocks(draw):
 
 
 @st.composite
+def passages(draw, reported):
+    """Some stretches from the report on, and moments in them."""
+    ends = sorted(draw(st.sets(instants, max_size=3)) - {at for at in SOMETIME if at <= reported})
+    places = st.tuples(st.sampled_from(Stage), st.sampled_from(Tier), st.none() | st.sampled_from(PEOPLE))
+    stretches = tuple(
+        Stretch(*draw(places), since, until)
+        for since, until in zip([reported, *ends], [*ends, None], strict=True)
+    )
+    kinds = ("resolved", "closed", "reopened", "escalated", "assigned", "public_replied")
+    moments = tuple(
+        Moment(draw(st.sampled_from(kinds)), at, Tier.L1, draw(st.sampled_from(PEOPLE))) for at in ends
+    )
+    return Passage(stretches, moments, tuple((at, Feedback(4, 4, 4)) for at in ends[1:]))
+
+
+@st.composite
 def tickets(draw, ticket_id):
     texts, subjects = st.sampled_from(TEXTS), st.sampled_from(SUBJECTS)
     card = Handover(1, NINE, None, draw(st.sampled_from(Tier)), None, "", "", "", "")
@@ -93,6 +112,7 @@ def tickets(draw, ticket_id):
         customer=Customer(draw(texts), draw(texts)),
         reported_at=reported,
         entered_at=reported,
+        passage=draw(passages(reported)),
         updated_at=draw(instants),
         reference=draw(st.sampled_from(["", "INC-1", "inc-1", "İ1"])),
         attachments=draw(st.sampled_from([(), (Attachment("a.png", "", 1),)])),
@@ -148,6 +168,12 @@ VALUES = {
     "updated": ["<2h", ">1d", "today", "<=0m"], "resolved": ["none", "any", "<1d"], "closed": ["none", ">1h"],
     "score": ["<4", ">=4", "3", "2..3", "none", "any"],
     "breached": ["response", "resolution", "update", "none", "any"],
+    "month": [
+        f"2026-03/{figure}" for figure in (
+            *FIGURES, "solved/l1", "solved/@li.na", "missed/response",
+            "missed/response/work/L1/@", "stood/queue", "stood/L2", "met/update", "opened/update",
+        )
+    ] + ['"2026-03/solved/@éric"', "2026-02/opened", "2026-02/after", "2026-04/before"],
     "is": [
         "open", "ended", "new", "working", "waiting", "resolved", "closed", "merged", "emergency",
         "unanswered",
@@ -179,11 +205,12 @@ texts = st.recursive(
 
 def fill(database: Database, made: tuple[Ticket, ...]) -> None:
     def job(c):
-        for table in ("term", "known", "tally", "clock", "search_doc", "ticket"):
+        for table in ("term", "known", "tally", "clock", "passage", "search_doc", "ticket"):
             c.exec_driver_sql(f"DELETE FROM {table}")
         projection.insert(c, made)
 
     database.write(job)
+    figures._remembered.clear()  # these tickets have no journals by which it would see that they are others
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)

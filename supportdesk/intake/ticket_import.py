@@ -53,7 +53,7 @@ class Report:
     untaken: Untaken = field(default_factory=Untaken)
 
 
-def import_desk(
+def import_tickets(
     desk: Desk, reader: Reader, *, dry_run: bool = False, progress: Progress | None = None
 ) -> Report:
     """Take over what a reader tells. With `dry_run` nothing is written anywhere.

@@ -1,7 +1,7 @@
 """Marks of many tickets become the figures of months: whole pages at once, in arrays.
 
 What a mark means, and in which months it counts, stands in `domain.marks`; here it is only counted. numpy is
-imported with this module, and this module with the first report.
+imported with this module, and this module with the first report or query of a month.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from supportdesk.domain.counted import INSTANTS, instants
+from supportdesk.domain.figure_queries import HELD, Figure
 from supportdesk.domain.marks import CATEGORIES, CHANNELS, PRIORITIES, STAGES, TIERS, Kind, micros
 from supportdesk.domain.month import WHOLE, Key, Span, Tally, Times
 from supportdesk.domain.passage import OPEN
+from supportdesk.domain.query_asking import Standpoint
 from supportdesk.domain.vocabulary import Stage
 from supportdesk.store.passages import KIND_BITS, MARK, STAGE_BITS, TIER_BITS, Row, read_names
 
@@ -40,6 +43,59 @@ _HANDS = {
     Kind.ESCALATED: "escalated", Kind.ACCEPTED: "handover_accepted", Kind.RETURNED: "handover_returned",
     Kind.ASSIGNED: "assigned", Kind.HANDED_OVER: "handed_over",
 }  # fmt: skip
+
+
+class _Within:
+    """Which marks of a page count in a month."""
+
+    def __init__(self, page: _Page, since: int, until: int, now: int) -> None:
+        self._page, self._since, self._until, self._now = page, since, until, now
+        self.marks = (page.since >= since) & (page.since < until)
+
+    def of(self, what: str) -> Numbers:
+        """Those that a figure counts: one of `figure_queries.FIGURES`."""
+        page = self._page
+        if what == "stood":
+            overlaps = (page.since < self._until) & (page.until > self._since)
+            return overlaps & (page.kind == Kind.STOOD) & (page.stage != _ENDED)
+        if what in ("before", "after"):
+            at = self._since if what == "before" else self._until
+            is_open = (page.kind == Kind.STOOD) & _IS_OPEN[page.stage]
+            return is_open & (page.since < at) & (at <= page.until)
+        found = self.marks & np.isin(page.kind, INSTANTS[what])
+        if what in HELD:
+            after = page.since if what == "scored" else page.value
+            return found & (after < self._until) & (self._until <= page.until)
+        return found & ((page.kind != Kind.DUE) | (page.since <= self._now)) if what == "missed" else found
+
+
+class Chooser:
+    """Finds the tickets that a figure counts, page by page."""
+
+    def __init__(self, figure: Figure, here: Standpoint) -> None:
+        self._figure = figure
+        self._instants = (*instants(figure, here.desk_zone), micros(here.now))
+        self._words = _Words(), _Words(), _Names()
+
+    def among(self, rows: Sequence[Row]) -> list[int]:
+        """Those of these rows, by id."""
+        figure, page = self._figure, _Page(rows, *self._words)
+        which = _Within(page, *self._instants).of(figure.what)
+        if figure.stage is not None:
+            which &= page.stage == STAGES.index(figure.stage)
+        if figure.tier is not None:
+            which &= page.tier == TIERS.index(figure.tier)
+        found = np.flatnonzero(which)
+        if figure.person is not None:
+            found = found[self._named(page.person(found), figure.person)]
+        if figure.clock is not None:
+            clocked = figure.what in ("met", "missed")
+            found = found[self._named(page.clock(found), figure.clock)] if clocked else found[:0]
+        return [rows[n][0] for n in np.unique(page.of[found]).tolist()]
+
+    def _named(self, numbers: Numbers, name: str) -> Numbers:
+        keys = self._words[-1].keys
+        return np.isin(numbers, [n for n, key in enumerate(keys) if key.strip().casefold() == name])
 
 
 class _Words:
@@ -158,23 +214,25 @@ class _Month:
         self.solved = _Columns("took", "worked", "facts", "department", "tier", "person")
 
     def add(self, page: _Page) -> None:
-        within = (page.since >= self.since) & (page.since < self.until)
-        self._opened(page, within & (page.kind == Kind.OPENED))
-        self._stood(page)
-        held = within & (self.until <= page.until)
-        self._solved(page, held & (page.kind == Kind.SOLVED) & (page.value < self.until))
-        closed = held & (page.kind == Kind.CLOSED) & (page.value < self.until)
-        self.found.closed += int(closed.sum())
-        for scores, many in _each(page.value[held & (page.kind == Kind.SCORED)]):
-            self.found.answers[scores] += many
-        for kind, many in _each(page.kind[within]):
+        within = _Within(page, self.since, self.until, self.now)
+        found = self.found
+        self._opened(page, within.of("opened"))
+        self._solved(page, within.of("solved"))
+        self._stood(page, within.of("stood"))
+        self._missed(page, np.flatnonzero(within.of("missed")))
+        for name in ("before", "after", "closed", "first_contact"):
+            setattr(found, name, getattr(found, name) + int(within.of(name).sum()))
+        for clock, many in _each(page.clock(np.flatnonzero(within.of("met")))):
+            self.met[clock] += many
+        for scores, many in _each(page.value[within.of("scored")]):
+            found.answers[scores] += many
+        for kind, many in _each(page.kind[within.marks]):
             if kind == Kind.REOPENED:
-                self.found.reopened += many
+                found.reopened += many
             elif kind == Kind.MERGED:
-                self.found.merged += many
+                found.merged += many
             elif kind in _HANDS:
-                self.found.moved[_HANDS[Kind(kind)]] += many
-        self._kept(page, within)
+                found.moved[_HANDS[Kind(kind)]] += many
 
     def _opened(self, page: _Page, which: Numbers) -> None:
         places = np.flatnonzero(which)
@@ -187,17 +245,11 @@ class _Month:
         ):  # fmt: skip
             for value, many in _each(values[of]):
                 counter[value] += many
-        answered = places[_is(page, places + 1, Kind.ANSWERED)]
+        answered = places[page.kind[np.minimum(places + 1, len(page.kind) - 1)] == Kind.ANSWERED]
         of = page.of[answered]
         self.answered.add(took=page.value[answered + 1], facts=page.facts[of], department=page.department[of])
 
-    def _stood(self, page: _Page) -> None:
-        stood = page.kind == Kind.STOOD
-        is_open = stood & _IS_OPEN[page.stage]
-        for name, instant in (("before", self.since), ("after", self.until)):
-            many = int((is_open & (page.since < instant) & (instant <= page.until)).sum())
-            setattr(self.found, name, getattr(self.found, name) + many)
-        stood &= (page.since < self.until) & (page.until > self.since) & (page.stage != _ENDED)
+    def _stood(self, page: _Page, stood: Numbers) -> None:
         which = np.flatnonzero(stood)
         lengths = np.minimum(page.until[which], self.until) - np.maximum(page.since[which], self.since)
         places = page.stage[which] * len(TIERS) + page.tier[which]
@@ -213,22 +265,17 @@ class _Month:
         places = np.flatnonzero(which)
         of = page.of[places]
         self.found.resolved += len(places)
-        self.found.first_contact += int(_is(page, places + 2, Kind.FIRST_CONTACT).sum())
         self.solved.add(
             took=page.since[places] - page.reported[of], worked=page.value[places + 1],
             facts=page.facts[of], department=page.department[of],
             tier=page.tier[places], person=page.person(places),
         )  # fmt: skip
 
-    def _kept(self, page: _Page, within: Numbers) -> None:
-        due = (page.kind == Kind.DUE) & (page.since <= self.now)
-        missed = np.flatnonzero(within & (due | (page.kind == Kind.MISSED)))
+    def _missed(self, page: _Page, missed: Numbers) -> None:
         where = (page.clock(missed) << 32 | page.person(missed)) << 8
         where |= page.stage[missed] << 4 | page.tier[missed]
         for place, many in _each(where):
             self.missed_at[place] += many
-        for clock, many in _each(page.clock(np.flatnonzero(within & (page.kind == Kind.MET)))):
-            self.met[clock] += many
 
     def tally(self, departments: _Words, tags: _Words, names: _Names) -> Tally:
         found = self.found
@@ -296,14 +343,6 @@ def _each(values: Numbers) -> Iterable[tuple[int, int]]:
     """Each value and how often it is there."""
     found, many = np.unique(values, return_counts=True)
     return zip(found.tolist(), many.tolist(), strict=True)
-
-
-def _is(page: _Page, places: Numbers, kind: Kind) -> Numbers:
-    """Which of these places have a mark of this kind."""
-    there = places < len(page.kind)
-    found = np.zeros(len(places), bool)
-    found[there] = page.kind[places[there]] == kind
-    return found
 
 
 class _Columns:

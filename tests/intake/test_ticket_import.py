@@ -25,10 +25,10 @@ from supportdesk.domain.policy import OnePolicy, parse_policy
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import ActorKind, Category, Channel, Priority, Status
 from supportdesk.intake.csv_mapping import TABLES
-from supportdesk.intake.desk_import import Report, import_desk
 from supportdesk.intake.desk_mapping import read_desk_mapping
 from supportdesk.intake.freshdesk import FreshdeskReader
 from supportdesk.intake.osticket import OsTicketReader
+from supportdesk.intake.ticket_import import Report, import_tickets
 from supportdesk.intake.times import Times
 from supportdesk.intake.told import NOBODY, Change, Message, Person, Told, ToldFile, Untaken, Voice
 from supportdesk.intake.told_events import Telling
@@ -68,7 +68,7 @@ class Given:
 def zendesk(desk: Desk, *, dry_run: bool = False) -> Report:
     mapping, _parser = read_desk_mapping(data_file("mappings/desks/zendesk.toml"))
     files = [EXPORTS / "zendesk.ndjson", EXPORTS / "zendesk_users.json"]
-    return import_desk(desk, ZendeskReader(files, mapping, Times(UTC)), dry_run=dry_run)
+    return import_tickets(desk, ZendeskReader(files, mapping, Times(UTC)), dry_run=dry_run)
 
 
 def entries(desk: Desk, number: str) -> list[Entry]:
@@ -159,14 +159,14 @@ def test_a_history_is_walked_in_its_order(desk: Desk) -> None:
 
 def test_who_is_an_agent_here_owns_it(desk: Desk, l2: Any) -> None:
     people.add(desk, l2)
-    import_desk(desk, Given(told(owner=Person("赵强", team=True))))
+    import_tickets(desk, Given(told(owner=Person("赵强", team=True))))
     t = reading.ticket(desk, reading.ticket_id(desk, "#7")).ticket
     assert (t.owner, t.tier) == (l2.ref, l2.tier)
 
 
 def test_a_file_whose_bytes_are_there_is_kept(desk: Desk) -> None:
     mapping, _parser = read_desk_mapping(data_file("mappings/desks/osticket.toml"), TABLES)
-    import_desk(desk, OsTicketReader([EXPORTS / "osticket.ndjson"], mapping, Times(UTC)))
+    import_tickets(desk, OsTicketReader([EXPORTS / "osticket.ndjson"], mapping, Times(UTC)))
     t = reading.ticket(desk, reading.ticket_id(desk, "118204")).ticket
     kept = {file.name: attachments.path_of(desk, file) for file in t.attachments}
     assert set(kept) == {"log.txt", "big.bin", "broken.zip"}
@@ -186,7 +186,7 @@ def test_it_reaches_nobody(desk: Desk, clock: Any, l1: Any, lead: Any) -> None:
     )
     zendesk(desk)
     mapping, _parser = read_desk_mapping(data_file("mappings/desks/freshdesk.toml"))
-    import_desk(desk, FreshdeskReader([EXPORTS / "freshdesk.json"], mapping, Times(UTC)))
+    import_tickets(desk, FreshdeskReader([EXPORTS / "freshdesk.json"], mapping, Times(UTC)))
     before = [len(entries(desk, number)) for number in ("4711", "4712", "4716", "35", "36")]
     for days in (0, 1, 30):
         clock.tick(days=days)
@@ -233,7 +233,7 @@ def test_a_second_run_adds_nothing(desk: Desk) -> None:
 
 
 def test_a_later_export_adds_what_is_new(desk: Desk) -> None:
-    import_desk(desk, Given(told()))
+    import_tickets(desk, Given(told()))
     later = told(
         updated=DAY + timedelta(hours=30),
         status=Status.RESOLVED,
@@ -246,9 +246,9 @@ def test_a_later_export_adds_what_is_new(desk: Desk) -> None:
             said("m3", 29, TOM, Voice.PUBLIC, "Now?"),
         ),
     )
-    trial = import_desk(desk, Given(later), dry_run=True)
+    trial = import_tickets(desk, Given(later), dry_run=True)
     assert (trial.grown, trial.already) == (1, 0)
-    report = import_desk(desk, Given(later))
+    report = import_tickets(desk, Given(later))
     assert (report.imported, report.grown, report.already) == (0, 1, 0)
     assert lines(desk, "#7")[3:] == [
         ("13 13:00", "Anna Berg", "customer_answered"),
@@ -257,28 +257,28 @@ def test_a_later_export_adds_what_is_new(desk: Desk) -> None:
         ("13 15:00", "import", "priority_set"),
         ("13 15:00", "import", "resolved"),
     ]
-    assert import_desk(desk, Given(later)).already == 1
-    assert import_desk(desk, Given(told())).already == 1, "the older export was taken before"
+    assert import_tickets(desk, Given(later)).already == 1
+    assert import_tickets(desk, Given(told())).already == 1, "the older export was taken before"
     assert sound(desk)
 
 
 def test_an_older_export_takes_no_state_back(desk: Desk) -> None:
-    import_desk(desk, Given(told(status=Status.RESOLVED)))
+    import_tickets(desk, Given(told(status=Status.RESOLVED)))
     older = Given(told(updated=DAY + timedelta(hours=2), status=Status.WAITING_CUSTOMER))
-    assert import_desk(desk, older).already == 1
+    assert import_tickets(desk, older).already == 1
     assert [f.code for f in older.untaken.findings] == ["older_export"]
     assert reading.ticket(desk, reading.ticket_id(desk, "#7")).ticket.status is Status.RESOLVED
 
 
 def test_what_was_worked_on_here_keeps_its_state(desk: Desk, clock: Any, l1: Any) -> None:
     people.add(desk, l1)
-    import_desk(desk, Given(told()))
+    import_tickets(desk, Given(told()))
     found = reading.ticket_id(desk, "#7")
     assert not desk.act(l1, [Act(found, cm.AddNote("We look into it."))]).refused
     later = Given(
         told(status=Status.CLOSED, messages=(*told().messages, said("m2", 3, ANNA, Voice.CUSTOMER, "Hello?")))
     )
-    assert import_desk(desk, later).grown == 1
+    assert import_tickets(desk, later).grown == 1
     t = reading.ticket(desk, found).ticket
     assert t.status is Status.IN_PROGRESS
     assert [f.code for f in later.untaken.findings] == ["worked_here", "words_late"]
@@ -293,7 +293,7 @@ def test_a_ticket_told_twice_is_one(desk: Desk) -> None:
         updated=DAY + timedelta(hours=9),
         messages=(*told().messages, said("m2", 8, ANNA, Voice.CUSTOMER, "Hm.")),
     )
-    report = import_desk(desk, Given(told(), later, told()))
+    report = import_tickets(desk, Given(told(), later, told()))
     assert (report.tickets, report.imported, report.grown, report.already) == (3, 1, 1, 1)
     assert counted(desk, ticket) == [1]
 
@@ -306,9 +306,9 @@ def test_interrupted_it_goes_on(desk: Desk) -> None:
 
     every = [told(key=str(n), number=f"#{n}") for n in range(450)]
     with pytest.raises(OSError, match="gone"):
-        import_desk(desk, Torn(*every))
+        import_tickets(desk, Torn(*every))
     assert counted(desk, ticket) == [400], "two whole chunks of 200"
-    report = import_desk(desk, Given(*every))
+    report = import_tickets(desk, Given(*every))
     assert (report.imported, report.already) == (50, 400)
 
 
@@ -318,7 +318,7 @@ def test_interrupted_it_goes_on(desk: Desk) -> None:
 def test_what_is_longer_than_a_ticket_shows_is_whole_in_a_note(desk: Desk) -> None:
     long = "x" * 25_000
     reader = Given(told(description=long, messages=(said("m", 1, TOM, Voice.PUBLIC, long),)))
-    import_desk(desk, reader)
+    import_tickets(desk, reader)
     assert [f.code for f in reader.untaken.findings] == ["too_long"]
     notes = [e.event.text for e in entries(desk, "#7") if isinstance(e.event, ev.NoteAdded)]
     assert notes == [long, long]
@@ -327,7 +327,7 @@ def test_what_is_longer_than_a_ticket_shows_is_whole_in_a_note(desk: Desk) -> No
 def test_names_and_texts_of_any_making_are_kept(desk: Desk) -> None:
     file = ToldFile("../\0etc/passwd")
     evil = "a\0b\ud800c\x1b[31m‮" + "n" * 500
-    import_desk(
+    import_tickets(
         desk,
         Given(
             told(
@@ -368,7 +368,7 @@ def test_hostile_lines_cost_themselves(desk: Desk, tmp_path: Path, line: str) ->
         f"{good}\n{line}\n{good.replace('1,', '2,', 1)}\n", encoding="utf-8", errors="surrogatepass"
     )
     mapping, _parser = read_desk_mapping(data_file("mappings/desks/zendesk.toml"))
-    report = import_desk(desk, ZendeskReader([path], mapping, Times(UTC)))
+    report = import_tickets(desk, ZendeskReader([path], mapping, Times(UTC)))
     assert (report.imported, report.refused) == (2, 1)
 
 
