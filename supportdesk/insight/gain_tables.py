@@ -66,7 +66,8 @@ def problems_table(found: Gains) -> Table:
         for one in found.frequent
     ]
     head = (
-        _("Frequent problem"), _("Tickets"), _("Share"), _("worked"), _("lost"), _("Article"), _("words in common"),
+        _("Frequent problem"), _("Tickets"), _("Share"), _("worked"), _("lost"), _("Article"),
+        _("words in common"),
     )  # fmt: skip
     title = _("Frequent problems")
     return Table("problems", title, gain_definition("problems"), head, tuple(lines), frozenset({2}), drawn=1)
