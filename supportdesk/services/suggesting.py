@@ -18,6 +18,7 @@ from supportdesk.domain.alike import (
     voted,
 )
 from supportdesk.domain.errors import NotFound
+from supportdesk.domain.events import ERASED
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.people import Agent
 from supportdesk.domain.suggestions import (
@@ -103,9 +104,8 @@ def _suggestions(desk: Desk, connection: Connection, ticket_id: int) -> Suggesti
 def _said(ticket: Ticket) -> str:
     """What a ticket is about: its subject first, then what was said and found."""
     # The subject twice: what stands in it says most.
-    return "\n".join(
-        filter(None, (ticket.subject, ticket.subject, ticket.description[:400], ticket.cause[:200]))
-    )
+    said = (ticket.subject, ticket.subject, ticket.description[:400], ticket.cause[:200])
+    return "\n".join(text for text in said if text and text != ERASED)
 
 
 def _weighed(

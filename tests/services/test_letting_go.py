@@ -28,7 +28,8 @@ from supportdesk.domain.evolution import fold
 from supportdesk.domain.mails import MailFate
 from supportdesk.domain.outgoing import Sender
 from supportdesk.domain.people import SYSTEM, Actor, AgentRef, Customer
-from supportdesk.domain.vocabulary import Because, Category, Erasing, Tier
+from supportdesk.domain.views import Article
+from supportdesk.domain.vocabulary import ArticleState, Because, Category, Erasing, Language, Tier
 from supportdesk.insight.month import counted, named
 from supportdesk.intake.mail_reading import read
 from supportdesk.services import (
@@ -39,6 +40,7 @@ from supportdesk.services import (
     drafts,
     erasing,
     kept_files,
+    knowledge,
     letting_go,
     mail_in,
     outgoing,
@@ -49,6 +51,7 @@ from supportdesk.services import (
     sample,
     search_index,
     status_links,
+    suggesting,
 )
 from supportdesk.services.deadlines import verify
 from supportdesk.services.desk import Act, Desk, new_batch
@@ -408,6 +411,17 @@ def test_what_is_erased_says_so_and_can_not_be_taken_back(desk, clock, team):
     rows = reading.rows(desk, [ticket])
     assert rows[ticket].subject == ERASED
     assert customers.named(desk, "Ann") == ()
+
+
+def test_nothing_is_like_what_was_erased(desk, clock, team):
+    article = ("已清除 erased", "## 步骤\n\n1. 清除缓存", Language.CHINESE, ArticleState.PUBLISHED)
+    knowledge.add(desk, Article(0, "", *article, "browser", (), team.l1.id, desk.now()))
+    first, second = (closed(desk, team, clock, name, f"{name}@example.com") for name in ("Ann", "Ben"))
+    for name in ("Ann", "Ben"):
+        erasing.erase(desk, team.lead, erasing.find(desk, name), "asked")
+    for ticket in (first, second):
+        found = suggesting.suggestions(desk, ticket)
+        assert (found.articles, found.tickets) == ((), ())
 
 
 def test_words_written_later_are_kept_as_long_again(desk, clock, team):
