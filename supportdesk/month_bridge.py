@@ -42,7 +42,7 @@ def _figures(desk: Desk, me: Agent, ask: AskMonth) -> MonthFigures:
     from supportdesk.insight.flow import flow
     from supportdesk.insight.flow_tables import flow_table
     from supportdesk.insight.gain_tables import gain_tables, proposed
-    from supportdesk.insight.gains import gained
+    from supportdesk.insight.gains import at_hand
     from supportdesk.insight.month import with_month_before
     from supportdesk.insight.month_tables import tables
 
@@ -56,10 +56,19 @@ def _figures(desk: Desk, me: Agent, ask: AskMonth) -> MonthFigures:
 
     now, before = with_month_before(desk, month, tell)
     moves = flow_table(flow(desk, month, progress=ask.tell))
-    taught = gained(desk, month, ask.tell)
-    every = (*tables(month, now, before), *([moves] if moves.lines else ()), *gain_tables(taught))
+    taught = at_hand(desk, month, ask.tell)
+    every = (
+        *tables(month, now, before),
+        *([moves] if moves.lines else ()),
+        *(gain_tables(taught) if taught else ()),
+    )
     return MonthFigures(
-        month.name, str(month.zone), tickets, every, proposed(taught), improvements.today(desk)
+        month.name,
+        str(month.zone),
+        tickets,
+        every,
+        proposed(taught) if taught else {},
+        improvements.today(desk),
     )
 
 
@@ -75,7 +84,7 @@ def _write(desk: Desk, ask: WriteMonth) -> Done:
     from supportdesk.insight.flow import flow
     from supportdesk.insight.flow_tables import flow_table
     from supportdesk.insight.gain_tables import gain_tables
-    from supportdesk.insight.gains import gained
+    from supportdesk.insight.gains import at_hand
     from supportdesk.insight.month import with_month_before
     from supportdesk.insight.month_page import page
     from supportdesk.insight.month_workbook import write_month
@@ -85,7 +94,8 @@ def _write(desk: Desk, ask: WriteMonth) -> Done:
         raise Conflict("file_exists", file=str(path))
     month = _named(desk, ask.month)
     now, before = with_month_before(desk, month)
-    more, moves = gain_tables(gained(desk, month)), flow(desk, month)
+    taught, moves = at_hand(desk, month), flow(desk, month)
+    more = gain_tables(taught) if taught else []
     try:
         if path.suffix.casefold() == ".xlsx":
             write_month(path, month, now, before, [flow_table(moves), *more])

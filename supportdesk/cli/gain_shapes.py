@@ -9,8 +9,10 @@ from supportdesk.domain.proposals import ProposalKind, Subject
 from supportdesk.insight.gains import Gains
 
 
-def gains_shape(found: Gains) -> Shape:
-    """All of it, as a part of the month's figures."""
+def gains_shape(found: Gains | None) -> Shape:
+    """All of it, as a part of the month's figures; null where it was not counted with them."""
+    if found is None:
+        return dict.fromkeys(("problems", "bottlenecks", "training"))
     return {
         "problems": problems_shape(found),
         "bottlenecks": bottlenecks_shape(found),

@@ -19,7 +19,7 @@ from supportdesk.domain.month import COUNTS, DIMENSIONS, HANDS, NEVER, WHOLE, Ke
 from supportdesk.insight.flow import flow
 from supportdesk.insight.flow_tables import flow_table
 from supportdesk.insight.gain_tables import gain_tables
-from supportdesk.insight.gains import gained
+from supportdesk.insight.gains import at_hand
 from supportdesk.insight.month import named, with_month_before
 from supportdesk.insight.month_page import page
 from supportdesk.insight.month_tables import tables
@@ -43,15 +43,18 @@ def month(args: argparse.Namespace, settings: Settings) -> int:
         wanted = named(desk, args.month)
         with bar(_("Counting"), quiet="json" in args) as progress:
             now, before = with_month_before(desk, wanted, progress)
-            taught = gained(desk, wanted, progress)
+            taught = at_hand(desk, wanted, progress)
             moves = flow(desk, wanted, progress=progress)
-    more = gain_tables(taught)
+    more = gain_tables(taught) if taught else []
     if args.html:
         with written_at_once(files[0]) as trial:
             trial.write_text(page(wanted, now, before, moves, more), encoding="utf-8")
     if args.xlsx:
         with written_at_once(files[-1]) as trial:
             write_month(trial, wanted, now, before, [flow_table(moves), *more])
+    if taught is None:
+        words = _("So many tickets are told apart by `report problems`, `bottlenecks` and `training` only.")
+        say(words)
     if "json" in args:
         show_json(shape(wanted, now) | {"month_before": _counts(before)} | gains_shape(taught))
     elif files:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import TypeVar
 
-from supportdesk.domain.losses import Case, Loss
-from supportdesk.domain.vocabulary import Stage
+from supportdesk.domain.losses import Case
+from supportdesk.domain.vocabulary import Stage, Tier
 
 KEPT = 20
 """Tickets that a line names: those that lost most."""
 
 _UNIT = timedelta(microseconds=1)
+_QUARTER = 900_000_000  # microseconds: zones differ from UTC by whole quarters of an hour
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """The days of the week as the keys of hours have them."""
 
@@ -55,20 +56,25 @@ class Bottleneck:
     clock: str
 
 
+_Way = tuple[LossBy, str]
+_Combination = tuple[Stage, Tier, str, str, str, str, tuple[str, ...], str]
+"""Of a loss: stage, tier, person, hour, deadline, category, tags, problem."""
+
+
 @dataclass(slots=True)
 class _Line:
     lost: int = 0
     many: int = 0
     worst: list[tuple[int, int]] = field(default_factory=list)
-    places: Counter[tuple[str, str]] = field(default_factory=Counter)
-    hours: Counter[str] = field(default_factory=Counter)
-    clocks: Counter[str] = field(default_factory=Counter)
 
     def take(self, ticket_id: int, lost: int) -> None:
         """What one ticket lost here."""
         self.lost += lost
         self.many += 1
-        (heapq.heappush if len(self.worst) < KEPT else heapq.heappushpop)(self.worst, (lost, -ticket_id))
+        if len(self.worst) < KEPT:
+            heapq.heappush(self.worst, (lost, -ticket_id))
+        elif lost >= self.worst[0][0]:
+            heapq.heappushpop(self.worst, (lost, -ticket_id))
 
 
 class Losses:
@@ -76,30 +82,44 @@ class Losses:
 
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
-        self._lines: defaultdict[tuple[LossBy, str], _Line] = defaultdict(_Line)
+        self._lines: defaultdict[_Way, _Line] = defaultdict(_Line)
+        self._combinations: defaultdict[_Combination, int] = defaultdict(int)
+        self._ways: dict[_Combination, tuple[_Way, ...]] = {}
+        self._hours: dict[int, str] = {}
         self._whole = 0
         self.names: dict[str, str] = {}
 
     def add(self, case: Case, problem: str = "") -> None:
         """Take in a case, and the key of the problem that it is part of."""
-        here: Counter[tuple[LossBy, str]] = Counter()
-        for loss in case.losses:
-            micros, hour = loss.length // _UNIT, self._hour(loss)
-            if loss.owner is not None:
-                self.names[loss.owner.id] = loss.owner.name
-            for by, key, part in _ways(case, loss, hour, problem, micros):
-                here[by, key] += part
-                line = self._lines[by, key]
-                line.places[loss.stage.value, loss.tier.value] += part
-                line.hours[hour] += part * (loss.stage is Stage.QUEUE)
-                line.clocks[loss.clock] += part * bool(loss.clock)
+        here: dict[_Way, int] = {}
+        tags = tuple(sorted(set(case.tags))) or ("",)
+        for stage, tier, owner, since, micros, clock in case.losses:
+            person = ""
+            if owner is not None:
+                person = owner.id
+                self.names[person] = owner.name
+            told = (stage, tier, person, self._hour(since), clock, case.category, tags, problem)
+            self._combinations[told] += micros
             self._whole += micros
+            ways = self._ways.get(told)
+            if ways is None:
+                ways = self._ways[told] = _ways_of(told)
+            for way in ways:
+                here[way] = here.get(way, 0) + micros
+            for n, tag in enumerate(tags):  # each an equal part, to the microsecond
+                way = (LossBy.TAG, tag)
+                here[way] = here.get(way, 0) + micros // len(tags) + (n < micros % len(tags))
         for way, micros in here.items():
-            self._lines[way].take(case.id, micros)
+            if micros:
+                self._lines[way].take(case.id, micros)
 
-    def _hour(self, loss: Loss) -> str:
-        at = loss.since.astimezone(self._zone)
-        return f"{DAYS[at.weekday()]}-{at.hour:02d}"
+    def _hour(self, since: int) -> str:
+        quarter = since // _QUARTER
+        found = self._hours.get(quarter)
+        if found is None:
+            at = datetime.fromtimestamp(quarter * _QUARTER // 1_000_000, UTC).astimezone(self._zone)
+            found = self._hours[quarter] = f"{DAYS[at.weekday()]}-{at.hour:02d}"
+        return found
 
     @property
     def whole(self) -> timedelta:
@@ -108,32 +128,41 @@ class Losses:
 
     def rankings(self) -> dict[LossBy, tuple[Bottleneck, ...]]:
         """Every way to tell them apart; who lost most first, equals by their key."""
+        places: defaultdict[_Way, Counter[tuple[str, str]]] = defaultdict(Counter)
+        hours: defaultdict[_Way, Counter[str]] = defaultdict(Counter)
+        clocks: defaultdict[_Way, Counter[str]] = defaultdict(Counter)
+        for told, micros in self._combinations.items():
+            stage, tier, _person, hour, clock, _category, tags, _problem = told
+            for way in (*self._ways[told], *((LossBy.TAG, tag) for tag in tags)):
+                places[way][stage.value, tier.value] += micros
+                hours[way][hour] += micros * (stage is Stage.QUEUE)
+                clocks[way][clock] += micros * bool(clock)
         found: dict[LossBy, list[Bottleneck]] = {by: [] for by in LossBy}
-        for (by, key), line in self._lines.items():
-            if line.lost:
-                found[by].append(self._bottleneck(by, key, line))
+        for way, line in self._lines.items():
+            by, key = way
+            worst = tuple(-n for _lost, n in sorted(line.worst, reverse=True))
+            passed = _most(clocks[way]) if clocks[way].total() else ""
+            found[by].append(
+                Bottleneck(
+                    by, key, line.lost * _UNIT, line.lost / self._whole, line.many, worst,
+                    _most(places[way]), _most(hours[way]), passed,
+                )
+            )  # fmt: skip
         return {by: tuple(sorted(some, key=lambda one: (-one.lost, one.key))) for by, some in found.items()}
 
-    def _bottleneck(self, by: LossBy, key: str, line: _Line) -> Bottleneck:
-        worst = sorted(line.worst, reverse=True)
-        return Bottleneck(
-            by, key, line.lost * _UNIT, line.lost / self._whole, line.many, tuple(-n for _lost, n in worst),
-            _most(line.places), _most(line.hours), _most(line.clocks) if line.clocks.total() else "",
-        )  # fmt: skip
 
-
-def _ways(case: Case, loss: Loss, hour: str, problem: str, micros: int) -> Iterator[tuple[LossBy, str, int]]:
-    """Where a loss counts: in one line of each ranking, or in parts that add up to it."""
-    yield LossBy.PLACE, f"{loss.stage.value}/{loss.tier.value}", micros
-    yield LossBy.TIER, loss.tier.value, micros
-    yield LossBy.CATEGORY, case.category, micros
-    tags = sorted(set(case.tags)) or [""]
-    for n, tag in enumerate(tags):
-        yield LossBy.TAG, tag, micros // len(tags) + (n < micros % len(tags))
-    yield LossBy.PERSON, loss.owner.id if loss.owner else "", micros
-    yield LossBy.HOUR, hour if loss.stage is Stage.QUEUE else "", micros
-    yield LossBy.DEADLINE, loss.clock, micros
-    yield LossBy.PROBLEM, problem, micros
+def _ways_of(told: _Combination) -> tuple[_Way, ...]:
+    """In which line of each ranking a loss counts, but for tags: they share it."""
+    stage, tier, person, hour, clock, category, _tags, problem = told
+    return (
+        (LossBy.PLACE, f"{stage.value}/{tier.value}"),
+        (LossBy.TIER, tier.value),
+        (LossBy.CATEGORY, category),
+        (LossBy.PERSON, person),
+        (LossBy.HOUR, hour if stage is Stage.QUEUE else ""),
+        (LossBy.DEADLINE, clock),
+        (LossBy.PROBLEM, problem),
+    )
 
 
 _T = TypeVar("_T", str, tuple[str, str])

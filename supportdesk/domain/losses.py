@@ -2,37 +2,44 @@
 
 An hour is lost when a ticket waits to be taken or for the next tier, and when it is worked on although one of
 its deadlines has passed. Whatever is late and whoever waits, an instant of a ticket is lost once, in one
-place; so every way to tell the losses apart adds up to the same.
+place; so every way to tell the losses apart adds up to the same. Instants are whole microseconds since 1970,
+and lengths whole microseconds: a month has many.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
-from supportdesk.domain.passage import Stretch
+from supportdesk.domain.marks import FOREVER
 from supportdesk.domain.people import AgentRef
 from supportdesk.domain.vocabulary import Stage, Tier
 
 WAITING = frozenset({Stage.QUEUE, Stage.HANDOVER})
 """Stages in which nobody does anything: all of their time is lost."""
 
-NEVER = timedelta(0)
+
+class Stood(NamedTuple):
+    """Time in one stage at one tier in one person's hands; `until` FOREVER: it is there still."""
+
+    stage: Stage
+    tier: Tier
+    owner: AgentRef | None
+    since: int
+    until: int = FOREVER
 
 
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """From when until when a deadline had passed and was not met; `until` None: it is not met yet."""
+class Overdue(NamedTuple):
+    """From when until when a deadline had passed and was not met; `until` FOREVER: it is not met yet."""
 
     clock: str
-    since: datetime
-    until: datetime | None = None
+    since: int
+    until: int = FOREVER
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     """Time that a ticket lost in one stage, at one tier, in one person's hands, within a month.
 
     `since` is when that stage began, also before the month. `clock` is the deadline that had passed, of
@@ -42,16 +49,15 @@ class Loss:
     stage: Stage
     tier: Tier
     owner: AgentRef | None
-    since: datetime
-    length: timedelta
+    since: int
+    length: int
     clock: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Solved:
+class Solved(NamedTuple):
     """A solution that held: when, at which tier, by whom."""
 
-    at: datetime
+    at: int
     tier: Tier
     owner: AgentRef | None
 
@@ -68,8 +74,8 @@ class Case:
     category: str
     tags: tuple[str, ...]
     losses: tuple[Loss, ...]
-    worked: timedelta
-    escalated: tuple[datetime, ...] = ()
+    worked: int
+    escalated: tuple[int, ...] = ()
     reopened: int = 0
     solved: Solved | None = None
     holders: tuple[AgentRef, ...] = ()
@@ -77,48 +83,45 @@ class Case:
     outdated: tuple[str, ...] = ()
 
     @property
-    def lost(self) -> timedelta:
-        return sum((loss.length for loss in self.losses), NEVER)
+    def lost(self) -> int:
+        return sum(loss.length for loss in self.losses)
 
 
-def losses(
-    stretches: Iterable[Stretch], overdue: Sequence[Overdue], since: datetime, until: datetime
-) -> Iterator[Loss]:
+def losses(stood: Iterable[Stood], overdue: Sequence[Overdue], since: int, until: int) -> Iterator[Loss]:
     """What a ticket lost between two instants, piece by piece."""
-    ordered = sorted(overdue, key=lambda late: (late.since, late.clock))
-    for stretch in stretches:
-        if stretch.stage not in WAITING and stretch.stage is not Stage.WORK:
+    ordered = sorted(overdue, key=lambda late: (late.since, late.clock)) if len(overdue) > 1 else overdue
+    for stage, tier, owner, begun, ended in stood:
+        waiting = stage in WAITING
+        if not waiting and (stage is not Stage.WORK or not ordered):
             continue
-        begins, ends = max(stretch.since, since), min(stretch.until or until, until)
+        begins, ends = max(begun, since), min(ended, until)
         if begins >= ends:
             continue
-        for clock, length in _pieces(ordered, begins, ends):
-            if clock or stretch.stage in WAITING:
-                yield Loss(stretch.stage, stretch.tier, stretch.owner, stretch.since, length, clock)
+        near = [late for late in ordered if late.since < ends and late.until > begins]
+        if near:
+            for clock, length in _pieces(near, begins, ends):
+                if clock or waiting:
+                    yield Loss(stage, tier, owner, begun, length, clock)
+        elif waiting:
+            yield Loss(stage, tier, owner, begun, ends - begins)
 
 
-def _pieces(overdue: Sequence[Overdue], begins: datetime, ends: datetime) -> Iterator[tuple[str, timedelta]]:
+def _pieces(near: Sequence[Overdue], begins: int, ends: int) -> Iterator[tuple[str, int]]:
     """A time by the deadline that had passed first: each once, with how much of it is that one's."""
-    near = [late for late in overdue if late.since < ends and (late.until is None or late.until > begins)]
-    if not near:
-        yield "", ends - begins
-        return
     edges = {begins, ends}
     for late in near:
-        edges.update(at for at in (late.since, late.until) if at is not None and begins < at < ends)
-    found: dict[str, timedelta] = {}
-    points = sorted(edges)
-    for one, other in pairwise(points):
-        passed = (o for o in near if o.since <= one and (o.until is None or o.until >= other))
-        clock = next((late.clock for late in passed), "")
-        found[clock] = found.get(clock, NEVER) + (other - one)
+        edges.update(at for at in (late.since, late.until) if begins < at < ends)
+    found: dict[str, int] = {}
+    for one, other in pairwise(sorted(edges)):
+        clock = next((late.clock for late in near if late.since <= one and late.until >= other), "")
+        found[clock] = found.get(clock, 0) + other - one
     yield from found.items()
 
 
-def worked(stretches: Iterable[Stretch], since: datetime, until: datetime) -> timedelta:
+def worked(stood: Iterable[Stood], since: int, until: int) -> int:
     """How long it was worked on between two instants."""
-    total = NEVER
-    for stretch in stretches:
-        if stretch.stage is Stage.WORK:
-            total += max(NEVER, min(stretch.until or until, until) - max(stretch.since, since))
-    return total
+    return sum(
+        max(0, min(ended, until) - max(begun, since))
+        for stage, _tier, _owner, begun, ended in stood
+        if stage is Stage.WORK
+    )

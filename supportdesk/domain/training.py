@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from supportdesk.domain.losses import Case
 from supportdesk.domain.people import AgentRef
@@ -42,7 +41,7 @@ class Topic:
 class _Line:
     cases: set[int] = field(default_factory=set)
     reopened: int = 0
-    escalated: list[tuple[datetime, int]] = field(default_factory=list)
+    escalated: list[tuple[int, int]] = field(default_factory=list)
     people: dict[str, AgentRef] = field(default_factory=dict)
 
 
@@ -55,7 +54,7 @@ class Lessons:
 
     def __init__(self) -> None:
         self._lines: defaultdict[tuple[str, Tier], _Line] = defaultdict(_Line)
-        self._solved: defaultdict[str, list[datetime]] = defaultdict(list)
+        self._solved: defaultdict[str, list[int]] = defaultdict(list)
         self._articles: defaultdict[str, set[str]] = defaultdict(set)
 
     def add(self, case: Case, problem: str = "") -> None:

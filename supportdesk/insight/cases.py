@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from functools import lru_cache
 
-from supportdesk.domain.losses import Case, Overdue, Solved, losses, worked
-from supportdesk.domain.marks import FOREVER, STAGES, TIERS, Kind, Mark, Marks, micros, unpacked
+from supportdesk.domain.losses import Case, Overdue, Solved, Stood, losses, worked
+from supportdesk.domain.marks import CATEGORIES, STAGES, TIERS, Kind, micros
 from supportdesk.domain.month import Span
-from supportdesk.domain.passage import Stretch
 from supportdesk.domain.people import AgentRef
-from supportdesk.domain.vocabulary import Stage
+from supportdesk.domain.vocabulary import Stage, Tier
 from supportdesk.services.desk import Desk
 from supportdesk.services.paging import Progress
 from supportdesk.store import gains, passages
 from supportdesk.store.database import Connection
+from supportdesk.store.passages import KIND_BITS, MARK, STAGE_BITS, TIER_BITS
 
 PAGE = 2_000
 """Tickets read at once."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def cases(desk: Desk, month: Span, progress: Progress | None = None) -> Iterator[Case]:
@@ -38,68 +36,61 @@ def cases(desk: Desk, month: Span, progress: Progress | None = None) -> Iterator
 def _page(connection: Connection, rows: Sequence[passages.Row], month: Span, now: datetime) -> list[Case]:
     ids = [row[0] for row in rows]
     late, linked = gains.overdue(connection, ids, now), gains.linked(connection, ids)
-    return [
-        _Way(ticket_id, tags, passages.decoded(names, coded)).case(
-            late.get(ticket_id, ()), linked.get(ticket_id, ((), ())), month, min(month.until, now)
-        )
-        for ticket_id, _department, tags, names, coded in rows
-    ]
+    since, end, until = micros(month.since), micros(month.until), micros(min(month.until, now))
+    return [_case(row, late.get(row[0], ()), linked.get(row[0], ((), ())), since, end, until) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """A ticket as its marks tell it."""
-
-    id: int
-    tags: str
-    told: Marks
-
-    def case(
-        self,
-        late: Sequence[Overdue],
-        linked: tuple[tuple[str, ...], tuple[str, ...]],
-        month: Span,
-        until: datetime,
-    ) -> Case:
-        """What it says of a month, as far as that has come."""
-        since, end = micros(month.since), micros(month.until)
-        stretches = [self._stretch(mark) for mark in self.told.marks if mark.kind == Kind.STOOD]
-        within = [mark for mark in self.told.marks if since <= mark.since < end]
-        solved = (m for m in within if m.kind == Kind.SOLVED and m.value < end <= m.until)
-        category = unpacked(self.told.marks[0].value)[0]  # the first mark is OPENED
-        holders = {
-            (stretch.owner.id, stretch.tier): stretch.owner
-            for stretch in stretches
-            if stretch.owner is not None and _worked_on(stretch, month.since, until)
-        }
-        return Case(
-            id=self.id,
-            opened=any(mark.kind == Kind.OPENED for mark in within),
-            category=category.value if category else "",
-            tags=tuple(tag for tag in self.tags.split(",") if tag),
-            losses=tuple(losses(stretches, late, month.since, until)),
-            worked=worked(stretches, month.since, until),
-            escalated=tuple(_at(mark.since) for mark in within if mark.kind == Kind.ESCALATED),
-            reopened=sum(mark.kind == Kind.REOPENED for mark in within),
-            solved=next((Solved(_at(m.since), TIERS[m.tier], self._owner(m)) for m in solved), None),
-            holders=tuple(holders.values()),
-            articles=linked[0],
-            outdated=linked[1],
-        )
-
-    def _stretch(self, mark: Mark) -> Stretch:
-        until = None if mark.until == FOREVER else _at(mark.until)
-        return Stretch(STAGES[mark.stage], TIERS[mark.tier], self._owner(mark), _at(mark.since), until)
-
-    def _owner(self, mark: Mark) -> AgentRef | None:
-        """Who had it, of the tier that it was at then."""
-        name = self.told.names[mark.name - 1] if mark.name else ""
-        return None if isinstance(name, str) else AgentRef(*name, TIERS[mark.tier])
+def _case(
+    row: passages.Row,
+    late: Sequence[Overdue],
+    linked: tuple[tuple[str, ...], tuple[str, ...]],
+    since: int,
+    end: int,
+    until: int,
+) -> Case:
+    """What a ticket says of a month from `since` until before `end`, which has come as far as `until`."""
+    ticket_id, _department, tags, names, coded = row
+    people = passages.names_of(names)
+    stood: list[Stood] = []
+    holders: dict[tuple[str, Tier], AgentRef] = {}
+    escalated: list[int] = []
+    category, opened, reopened, solved = "", False, 0, None
+    for begun, ended, value, code in MARK.iter_unpack(coded):
+        kind = code & _KIND
+        if kind == Kind.STOOD:
+            stage, tier = STAGES[code >> _STAGE & _STAGES], TIERS[code >> _TIER & _TIERS]
+            owner = _owner(people, code >> _NAME, tier)
+            stood.append(Stood(stage, tier, owner, begun, ended))
+            if owner is not None and stage is Stage.WORK and begun < until and ended > since:
+                holders[owner.id, tier] = owner
+        elif kind == Kind.OPENED:
+            category, opened = CATEGORIES[value & 15] or "", since <= begun < end
+        elif kind in _WITHIN and since <= begun < end:
+            if kind == Kind.ESCALATED:
+                escalated.append(begun)
+            elif kind == Kind.REOPENED:
+                reopened += 1
+            elif value < end <= ended:
+                tier = TIERS[code >> _TIER & _TIERS]
+                solved = Solved(begun, tier, _owner(people, code >> _NAME, tier))
+    return Case(
+        ticket_id, opened, str(category), tuple(tag for tag in tags.split(",") if tag),
+        tuple(losses(stood, late, since, until)), worked(stood, since, until), tuple(escalated), reopened,
+        solved, tuple(holders.values()), *linked,
+    )  # fmt: skip
 
 
-def _worked_on(stretch: Stretch, since: datetime, until: datetime) -> bool:
-    return stretch.stage is Stage.WORK and stretch.since < until and (stretch.until or until) > since
+_WITHIN = (Kind.ESCALATED, Kind.REOPENED, Kind.SOLVED)
+_KIND, _STAGES, _TIERS = (1 << KIND_BITS) - 1, (1 << STAGE_BITS) - 1, (1 << TIER_BITS) - 1
+_STAGE, _TIER, _NAME = KIND_BITS, KIND_BITS + STAGE_BITS, KIND_BITS + STAGE_BITS + TIER_BITS
 
 
-def _at(instant: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=instant)
+@lru_cache(maxsize=50_000)
+def _person(agent_id: str, name: str, tier: Tier) -> AgentRef:
+    return AgentRef(agent_id, name, tier)
+
+
+def _owner(people: Sequence[str | tuple[str, str]], place: int, tier: Tier) -> AgentRef | None:
+    """Who had it, of the tier that it was at then."""
+    name = people[place - 1] if place else ""
+    return None if isinstance(name, str) else _person(*name, tier)

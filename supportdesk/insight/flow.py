@@ -16,6 +16,7 @@ from supportdesk.domain.flow import Arrow, Flow, Node, Place
 from supportdesk.domain.marks import STAGES, TIERS, Kind, micros
 from supportdesk.domain.month import Span
 from supportdesk.domain.vocabulary import Stage
+from supportdesk.insight.month import uncollected
 from supportdesk.services.desk import Desk
 from supportdesk.services.paging import Progress
 from supportdesk.store import passages
@@ -40,13 +41,14 @@ def flow(
     many = desk.database.read(lambda c: passages.how_many(c, since, until))
     moving = _Moving(since, min(until, micros(desk.now()) + 1))
     last = done = 0
-    while rows := desk.database.read(lambda c: passages.page(c, since, until, last, PAGE)):  # noqa: B023
-        last, done = rows[-1][0], done + len(rows)
-        kept = rows if among is None else [row for row in rows if row[0] in among]
-        if kept:
-            moving.add(kept)
-        if progress is not None:
-            progress(done, max(many, done))
+    with uncollected():
+        while rows := desk.database.read(lambda c: passages.page(c, since, until, last, PAGE)):  # noqa: B023
+            last, done = rows[-1][0], done + len(rows)
+            kept = rows if among is None else [row for row in rows if row[0] in among]
+            if kept:
+                moving.add(kept)
+            if progress is not None:
+                progress(done, max(many, done))
     return moving.flow()
 
 

@@ -15,7 +15,8 @@ from supportdesk.domain.alike import shared_words
 from supportdesk.domain.bottlenecks import KEPT, Bottleneck, LossBy, Losses, numbers_query
 from supportdesk.domain.improvement_events import Figure
 from supportdesk.domain.improvements import Improvement, ImprovementState
-from supportdesk.domain.losses import NEVER, Case
+from supportdesk.domain.losses import Case
+from supportdesk.domain.marks import micros
 from supportdesk.domain.month import Span
 from supportdesk.domain.problems import Asked, Problem, Said, asked, problems
 from supportdesk.domain.proposals import (
@@ -38,7 +39,7 @@ from supportdesk.insight.cases import cases
 from supportdesk.services import improvements, suggesting
 from supportdesk.services.desk import Desk
 from supportdesk.services.paging import Progress
-from supportdesk.store import articles, gains
+from supportdesk.store import articles, gains, passages
 from supportdesk.store.database import Connection
 
 LISTED = 50
@@ -46,6 +47,10 @@ LISTED = 50
 
 TOLD = 20
 """Lines of a ranking that are told with their tickets."""
+
+AT_HAND = 50_000
+"""Tickets of a month up to which its report and its screen have all of this; of more, who asks for it waits.
+"""
 
 _READ = 5_000  # reports read at once
 _NO_ARTICLES: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
@@ -154,6 +159,15 @@ def gained(desk: Desk, month: Span, progress: Progress | None = None) -> Gains:
     return _Gaining(desk, month, reports, found, told, register).together()
 
 
+def at_hand(desk: Desk, month: Span, progress: Progress | None = None) -> Gains | None:
+    """The same where it takes no longer than the month's figures do; None where there are more than AT_HAND
+    tickets. Raises as `gained`.
+    """
+    since, until = micros(month.since), micros(month.until)
+    many = desk.database.read(lambda c: passages.how_many(c, since, until))
+    return gained(desk, month, progress) if many <= AT_HAND else None
+
+
 def figure(found: Gains, subject: Subject) -> Figure:
     """What a proposal's subject lost in the month."""
     line = line_about(found.rankings, subject, found.problem_of)
@@ -189,8 +203,8 @@ def _named(found: Sequence[Problem], register: Sequence[Improvement]) -> list[st
 class _Sums:
     """What the tickets of a problem come to."""
 
-    worked: timedelta = NEVER
-    lost: timedelta = NEVER
+    worked: int = 0
+    lost: int = 0
     reopened: Counter[str] = field(default_factory=Counter)
     categories: Counter[str] = field(default_factory=Counter)
     tags: Counter[str] = field(default_factory=Counter)
@@ -288,7 +302,8 @@ class _Gaining:
         query = [f"created:{self._month.name}", *asks]
         return Frequent(
             name=name, count=problem.count, share=problem.count / len(self._reports),
-            worked=sums.worked, lost=sums.lost, title=names[problem.typical].subject,
+            worked=timedelta(microseconds=sums.worked), lost=timedelta(microseconds=sums.lost),
+            title=names[problem.typical].subject,
             words=shared_words(subjects, weights) or tuple(plain[:4]),
             categories=tuple(_ordered(sums.categories)), tags=tuple(_ordered(sums.tags)),
             article=article, solved=answer.solved, answer=answer, query=" ".join(query), asked=best,

@@ -6,6 +6,7 @@ import json
 import struct
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
@@ -52,8 +53,7 @@ def _coded(told: Marks) -> dict[str, Any]:
     }
 
 
-def decoded(names: str, coded: bytes) -> Marks:
-    """The marks of a row."""
+def _decoded(names: str, coded: bytes) -> Marks:
     found = []
     for since, until, value, code in MARK.iter_unpack(coded):
         stage = code >> _STAGE & (1 << STAGE_BITS) - 1
@@ -66,6 +66,10 @@ def decoded(names: str, coded: bytes) -> Marks:
 def read_names(names: str) -> tuple[str | tuple[str, str], ...]:
     """The names of a row: clocks, and people by id and name."""
     return tuple(name if isinstance(name, str) else (name[0], name[1]) for name in json.loads(names))
+
+
+names_of = lru_cache(maxsize=50_000)(read_names)
+"""The same, kept: many rows have the same names."""
 
 
 def add(connection: Connection, tickets: Iterable[Ticket]) -> None:
@@ -91,7 +95,7 @@ def rewrite_clocks(connection: Connection, moves: Iterable[tuple[int, Sequence[C
     clocks = dict(moves)
     rows = []
     for row in connection.execute(_CODED, {"ids": list(clocks)}):
-        told = with_clocks(decoded(row.names, row.marks), clocks[row.ticket_id])
+        told = with_clocks(_decoded(row.names, row.marks), clocks[row.ticket_id])
         rows.append({"b_ticket_id": row.ticket_id, "ended_at": told.ended_at, **_coded(told)})
     if rows:
         connection.execute(_UPDATE_CODED, rows)
