@@ -59,12 +59,15 @@ def test_the_imported_log_goes_out_and_comes_in(tmp_path: Path) -> None:
     desk_import.restore(copy, out, manifest)
     took = time.perf_counter() - started
     started = time.perf_counter()
-    with closing(sqlite3.connect(tmp_path / "bare.sqlite3")) as bare:
-        bare.executescript((tmp_path / "dump.sql").read_text().replace("PRAGMA writable_schema=ON;", ""))
-    reading = time.perf_counter() - started
+    with (
+        closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as whole,
+        closing(sqlite3.connect(tmp_path / "bare.sqlite3")) as bare,
+    ):
+        whole.backup(bare)
+    copying = time.perf_counter() - started
     print(
         f"  in: checked in {checking:.1f} s, made in {took:.1f} s, memory +{_memory() - before:.0f} MB "
-        f"| reading the .dump {reading:.1f} s: {took / reading:.1f} x, with all folded anew and compared"
+        f"| a copy of the file, nothing looked at, {copying:.1f} s: {took / copying:.0f} x"
     )
     again = tmp_path / "again"
     again.mkdir()
