@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from supportdesk.cli.shapes import Shape
 from supportdesk.domain.bottlenecks import Bottleneck, LossBy
-from supportdesk.domain.improvements import Improvement
+from supportdesk.domain.improvements import Improvement, ImprovementState
 from supportdesk.domain.proposals import ProposalKind, Subject
+from supportdesk.domain.review_views import ReviewLine
+from supportdesk.domain.reviews import Measure
 from supportdesk.insight.gains import Gains
 
 
@@ -114,6 +116,17 @@ def training_shape(found: Gains) -> Shape:
         ],
         "new_articles": [{"slug": article.slug, "title": article.title} for article in found.published],
         "plan": [improvement_shape(one.improvement) for one in found.seen if one.improvement.is_training],
+    }
+
+
+def review_measure_shape(line: ReviewLine, measure: Measure) -> Shape:
+    """A measure of a review that is under way, beside those of proposals; its key is its ticket's number."""
+    return {
+        "key": line.number,
+        "kind": "review",
+        "about": line.subject,
+        "state": ImprovementState.ACCEPTED,
+        "measure": measure,
     }
 
 

@@ -13,9 +13,10 @@ from supportdesk.cli.gain_shapes import (
     month_shape,
     problems_shape,
     proposals_shape,
+    review_measure_shape,
     training_shape,
 )
-from supportdesk.cli.opening import opened, opened_by_agent
+from supportdesk.cli.opening import NOBODY, opened, opened_by_agent
 from supportdesk.cli.output import complain, say, show, show_json, show_table, span
 from supportdesk.cli.shapes import Shape, refused_shape
 from supportdesk.cli.texts import read_texts
@@ -34,7 +35,7 @@ from supportdesk.domain.improvements import Improvement, ImprovementState
 from supportdesk.domain.people import Agent
 from supportdesk.domain.proposals import ProposalKind, Subject
 from supportdesk.domain.views import Done
-from supportdesk.domain.vocabulary import Tier
+from supportdesk.domain.vocabulary import ReviewShelf, Tier
 from supportdesk.insight.gain_tables import (
     measures_table,
     problems_table,
@@ -50,7 +51,7 @@ from supportdesk.locale.figures import shown
 from supportdesk.locale.gain_words import about_label, kind_label, proposal_text, state_label
 from supportdesk.locale.review_sentences import due_words
 from supportdesk.locale.sentences import refusal_text
-from supportdesk.services import improvements, people
+from supportdesk.services import improvements, people, reviews
 from supportdesk.services.desk import Desk
 
 _MOST = 10
@@ -174,20 +175,31 @@ def undo(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def measures(args: argparse.Namespace, settings: Settings) -> int:
-    """List the measures of accepted proposals."""
+    """List the measures of accepted proposals, and those of reviews that are under way."""
     if args.mine:
         with opened_by_agent(settings) as (desk, agent):
             found, today = improvements.measures(desk, agent), improvements.today(desk)
+            under_way = reviews.listing(desk, agent, ReviewShelf.MINE)
+            whose = agent.id
     else:
         with opened(settings) as desk:
             found, today = improvements.measures(desk), improvements.today(desk)
+            under_way = reviews.listing(desk, NOBODY, ReviewShelf.OPEN)
+            whose = ""
+    of_reviews = [(line, m) for line in under_way for m in line.review.open_measures]
+    of_reviews = [(line, m) for line, m in of_reviews if whose in ("", m.owner.id)]
     if args.overdue:
         found = [one for one in found if one.measure and one.measure.is_late(today)]
+        of_reviews = [(line, m) for line, m in of_reviews if m.is_late(today)]
     if "json" in args:
-        show_json([improvement_shape(one) for one in found])
-    elif found:
+        told = [review_measure_shape(line, m) for line, m in of_reviews]
+        show_json([*(improvement_shape(one) for one in found), *told])
+    elif found or of_reviews:
         head = [_("due"), _("Owner"), _("State"), _("Measure"), _("Key")]
-        show_table(head, [_measure_cells(one, today) for one in found])
+        rows = [_measure_cells(one, today) for one in found]
+        accepted = state_label(ImprovementState.ACCEPTED)
+        rows += [[due_words(m, today), m.owner.name, accepted, m.text, line.number] for line, m in of_reviews]
+        show_table(head, rows)
     else:
         say(_("No measure stands so."))
     return 0

@@ -131,6 +131,7 @@ def _tell_look_at(look_at: dict[str, tuple[str, ...]]) -> None:
     kinds = {
         "ticket": _("tickets"), "article": _("articles"), "template": _("templates"),
         "book": _("macros and phrases"), "saved_view": _("views"), "draft": _("drafts"),
+        "improvement": _("improvements"),
     }  # fmt: skip
     for kind, names in look_at.items():
         more = " …" if len(names) > _LISTED else ""

@@ -25,6 +25,7 @@ from supportdesk.domain.events import ERASED
 from supportdesk.domain.mails import MailFate
 from supportdesk.domain.vocabulary import Delivery, Erasing, Status
 from supportdesk.store.article_tables import article_content, article_journal, searched
+from supportdesk.store.improvement_tables import improvement, improvement_content
 from supportdesk.store.known import within
 from supportdesk.store.mail_tables import mail
 from supportdesk.store.outgoing_tables import outgoing
@@ -247,6 +248,10 @@ def elsewhere(connection: Connection, words: Collection[str]) -> dict[str, list[
             article.c.id.in_(select(article_content.c.article_id).where(told))
         )
         found.setdefault("article", []).extend(connection.execute(slugs.order_by(article.c.slug)).scalars())
+        told = _within(connection, improvement_content.c.body, _quoted(each))
+        wanted = select(improvement_content.c.improvement_id).where(told)
+        about = select(improvement.c.about).where(improvement.c.id.in_(wanted))
+        found.setdefault("improvement", []).extend(connection.execute(about).scalars())
         columns: tuple[tuple[str, Table, Any, Any], ...] = (
             ("template", template, template.c.name, template.c.body),
             ("book", book, book.c.name, book.c.body),

@@ -10,6 +10,7 @@ from sys import intern
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
+from supportdesk.domain.alike import WITHOUT_MEANING
 from supportdesk.domain.article_events import ArticlePublished
 from supportdesk.domain.losses import Overdue
 from supportdesk.domain.marks import FOREVER, micros
@@ -18,6 +19,11 @@ from supportdesk.domain.query import folded
 from supportdesk.domain.tokens import tokens
 from supportdesk.store.article_tables import article_journal
 from supportdesk.store.tables import article, clock, search_doc, term, ticket
+
+_ENOUGH = 3
+"""Words with a meaning in a subject that say what it is about: what a mail has below it – greetings, a
+signature, what everybody writes – would make strangers alike.
+"""
 
 _READ = 400  # characters of a body's tokens: what the customer wrote stands first
 
@@ -43,8 +49,10 @@ def said(connection: Connection, since: datetime, until: datetime, after: int, l
     values = {"since": since, "until": until, "after": after, "most": limit}
     found = []
     for row in connection.execute(_SAID, values):
-        body = (row.body or "").split()
-        words = {*_tokens(row.subject), *(body[:-1] if row.more else body)}
+        words = set(_tokens(row.subject))
+        if len(words - WITHOUT_MEANING) < _ENOUGH:
+            body = (row.body or "").split()
+            words.update(body[:-1] if row.more else body)
         tags = {f"#{folded(tag)}" for tag in row.tags.split(",") if tag}
         # One text for each word, however many reports have it: they are all held at once.
         found.append(Said(row.id, frozenset(map(intern, words | tags))))

@@ -122,6 +122,19 @@ def test_a_proposal_is_accepted_done_and_seen_again(month: Worked) -> None:
     assert "1h" not in month(later + 7, "report", "measures", "list").out
 
 
+def test_the_measures_of_reviews_stand_beside_them(month: Worked) -> None:
+    number = report(month, 150, "Screen black")
+    assert month(151, "review", "open", number, "worth a look").code == 0
+    add = ("review", "measure", "add", number, "Buy another", "--owner", "zhao.qiang", "--due", "2026-03-09")
+    assert month(152, *add).code == 0
+    (told,) = month(153, "report", "measures", "list", "--json").json
+    assert (told["key"], told["kind"], told["measure"]["text"]) == (number, "review", "Buy another")
+    assert month(153, "report", "measures", "list", "--mine", "--json").json == []
+    mine = month(153, "report", "measures", "list", "--mine", "--json", agent="zhao.qiang").json
+    assert [one["key"] for one in mine] == [number]
+    assert "Buy another" in month(60 * 24 * 20, "report", "measures", "list", "--overdue").out
+
+
 def test_a_proposal_is_dismissed_and_taken_back(month: Worked) -> None:
     said = month(
         200, "report", "proposals", "dismiss", "2026-03", "staff_hour", "one bad day", agent="zhou.ping"
