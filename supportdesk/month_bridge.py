@@ -39,7 +39,7 @@ def answer(desk: Desk, me: Agent, ask: MonthAsk) -> Any:
 
 
 def _figures(desk: Desk, me: Agent, ask: AskMonth) -> MonthFigures:
-    from supportdesk.insight.flow import flow
+    from supportdesk.insight.flow import Moving
     from supportdesk.insight.flow_tables import flow_table
     from supportdesk.insight.gain_tables import gain_tables, proposed
     from supportdesk.insight.gains import at_hand
@@ -54,8 +54,9 @@ def _figures(desk: Desk, me: Agent, ask: AskMonth) -> MonthFigures:
         tickets = done
         ask.tell(done, many)
 
-    now, before = with_month_before(desk, month, tell)
-    moves = flow_table(flow(desk, month, progress=ask.tell))
+    moving = Moving.of(desk, month)
+    now, before = with_month_before(desk, month, tell, moving.add)
+    moves = flow_table(moving.flow())
     taught = at_hand(desk, month, ask.tell)
     every = (
         *tables(month, now, before),
@@ -81,7 +82,7 @@ def _named(desk: Desk, name: str) -> Span:
 
 
 def _write(desk: Desk, ask: WriteMonth) -> Done:
-    from supportdesk.insight.flow import flow
+    from supportdesk.insight.flow import Moving
     from supportdesk.insight.flow_tables import flow_table
     from supportdesk.insight.gain_tables import gain_tables
     from supportdesk.insight.gains import at_hand
@@ -93,8 +94,9 @@ def _write(desk: Desk, ask: WriteMonth) -> Done:
     if path.exists():
         raise Conflict("file_exists", file=str(path))
     month = _named(desk, ask.month)
-    now, before = with_month_before(desk, month)
-    taught, moves = at_hand(desk, month), flow(desk, month)
+    moving = Moving.of(desk, month)
+    now, before = with_month_before(desk, month, also=moving.add)
+    taught, moves = at_hand(desk, month), moving.flow()
     more = gain_tables(taught) if taught else []
     try:
         if path.suffix.casefold() == ".xlsx":

@@ -16,7 +16,7 @@ from supportdesk.config import Settings
 from supportdesk.domain.errors import Conflict
 from supportdesk.domain.figures import Table
 from supportdesk.domain.month import COUNTS, DIMENSIONS, HANDS, NEVER, WHOLE, Key, Span, Tally, Times, mean
-from supportdesk.insight.flow import flow
+from supportdesk.insight.flow import Moving
 from supportdesk.insight.flow_tables import flow_table
 from supportdesk.insight.gain_tables import gain_tables
 from supportdesk.insight.gains import at_hand
@@ -42,9 +42,10 @@ def month(args: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as desk:
         wanted = named(desk, args.month)
         with bar(_("Counting"), quiet="json" in args) as progress:
-            now, before = with_month_before(desk, wanted, progress)
+            moving = Moving.of(desk, wanted)
+            now, before = with_month_before(desk, wanted, progress, moving.add)
             taught = at_hand(desk, wanted, progress)
-            moves = flow(desk, wanted, progress=progress)
+            moves = moving.flow()
     more = gain_tables(taught) if taught else []
     if args.html:
         with written_at_once(files[0]) as trial:

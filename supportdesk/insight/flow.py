@@ -39,7 +39,7 @@ def flow(
     """The moves of a month, or of all time; of all tickets, or those `among` some. Raises StoreError."""
     since, until = (micros(month.since), micros(month.until)) if month else _ALWAYS
     many = desk.database.read(lambda c: passages.how_many(c, since, until))
-    moving = _Moving(since, min(until, micros(desk.now()) + 1))
+    moving = Moving(since, min(until, micros(desk.now()) + 1))
     last = done = 0
     with uncollected():
         while rows := desk.database.read(lambda c: passages.page(c, since, until, last, PAGE)):  # noqa: B023
@@ -52,7 +52,14 @@ def flow(
     return moving.flow()
 
 
-class _Moving:
+class Moving:
+    """The moves between two instants, added up row by row; rows that say nothing of that time add nothing."""
+
+    @classmethod
+    def of(cls, desk: Desk, month: Span) -> Moving:
+        """Those of a month, as far as it has come."""
+        return cls(micros(month.since), min(micros(month.until), micros(desk.now()) + 1))
+
     def __init__(self, since: int, until: int) -> None:
         self._since, self._until = since, until
         self._tickets = 0
@@ -83,6 +90,8 @@ class _Moving:
         self._tickets += len(np.union1d(of[came], of[there]))
 
     def _keep(self, arrows: Any, been: Any, took: Any) -> None:
+        if not len(arrows):
+            return
         order = np.argsort(arrows, kind="stable")
         codes, starts = np.unique(arrows[order], return_index=True)
         parts = zip(

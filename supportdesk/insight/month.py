@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -49,8 +49,13 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def counted(desk: Desk, months: list[Span], progress: Progress | None = None) -> list[Tally]:
-    """What each of these months comes to, all in one pass. Raises StoreError."""
+def counted(
+    desk: Desk,
+    months: list[Span],
+    progress: Progress | None = None,
+    also: Callable[[Sequence[Row]], object] | None = None,
+) -> list[Tally]:
+    """What each of these months comes to, all in one pass; `also` is given the rows. Raises StoreError."""
     from supportdesk.store.counting import Counting
 
     since = micros(min(month.since for month in months))
@@ -67,13 +72,20 @@ def counted(desk: Desk, months: list[Span], progress: Progress | None = None) ->
         while rows := coming.result():
             coming = reader.submit(rows_after, rows[-1][0])
             counting.add(rows)
+            if also is not None:
+                also(rows)
             done += len(rows)
             if progress is not None:
                 progress(done, max(many, done))  # one may have come while they were counted
     return counting.tallies()
 
 
-def with_month_before(desk: Desk, month: Span, progress: Progress | None = None) -> tuple[Tally, Tally]:
-    """A month and the one before it. Raises StoreError."""
-    now, before = counted(desk, [month, month_before(month)], progress)
+def with_month_before(
+    desk: Desk,
+    month: Span,
+    progress: Progress | None = None,
+    also: Callable[[Sequence[Row]], object] | None = None,
+) -> tuple[Tally, Tally]:
+    """A month and the one before it, as `counted`. Raises StoreError."""
+    now, before = counted(desk, [month, month_before(month)], progress, also)
     return now, before

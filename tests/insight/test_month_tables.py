@@ -16,7 +16,7 @@ from supportdesk.domain.events import Feedback
 from supportdesk.domain.month import Span, Tally
 from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.vocabulary import Category, Channel, Language, Priority
-from supportdesk.insight.flow import flow
+from supportdesk.insight.flow import Moving, flow
 from supportdesk.insight.month import named, with_month_before
 from supportdesk.insight.month_page import page
 from supportdesk.insight.month_tables import tables
@@ -64,6 +64,12 @@ def test_each_figure_leads_to_its_tickets(desk: Desk, l1: Agent, month: tuple[Sp
     assert all(line.query for table in tables(*month) for line in table.lines)
     for count, query in asked:
         assert reading.total(desk, l1, reading.query(desk, query)) == count, query
+
+
+def test_the_flow_is_counted_in_the_same_pass(desk: Desk, month: tuple[Span, Tally, Tally]) -> None:
+    moving = Moving.of(desk, month[0])
+    with_month_before(desk, month[0], also=moving.add)
+    assert moving.flow() == flow(desk, month[0])
 
 
 @pytest.mark.parametrize("language", Language)
