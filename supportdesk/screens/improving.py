@@ -30,12 +30,15 @@ A_MONTH = timedelta(days=30)
 """How long somebody has for a measure, where nothing else is said."""
 
 IMPROVING_KEYS: list[BindingType] = [
-    Binding("a", "screen.improve('accept')", N_("accept it"), id="month.accept"),
-    Binding("x", "screen.improve('dismiss')", N_("dismiss it"), id="month.dismiss"),
-    Binding("t", "screen.improve('tick')", N_("tick off"), id="month.tick"),
+    Binding("a", "screen.improve('accept')", N_("accept it"), id="month.accept", show=False),
+    Binding("x", "screen.improve('dismiss')", N_("dismiss it"), id="month.dismiss", show=False),
+    Binding("t", "screen.improve('tick')", N_("tick off"), id="month.tick", show=False),
     Binding("d", "screen.improve('done')", N_("measure done"), id="month.done", show=False),
     Binding("u", "screen.take_back", N_("take back"), id="month.undo", show=False),
 ]
+
+ON_A_PROPOSAL = ("month.accept", "month.dismiss", "month.tick", "month.open")
+"""What usually comes next there."""
 
 Answers = Mapping[str, str]
 

@@ -24,7 +24,7 @@ from supportdesk.locale import N_, _, ngettext
 from supportdesk.locale.figures import shown
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.form import Field, Form
-from supportdesk.screens.improving import IMPROVING_KEYS, Improving
+from supportdesk.screens.improving import IMPROVING_KEYS, ON_A_PROPOSAL, Improving
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.clickable import leading, target_at
 from supportdesk.widgets.figure_lines import laid_out
@@ -204,6 +204,8 @@ class MonthScreen(Improving, Asker):
             layout = laid_out(table, room)
             if n:
                 yield Text(""), None
+            if (title := layout.title(colours)) is not None:
+                yield title, None
             yield layout.head(colours), None
             lines = table.lines if table.key in self._whole else table.lines[:FIRST]
             for line in lines:
@@ -248,6 +250,7 @@ class MonthScreen(Improving, Asker):
             if wide:
                 self._contents(text, table)
         self.query_one("#month-look", Static).update(text)
+        self.query_one(KeyBar).prefer(ON_A_PROPOSAL if self.here()[0] is not None else ())
 
     def _spell(self, text: Text, table: Table, line: Line) -> None:
         for n, (title, cell) in enumerate(zip(table.head, line.cells, strict=True)):
@@ -318,7 +321,7 @@ class MonthScreen(Improving, Asker):
             if place is not None and place.table.key == key:
                 listed = self.query_one(FigureList)
                 listed.highlighted = n
-                listed.scroll_to(y=max(0, n - 1), animate=False)
+                listed.scroll_to(y=max(0, n - 2), animate=False)
                 return
 
     def here(self) -> tuple[Proposed | None, MonthFigures | None]:

@@ -32,13 +32,31 @@ class Layout:
     bar: int
     most: float
 
+    def title(self, colours: Mapping[str, str]) -> Text | None:
+        """The table's title; None where it is the title of its first column."""
+        first = self.table.head[0]
+        if not self.table.heat and (not first or self.table.title.startswith(first)):
+            return None
+        return Text(self.table.title, f"bold {colours['accent']}", no_wrap=True, overflow="ellipsis")
+
     def head(self, colours: Mapping[str, str]) -> Text:
         """The titles of the columns."""
+        if self.table.heat:
+            return self._hours(colours)
         text = Text(no_wrap=True, overflow="crop")
         for n, (title, width) in enumerate(zip(self.table.head, self.widths, strict=True)):
             style = f"bold {colours['accent']}" if n == 0 else colours["muted"]
             text.append(self._fitted(title or self.table.title if n == 0 else title, n, width), style)
         return text
+
+    def _hours(self, colours: Mapping[str, str]) -> Text:
+        """Of a heat: each hour that has room to be named above its own cells."""
+        first, *hours, last = self.widths
+        step = next(n for n in (1, 2, 3, 6, 24) if n * hours[0] > 2)
+        named = self.table.head[1 : len(hours) + 1 : step]
+        across = set_cell_size("".join(set_cell_size(hour, hours[0] * step) for hour in named), sum(hours))
+        whole = self._fitted(self.table.head[-1], len(self.widths) - 1, last)
+        return Text(" " * first + across + whole, colours["muted"], no_wrap=True, overflow="crop")
 
     def line(self, line: Line, colours: Mapping[str, str]) -> Text:
         """One line of it."""
@@ -86,12 +104,13 @@ def laid_out(table: Table, room: int) -> Layout:
         if n == 0:
             widths.append(min(_LONGEST, max(_NARROW, longest, cell_len(title))) + _GAP)
         elif _is_word(table.lines[0].cells[n]):
-            widths.append(min(18, max(longest, cell_len(title))) + _GAP)
+            widths.append(min(_LONGEST, max(longest, cell_len(title))) + _GAP)
         else:
             widths.append(max(longest, min(_HEAD, cell_len(title))) + _GAP)
-    over = sum(widths) - room
-    if over > 0:
-        widths[0] = max(_NARROW, widths[0] - over)
+    words = [0, *(n for n, cell in enumerate(table.lines[0].cells) if n and _is_word(cell))]
+    bars = _LEAST_BAR + _GAP if table.drawn is not None else 0
+    while sum(widths) + bars > room and widths[widest := max(words, key=widths.__getitem__)] > _NARROW:
+        widths[widest] -= 1
     bar = min(_MOST_BAR, room - sum(widths) - _GAP) if table.drawn is not None else 0
     values = [number(line.cells[table.drawn]) for line in table.lines] if table.drawn is not None else []
     return Layout(table, tuple(widths), bar if bar >= _LEAST_BAR else 0, max(values, default=0.0))
