@@ -267,12 +267,12 @@ def test_a_measure_is_reminded_of_on_its_day_and_after_it(reviewed, l1, lead, at
     found = look(s)
     assert found.reminders == ()
     begin = at("3 16:00")  # Friday begins in Shanghai
-    assert loop.due(s.ticket, s.entries, s.policy, begin, mails=False).reminders[0].percent == loop.DUE
-    late = loop.due(s.ticket, s.entries, s.policy, begin + timedelta(days=1), mails=False)
+    assert loop.due(s.ticket, s.entries, s.policy, begin, reached=False).reminders[0].percent == loop.DUE
+    late = loop.due(s.ticket, s.entries, s.policy, begin + timedelta(days=1), reached=False)
     assert [(c.percent, c.owner) for c in late.reminders] == [(loop.DUE, l1.ref), (100, l1.ref)]
     assert all(reviews.is_measure(c.clock) for c in late.reminders)
     s.do(lead, cm.CompleteMeasure(1))
-    assert loop.due(s.ticket, s.entries, s.policy, at("9 09:00"), mails=False).reminders == ()
+    assert loop.due(s.ticket, s.entries, s.policy, at("9 09:00"), reached=False).reminders == ()
 
 
 # ---------------------------------------------------------------- whatever happens
@@ -288,13 +288,13 @@ def test_whatever_people_do_a_review_is_opened_once_for_each_cause_and_ends_clea
         decision = s.decide(deed.agent, deed.make(s.now, deed.other, batches[-1 - deed.undo % len(batches)]))
         if not isinstance(decision, Refusal):
             batches.append(s._write(decision, Actor.of(deed.agent)))
-        found = loop.due(s.ticket, s.entries, s.policy, s.now, mails=True)
+        found = loop.due(s.ticket, s.entries, s.policy, s.now, reached=True)
         happened = [*found.happened]
         if found.survey_until is not None:
             happened.append(ev.SurveySent(found.survey_until, "x"))
         if happened:
             s._write(happened, SYSTEM)
-            again = loop.due(s.ticket, s.entries, s.policy, s.now, mails=True)
+            again = loop.due(s.ticket, s.entries, s.policy, s.now, reached=True)
             assert (again.happened, again.survey_until) == ((), None), "each thing once"
         assert found.again_at is None or found.again_at > s.now
         check(s)
