@@ -26,6 +26,9 @@ from supportdesk.store.passages import KIND_BITS, STAGE_BITS, TIER_BITS, Row
 PAGE = 20_000
 """Tickets counted at once."""
 
+SECOND = 1_000_000
+"""Of the unit in which marks tell instants."""
+
 _ALWAYS = (0, 2**61)
 _ENDED = STAGES.index(Stage.ENDED)
 _NODES = len(STAGES) * len(TIERS)
@@ -101,7 +104,8 @@ class Moving:
             self._count[code] += len(lengths)
             self._again[code] += int(again.sum())
             if code // (_NODES + 1) != _START:
-                self._took.setdefault(code, []).append(lengths)
+                # Whole seconds: a million tickets move millions of times.
+                self._took.setdefault(code, []).append((lengths // SECOND).astype(np.int32))
 
     def flow(self) -> Flow:
         """All of it."""
@@ -124,7 +128,7 @@ class Moving:
         median = None
         if source != _START:
             lengths = np.sort(np.concatenate(self._took[code]))
-            median = timedelta(microseconds=int(lengths[(len(lengths) + 1) // 2 - 1]))
+            median = timedelta(seconds=int(lengths[(len(lengths) + 1) // 2 - 1]))
         return Arrow(
             None if source == _START else _node(source), _node(target), count, self._again[code], median
         )
