@@ -86,7 +86,7 @@ def test_a_copy_sends_and_fetches_nothing_until_it_takes_over(at_desk, made, tmp
     try:
         assert copies.is_copy(desk)
         worker = Worker(desk)
-        assert {job.name for job in worker._able()} == {"warnings", "resources"}
+        assert {job.name for job in worker._able()} == {"warnings", "resources", "retention"}
         assert not carries(desk)
         refused = at_desk("mail", "resume", "--database", new)
         assert refused.code == 2

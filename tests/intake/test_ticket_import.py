@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -412,10 +412,15 @@ def journal_of(lines: Iterable[Line], before: Sequence[Entry] = ()) -> list[Entr
     return kept
 
 
+@example(
+    one=Told("", "", DAY, DAY, "", Status.CLOSED, "", closed=DAY + timedelta(days=30)),
+    other=Told("", "", DAY, DAY, "", Status.NEW, "", tags=("a",)),
+)
 @given(one=tolds, other=tolds)
 def test_a_ticket_ends_where_it_was_told_to(one: Told, other: Told) -> None:
     first = replace(one, number="#1", subject=one.subject.strip() or "x")
-    ends = max([first.updated, first.created, *(item.at for item in (*first.messages, *first.changes))])
+    moves = (item.at for item in (*first.messages, *first.changes))
+    ends = max([first.updated, first.created, *filter(None, (first.solved, first.closed)), *moves])
     later = replace(other, number="#1", created=first.created, updated=ends + timedelta(days=1), subject="y")
     history = TELLING.history(first)
     kept = journal_of(history.lines)
