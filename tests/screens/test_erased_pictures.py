@@ -19,7 +19,7 @@ def _erased(office: Any) -> None:
 
 
 async def opened(c: Any, office: Any) -> None:
-    await c.press("slash", *f"#{office.number('missed')}", "enter", "enter")
+    await c.open(office.ids["missed"])
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
