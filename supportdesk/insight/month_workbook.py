@@ -56,6 +56,12 @@ def _named(title: str, taken: set[str]) -> str:
     return name
 
 
+def _one_page_wide(sheet: Any) -> None:
+    """As it is printed."""
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+
+
 def _sheet(book: Any, formats: dict[str, Any], table: Table, name: str, month: Span) -> None:
     sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, f"{table.title} · {month.name} · {month.zone}", formats["title"])
@@ -70,8 +76,11 @@ def _sheet(book: Any, formats: dict[str, Any], table: Table, name: str, month: S
         if queries:
             sheet.write_string(y, len(table.head), line.query, formats["text"])
     sheet.set_column(0, 0, 36)
-    sheet.set_column(1, len(head) - 1, 18)
+    sheet.set_column(1, len(table.head) - 1, 18)
+    if queries:
+        sheet.set_column(len(table.head), len(table.head), 44)
     sheet.freeze_panes(_FIRST + 1, 1)
+    _one_page_wide(sheet)
     if table.drawn is not None and len(table.lines) > 1:
         last = _FIRST + min(len(table.lines), _BARS)
         chart = book.add_chart({"type": "bar"})
@@ -112,6 +121,7 @@ def _heat(book: Any, formats: dict[str, Any], table: Table, name: str, month: Sp
     shades = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#2F6FB3"}
     sheet.conditional_format(_FIRST + 1, 1, _FIRST + 7, 24, shades)
     sheet.set_column(1, 24, 5)
+    _one_page_wide(sheet)
     chart = book.add_chart({"type": "column"})
     for day, line in enumerate(table.lines, 1):
         chart.add_series({
