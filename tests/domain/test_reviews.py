@@ -26,7 +26,7 @@ def look(s, at: str | None = None, *, mails: bool = False) -> loop.Due:
     """What is due on the ticket of a story, done as the desk does it."""
     if at is not None:
         s.now = s.moment(at)
-    found = loop.due(s.ticket, s.entries, s.policy, s.now, mails=mails)
+    found = loop.due(s.ticket, s.entries, s.policy, s.now, reached=mails)
     if found.happened:
         s._write(list(found.happened), SYSTEM)
     return found
