@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import lru_cache
 
 from supportdesk.domain.losses import Case, Overdue, Solved, Stood, losses, worked
-from supportdesk.domain.marks import CATEGORIES, STAGES, TIERS, Kind, micros
+from supportdesk.domain.marks import STAGES, TIERS, Kind, micros, unpacked
 from supportdesk.domain.month import Span
 from supportdesk.domain.people import AgentRef
 from supportdesk.domain.vocabulary import Stage, Tier
+from supportdesk.insight.passage_pages import passage_pages
 from supportdesk.services.desk import Desk
 from supportdesk.services.paging import Progress
 from supportdesk.store import gains, passages
@@ -24,13 +25,8 @@ PAGE = 2_000
 def cases(desk: Desk, month: Span, progress: Progress | None = None) -> Iterator[Case]:
     """Those that the month says something of, by id. Raises StoreError."""
     since, until, now = micros(month.since), micros(month.until), desk.now()
-    many = desk.database.read(lambda c: passages.how_many(c, since, until))
-    last = done = 0
-    while rows := desk.database.read(lambda c: passages.page(c, since, until, last, PAGE)):  # noqa: B023
-        yield from desk.database.read(lambda c: _page(c, rows, month, now))
-        last, done = rows[-1][0], done + len(rows)
-        if progress is not None:
-            progress(done, max(many, done))
+    for rows in passage_pages(desk, since, until, progress, PAGE):
+        yield from desk.database.read(lambda c: _page(c, rows, month, now))  # noqa: B023
 
 
 def _page(connection: Connection, rows: Sequence[passages.Row], month: Span, now: datetime) -> list[Case]:
@@ -64,7 +60,7 @@ def _case(
             if owner is not None and stage is Stage.WORK and begun < until and ended > since:
                 holders[owner.id, tier] = owner
         elif kind == Kind.OPENED:
-            category, opened = CATEGORIES[value & 15] or "", since <= begun < end
+            category, opened = unpacked(value)[0] or "", since <= begun < end
         elif kind in _WITHIN and since <= begun < end:
             if kind == Kind.ESCALATED:
                 escalated.append(begun)

@@ -6,9 +6,8 @@ What a mark says stands in `domain.marks`; of them only the stretches are read h
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
 
 import numpy as np
 
@@ -16,15 +15,10 @@ from supportdesk.domain.flow import Arrow, Flow, Node, Place
 from supportdesk.domain.marks import STAGES, TIERS, Kind, micros
 from supportdesk.domain.month import Span
 from supportdesk.domain.vocabulary import Stage
-from supportdesk.insight.month import uncollected
+from supportdesk.insight.passage_pages import passage_pages
 from supportdesk.services.desk import Desk
 from supportdesk.services.paging import Progress
-from supportdesk.store import passages
-from supportdesk.store.counting import MARK_TYPE
-from supportdesk.store.passages import KIND_BITS, STAGE_BITS, TIER_BITS, Row
-
-PAGE = 20_000
-"""Tickets counted at once."""
+from supportdesk.store.mark_pages import Numbers, Page
 
 SECOND = 1_000_000
 """Of the unit in which marks tell instants."""
@@ -41,17 +35,11 @@ def flow(
 ) -> Flow:
     """The moves of a month, or of all time; of all tickets, or those `among` some. Raises StoreError."""
     since, until = (micros(month.since), micros(month.until)) if month else _ALWAYS
-    many = desk.database.read(lambda c: passages.how_many(c, since, until))
     moving = Moving(since, min(until, micros(desk.now()) + 1))
-    last = done = 0
-    with uncollected():
-        while rows := desk.database.read(lambda c: passages.page(c, since, until, last, PAGE)):  # noqa: B023
-            last, done = rows[-1][0], done + len(rows)
-            kept = rows if among is None else [row for row in rows if row[0] in among]
-            if kept:
-                moving.add(kept)
-            if progress is not None:
-                progress(done, max(many, done))
+    for rows in passage_pages(desk, since, until, progress):
+        kept = rows if among is None else [row for row in rows if row[0] in among]
+        if kept:
+            moving.add(Page(kept))
     return moving.flow()
 
 
@@ -68,12 +56,12 @@ class Moving:
         self._tickets = 0
         self._count: Counter[int] = Counter()
         self._again: Counter[int] = Counter()
-        self._took: dict[int, list[Any]] = {}
+        self._took: dict[int, list[Numbers]] = {}
         self._there: Counter[int] = Counter()
 
-    def add(self, rows: Sequence[Row]) -> None:
-        """The tickets of some rows."""
-        of, node, since = _stays(rows)
+    def add(self, page: Page) -> None:
+        """The tickets of a page."""
+        of, node, since = _stays(page)
         first = np.ones(len(of), bool)
         first[1:] = of[1:] != of[:-1]
         last = np.ones(len(of), bool)
@@ -92,7 +80,7 @@ class Moving:
         self._there.update(dict(enumerate(np.bincount(node[there], minlength=_NODES).tolist())))
         self._tickets += len(np.union1d(of[came], of[there]))
 
-    def _keep(self, arrows: Any, been: Any, took: Any) -> None:
+    def _keep(self, arrows: Numbers, been: Numbers, took: Numbers) -> None:
         if not len(arrows):
             return
         order = np.argsort(arrows, kind="stable")
@@ -134,19 +122,11 @@ class Moving:
         )
 
 
-def _stays(rows: Sequence[Row]) -> tuple[Any, Any, Any]:
+def _stays(page: Page) -> tuple[Numbers, Numbers, Numbers]:
     """Which ticket was in which node since when: by ticket, in order, one to a stay however many had it."""
-    coded = [row[4] for row in rows]
-    marks = np.frombuffer(b"".join(coded), MARK_TYPE)
-    lengths = np.fromiter(map(len, coded), np.int64, len(coded)) // MARK_TYPE.itemsize
-    of = np.repeat(np.arange(len(coded)), lengths)
-    code = marks["code"]
-    stood = (code & (1 << KIND_BITS) - 1) == Kind.STOOD
-    of, since = of[stood], marks["since"][stood].astype(np.int64)
-    code = code[stood].astype(np.int64)
-    stage = code >> KIND_BITS & (1 << STAGE_BITS) - 1
-    tier = code >> KIND_BITS + STAGE_BITS & (1 << TIER_BITS) - 1
-    node = stage * len(TIERS) + tier
+    stood = page.kind == Kind.STOOD
+    of, since = page.of[stood], page.since[stood]
+    node = page.stage[stood].astype(np.int64) * len(TIERS) + page.tier[stood]
     moved = np.ones(len(of), bool)
     moved[1:] = (of[1:] != of[:-1]) | (node[1:] != node[:-1])
     return of[moved], node[moved], since[moved]

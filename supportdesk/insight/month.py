@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from supportdesk.domain.errors import BadInput
 from supportdesk.domain.marks import micros
 from supportdesk.domain.month import Span, Tally, month_before, span
+from supportdesk.insight.passage_pages import passage_pages
 from supportdesk.services.desk import Desk
 from supportdesk.services.paging import Progress
 from supportdesk.store import passages
-from supportdesk.store.passages import Row
+
+if TYPE_CHECKING:  # it brings numpy
+    from supportdesk.store.mark_pages import Page
 
 _NAMED = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 
@@ -37,46 +38,24 @@ def latest(desk: Desk) -> Span:
     return span(at.year, at.month, zone)
 
 
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """No garbage is collected meanwhile: rows make no cycles, and a search costs a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 def counted(
     desk: Desk,
     months: list[Span],
     progress: Progress | None = None,
-    also: Callable[[Sequence[Row]], object] | None = None,
+    also: Callable[[Page], object] | None = None,
 ) -> list[Tally]:
-    """What each of these months comes to, all in one pass; `also` is given the rows. Raises StoreError."""
+    """What each of these months comes to, all in one pass; `also` is given the pages. Raises StoreError."""
     from supportdesk.store.counting import Counting
+    from supportdesk.store.mark_pages import Page
 
     since = micros(min(month.since for month in months))
     until = micros(max(month.until for month in months))
-    many = desk.database.read(lambda c: passages.how_many(c, since, until))
     counting = Counting(months, desk.now())
-    done = 0
-
-    def rows_after(last: int) -> Sequence[Row]:
-        return desk.database.read(lambda c: passages.page(c, since, until, last, passages.PAGE))
-
-    with uncollected(), ThreadPoolExecutor(1) as reader:  # a page is read while the one before it is counted
-        coming = reader.submit(rows_after, 0)
-        while rows := coming.result():
-            coming = reader.submit(rows_after, rows[-1][0])
-            counting.add(rows)
-            if also is not None:
-                also(rows)
-            done += len(rows)
-            if progress is not None:
-                progress(done, max(many, done))  # one may have come while they were counted
+    for rows in passage_pages(desk, since, until, progress):
+        page = Page(rows)
+        counting.add(page)
+        if also is not None:
+            also(page)
     return counting.tallies()
 
 
@@ -84,7 +63,7 @@ def with_month_before(
     desk: Desk,
     month: Span,
     progress: Progress | None = None,
-    also: Callable[[Sequence[Row]], object] | None = None,
+    also: Callable[[Page], object] | None = None,
 ) -> tuple[Tally, Tally]:
     """A month and the one before it, as `counted`. Raises StoreError."""
     now, before = counted(desk, [month, month_before(month)], progress, also)

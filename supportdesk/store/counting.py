@@ -10,25 +10,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import chain
-from typing import Any
 
 import numpy as np
 
 from supportdesk.domain.counted import INSTANTS, instants
 from supportdesk.domain.figure_queries import HELD, Figure
-from supportdesk.domain.marks import CATEGORIES, CHANNELS, PRIORITIES, STAGES, TIERS, Kind, micros
+from supportdesk.domain.marks import STAGES, TIERS, Kind, micros, unpacked
 from supportdesk.domain.month import WHOLE, Key, Span, Tally, Times
 from supportdesk.domain.passage import OPEN
 from supportdesk.domain.query_asking import Standpoint
 from supportdesk.domain.vocabulary import Stage
-from supportdesk.store.passages import KIND_BITS, MARK, STAGE_BITS, TIER_BITS, Row, read_names
-
-Numbers = Any
-"""An array of numbers."""
-
-MARK_TYPE = np.dtype([("since", "<i8"), ("until", "<i8"), ("value", "<i8"), ("code", "<i4")])
-"""A mark in an array, as `passages.MARK` stores it."""
-assert MARK_TYPE.itemsize == MARK.size
+from supportdesk.store.mark_pages import Numbers, Page
+from supportdesk.store.passages import Row, read_names
 
 _SECOND = 1_000_000
 _QUARTER = 900 * _SECOND
@@ -38,6 +31,9 @@ _KNOWN = 50_000
 """Rows of names that are kept read."""
 
 _IS_OPEN = np.array([stage in OPEN for stage in STAGES])
+_SAYS = {what: np.isin(list(Kind), kinds) for what, kinds in INSTANTS.items()}
+"""Of each figure of what happened, by kind, whether a mark of it says so."""
+
 _ENDED = STAGES.index(Stage.ENDED)
 _HANDS = {
     Kind.ESCALATED: "escalated", Kind.ACCEPTED: "handover_accepted", Kind.RETURNED: "handover_returned",
@@ -48,7 +44,7 @@ _HANDS = {
 class _Within:
     """Which marks of a page count in a month."""
 
-    def __init__(self, page: _Page, since: int, until: int, now: int) -> None:
+    def __init__(self, page: Page, since: int, until: int, now: int) -> None:
         self._page, self._since, self._until, self._now = page, since, until, now
         self.marks = (page.since >= since) & (page.since < until)
 
@@ -62,7 +58,7 @@ class _Within:
             at = self._since if what == "before" else self._until
             is_open = (page.kind == Kind.STOOD) & _IS_OPEN[page.stage]
             return is_open & (page.since < at) & (at <= page.until)
-        found = self.marks & np.isin(page.kind, INSTANTS[what])
+        found = self.marks & _SAYS[what][page.kind]
         if what in HELD:
             after = page.since if what == "scored" else page.value
             return found & (after < self._until) & (self._until <= page.until)
@@ -75,11 +71,12 @@ class Chooser:
     def __init__(self, figure: Figure, here: Standpoint) -> None:
         self._figure = figure
         self._instants = (*instants(figure, here.desk_zone), micros(here.now))
-        self._words = _Words(), _Words(), _Names()
+        self._names = _Names()
 
     def among(self, rows: Sequence[Row]) -> list[int]:
         """Those of these rows, by id."""
-        figure, page = self._figure, _Page(rows, *self._words)
+        figure, page = self._figure, Page(rows)
+        told = _Named(page, self._names)
         which = _Within(page, *self._instants).of(figure.what)
         if figure.stage is not None:
             which &= page.stage == STAGES.index(figure.stage)
@@ -87,84 +84,41 @@ class Chooser:
             which &= page.tier == TIERS.index(figure.tier)
         found = np.flatnonzero(which)
         if figure.person is not None:
-            found = found[self._named(page.person(found), figure.person)]
+            found = found[self._named(told.person(found), figure.person)]
         if figure.clock is not None:
             clocked = figure.what in ("met", "missed")
-            found = found[self._named(page.clock(found), figure.clock)] if clocked else found[:0]
+            found = found[self._named(told.clock(found), figure.clock)] if clocked else found[:0]
         return [rows[n][0] for n in np.unique(page.of[found]).tolist()]
 
     def _named(self, numbers: Numbers, name: str) -> Numbers:
-        keys = self._words[-1].keys
+        keys = self._names.keys_of
         return np.isin(numbers, [n for n, key in enumerate(keys) if key.strip().casefold() == name])
 
 
-class _Words:
-    """Texts and the numbers that stand for them."""
+class _Words(dict[str, int]):
+    """The number that stands for each text."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
-        self._numbers: dict[str, int] = {}
 
-    def number(self, text: str) -> int:
-        found = self._numbers.get(text)
-        if found is None:
-            found = self._numbers[text] = len(self.texts)
-            self.texts.append(text)
+    def __missing__(self, text: str) -> int:
+        found = self[text] = len(self.texts)
+        self.texts.append(text)
         return found
 
 
-class _Page:
-    """Rows of tickets as arrays: one value to a mark, or to a ticket where `of` says so."""
-
-    def __init__(self, rows: Sequence[Row], departments: _Words, tags: _Words, names: _Names) -> None:
-        _ids, places, labels, named, coded = zip(*rows, strict=True)
-        marks = np.frombuffer(b"".join(coded), MARK_TYPE)
-        lengths = np.fromiter(map(len, coded), np.int64, len(coded)) // MARK_TYPE.itemsize
-        self.first = np.cumsum(lengths) - lengths
-        self.of = np.repeat(np.arange(len(coded)), lengths)
-        self.since, self.until, self.value = (marks[n].copy() for n in ("since", "until", "value"))
-        code = marks["code"].copy()
-        self.kind = code & (1 << KIND_BITS) - 1
-        self.stage = code >> KIND_BITS & (1 << STAGE_BITS) - 1
-        self.tier = code >> KIND_BITS + STAGE_BITS & (1 << TIER_BITS) - 1
-        self._name = code >> KIND_BITS + STAGE_BITS + TIER_BITS
-        self.facts = self.value[self.first]  # the first mark of each is OPENED
-        self.reported = self.since[self.first]
-        self.department = np.fromiter(map(departments.number, places), np.int64, len(places))
-        self.tags = np.fromiter(map(tags.number, labels), np.int64, len(labels))
-        every = [names.of(text) for text in named]
-        many = np.fromiter(map(len, every), np.int64, len(every))
-        self._names = np.fromiter(chain.from_iterable(every), np.int64, int(many.sum()))
-        self._names_from = np.cumsum(many) - many
-
-    def __len__(self) -> int:
-        return len(self.first)
-
-    def person(self, which: Numbers) -> Numbers:
-        """The names of some marks."""
-        return self._names[self._names_from[self.of[which]] + self._name[which]]
-
-    def clock(self, which: Numbers) -> Numbers:
-        """The names of the clocks of some marks."""
-        return self._names[self._names_from[self.of[which]] + self.value[which]]
-
-
-class _Names:
-    """People and clocks by number; 0 is nobody."""
+class _Names(dict[str, tuple[int, ...]]):
+    """Of the names in a row, as it has them, the numbers of people and clocks, nobody first: that is 0."""
 
     def __init__(self) -> None:
-        self.keys = [""]
+        self.keys_of = [""]
         self.shown: dict[str, str] = {}
         self._numbers: dict[tuple[bool, str], int] = {(True, ""): 0}
-        self._read: dict[str, tuple[int, ...]] = {}
 
-    def of(self, names: str) -> tuple[int, ...]:
-        """The numbers of a row's names, nobody first."""
-        found = self._read.get(names)
-        if found is None:
-            if len(self._read) >= _KNOWN:
-                self._read.clear()
-            found = self._read[names] = (0, *map(self._number, read_names(names)))
+    def __missing__(self, names: str) -> tuple[int, ...]:
+        if len(self) >= _KNOWN:
+            self.clear()
+        found = self[names] = (0, *map(self._number, read_names(names)))
         return found
 
     def _number(self, name: str | tuple[str, str]) -> int:
@@ -174,9 +128,41 @@ class _Names:
             self.shown[key] = name[1]
         found = self._numbers.get((person, key))
         if found is None:
-            found = self._numbers[person, key] = len(self.keys)
-            self.keys.append(key)
+            found = self._numbers[person, key] = len(self.keys_of)
+            self.keys_of.append(key)
         return found
+
+
+class _Named:
+    """The people and clocks of a page's marks."""
+
+    def __init__(self, page: Page, names: _Names) -> None:
+        every = list(map(names.__getitem__, (row[3] for row in page.rows)))
+        many = np.fromiter(map(len, every), np.int64, len(every))
+        self._names = np.fromiter(chain.from_iterable(every), np.int64, int(many.sum()))
+        self._from = np.cumsum(many) - many
+        self._page = page
+
+    def person(self, which: Numbers) -> Numbers:
+        """The names of some marks."""
+        return self._names[self._from[self._page.of[which]] + self._page.name[which]]
+
+    def clock(self, which: Numbers) -> Numbers:
+        """The names of the clocks of some marks."""
+        return self._names[self._from[self._page.of[which]] + self._page.value[which]]
+
+
+class _Told(_Named):
+    """All that is told of a page's tickets in words, as numbers: their departments and tags, too."""
+
+    def __init__(self, page: Page, departments: _Words, tags: _Words, names: _Names) -> None:
+        super().__init__(page, names)
+        self.department = _numbered(departments, (row[1] for row in page.rows), len(page))
+        self.tags = _numbered(tags, (row[2] for row in page.rows), len(page))
+
+
+def _numbered(words: _Words, texts: Iterable[str], many: int) -> Numbers:
+    return np.fromiter(map(words.__getitem__, texts), np.int64, many)
 
 
 class Counting:
@@ -186,11 +172,11 @@ class Counting:
         self._departments, self._tags, self._names = _Words(), _Words(), _Names()
         self._months = [_Month(month, now) for month in months]
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, page: Page) -> None:
         """Count a page of tickets, each once."""
-        page = _Page(rows, self._departments, self._tags, self._names)
+        told = _Told(page, self._departments, self._tags, self._names)
         for month in self._months:
-            month.add(page)
+            month.add(page, told)
 
     def tallies(self) -> list[Tally]:
         """What each month came to, in the order in which they were given."""
@@ -213,16 +199,16 @@ class _Month:
         self.answered = _Columns("took", "facts", "department")
         self.solved = _Columns("took", "worked", "facts", "department", "tier", "person")
 
-    def add(self, page: _Page) -> None:
+    def add(self, page: Page, told: _Told) -> None:
         within = _Within(page, self.since, self.until, self.now)
         found = self.found
-        self._opened(page, within.of("opened"))
-        self._solved(page, within.of("solved"))
+        self._opened(page, told, within.of("opened"))
+        self._solved(page, told, within.of("solved"))
         self._stood(page, within.of("stood"))
-        self._missed(page, np.flatnonzero(within.of("missed")))
+        self._missed(page, told, np.flatnonzero(within.of("missed")))
         for name in ("before", "after", "closed", "first_contact"):
             setattr(found, name, getattr(found, name) + int(within.of(name).sum()))
-        for clock, many in _each(page.clock(np.flatnonzero(within.of("met")))):
+        for clock, many in _each(told.clock(np.flatnonzero(within.of("met")))):
             self.met[clock] += many
         for scores, many in _each(page.value[within.of("scored")]):
             found.answers[scores] += many
@@ -234,22 +220,21 @@ class _Month:
             elif kind in _HANDS:
                 found.moved[_HANDS[Kind(kind)]] += many
 
-    def _opened(self, page: _Page, which: Numbers) -> None:
+    def _opened(self, page: Page, told: _Told, which: Numbers) -> None:
         places = np.flatnonzero(which)
         of = page.of[places]
         self.found.opened += len(places)
-        self.found.imported += int((page.facts[of] >> 12).sum())
         for counter, values in (
-            (self.facts, page.facts), (self.departments, page.department), (self.tags, page.tags),
+            (self.facts, page.facts), (self.departments, told.department), (self.tags, told.tags),
             (self.quarters, page.reported // _QUARTER),
         ):  # fmt: skip
             for value, many in _each(values[of]):
                 counter[value] += many
         answered = places[page.kind[np.minimum(places + 1, len(page.kind) - 1)] == Kind.ANSWERED]
         of = page.of[answered]
-        self.answered.add(took=page.value[answered + 1], facts=page.facts[of], department=page.department[of])
+        self.answered.add(took=page.value[answered + 1], facts=page.facts[of], department=told.department[of])
 
-    def _stood(self, page: _Page, stood: Numbers) -> None:
+    def _stood(self, page: Page, stood: Numbers) -> None:
         which = np.flatnonzero(stood)
         lengths = np.minimum(page.until[which], self.until) - np.maximum(page.since[which], self.since)
         places = page.stage[which] * len(TIERS) + page.tier[which]
@@ -261,18 +246,18 @@ class _Month:
                 self.found.in_stage[key] += many
                 self.lengths[place] += int(lengths[places == place].sum())
 
-    def _solved(self, page: _Page, which: Numbers) -> None:
+    def _solved(self, page: Page, told: _Told, which: Numbers) -> None:
         places = np.flatnonzero(which)
         of = page.of[places]
         self.found.resolved += len(places)
         self.solved.add(
             took=page.since[places] - page.reported[of], worked=page.value[places + 1],
-            facts=page.facts[of], department=page.department[of],
-            tier=page.tier[places], person=page.person(places),
+            facts=page.facts[of], department=told.department[of],
+            tier=page.tier[places], person=told.person(places),
         )  # fmt: skip
 
-    def _missed(self, page: _Page, missed: Numbers) -> None:
-        where = (page.clock(missed) << 32 | page.person(missed)) << 8
+    def _missed(self, page: Page, told: _Told, missed: Numbers) -> None:
+        where = (told.clock(missed) << 32 | told.person(missed)) << 8
         where |= page.stage[missed] << 4 | page.tier[missed]
         for place, many in _each(where):
             self.missed_at[place] += many
@@ -280,7 +265,8 @@ class _Month:
     def tally(self, departments: _Words, tags: _Words, names: _Names) -> Tally:
         found = self.found
         for facts, many in self.facts.items():
-            found.spread.update({key(facts): many for key in _OF_FACTS.values()})
+            found.spread.update({key(facts): many for key in _OF_FACTS})
+            found.imported += many * unpacked(facts)[-1]
         for number, many in self.departments.items():
             found.spread["department", departments.texts[number]] += many
         for number, many in self.tags.items():
@@ -289,9 +275,9 @@ class _Month:
             at = datetime.fromtimestamp(quarter * _QUARTER // _SECOND, UTC).astimezone(self.month.zone)
             found.load[at.weekday(), at.hour] += many
         for clock, many in self.met.items():
-            found.met[names.keys[clock]] += many
+            found.met[names.keys_of[clock]] += many
         for place, many in self.missed_at.items():
-            late, owner = names.keys[place >> 40], names.keys[place >> 8 & 0xFFFFFFFF]
+            late, owner = names.keys_of[place >> 40], names.keys_of[place >> 8 & 0xFFFFFFFF]
             where = STAGES[place >> 4 & 15].value, TIERS[place & 15].value, owner
             found.missed[late] += many
             found.missed_at[late, where] += many
@@ -304,7 +290,7 @@ class _Month:
         return found
 
     def _times(self, departments: _Words, names: _Names) -> None:
-        by_facts = [("facts", key) for key in _OF_FACTS.values()]
+        by_facts = [("facts", key) for key in _OF_FACTS]
 
         def department(number: int) -> Key:
             return "department", departments.texts[number]
@@ -313,7 +299,7 @@ class _Month:
             return "tier", TIERS[number].value
 
         def person(number: int) -> Key:
-            owner = names.keys[number]
+            owner = names.keys_of[number]
             if owner:
                 self.found.names[owner] = names.shown[owner]
             return "person", owner
@@ -328,11 +314,12 @@ class _Month:
 _Way = tuple[str, Callable[[int], Key]]
 """A column, and the key that a number of it has."""
 
-_OF_FACTS: dict[str, Callable[[int], Key]] = {
-    "category": lambda n: ("category", _value(CATEGORIES[n & 15])),
-    "priority": lambda n: ("priority", _value(PRIORITIES[n >> 4 & 15])),
-    "channel": lambda n: ("channel", CHANNELS[n >> 8 & 15].value),
-}
+_OF_FACTS: tuple[Callable[[int], Key], ...] = (
+    lambda facts: ("category", _value(unpacked(facts)[0])),
+    lambda facts: ("priority", _value(unpacked(facts)[1])),
+    lambda facts: ("channel", _value(unpacked(facts)[2])),
+)
+"""What tickets are told apart by, of the number that packs it."""
 
 
 def _value(code: str | None) -> str:

@@ -21,6 +21,7 @@ from supportdesk.domain.people import Actor
 from supportdesk.domain.rules import Refusal
 from supportdesk.domain.vocabulary import Category, Stage, Status, Tier
 from supportdesk.store.counting import Counting
+from supportdesk.store.mark_pages import Page
 from supportdesk.store.passages import passage_values
 from tests.calendar_months import months
 from tests.domain.plain_month import Plain
@@ -37,7 +38,7 @@ def row(n, ticket):
 
 def counted(ticket, month=MARCH, now=MARCH.until):
     counting = Counting([month], now)
-    counting.add([row(1, ticket)])
+    counting.add(Page([row(1, ticket)]))
     return counting.tallies()[0]
 
 
@@ -83,7 +84,7 @@ def test_many_at_once_are_what_each_says_by_itself(story, deeds, data):
     counting = Counting(spans, now)
     for part in (tickets[:cut], tickets[cut:]):
         if part:
-            counting.add([row(n, ticket) for n, ticket in enumerate(part)])
+            counting.add(Page([row(n, ticket) for n, ticket in enumerate(part)]))
     for month, tally in zip(spans, counting.tallies(), strict=True):
         plain = Plain()
         for ticket in tickets:
@@ -217,7 +218,7 @@ def test_percentiles_are_nearest_ranks(story, l1, minutes, p50, p90, mean):
         s.now += timedelta(minutes=n)
         s.do(l1, cm.Resolve("restart"))
         rows.append(row(n, s.ticket))
-    counting.add(rows)
+    counting.add(Page(rows))
     found = counting.tallies()[0].resolution[WHOLE]
     assert (found.count, found.p50, found.p90, found.mean) == (len(rows), p50 * 60, p90 * 60, mean * 60)
 
