@@ -11,13 +11,11 @@ from sqlalchemy import Connection, bindparam, insert, select
 from supportdesk.domain.article_events import REGISTRY
 from supportdesk.domain.article_views import ArticleNews
 from supportdesk.domain.events import Entry
-from supportdesk.domain.people import Actor
-from supportdesk.domain.vocabulary import ActorKind, Tier
 from supportdesk.store import journal as tickets
 from supportdesk.store.article_tables import article_content as content
 from supportdesk.store.article_tables import article_journal as journal
-from supportdesk.store.codec import decode, encode
 from supportdesk.store.journal import Position
+from supportdesk.store.lines import entry_of, line_of
 from supportdesk.store.tables import article
 
 _JOINED = journal.outerjoin(
@@ -39,16 +37,10 @@ def append(connection: Connection, entries: Iterable[tuple[int, Entry]], recorde
     lines: list[dict[str, Any]] = []
     words: list[dict[str, Any]] = []
     for article_id, entry in entries:
-        data, body = encode(entry.event)
-        at = {"article_id": article_id, "seq": entry.seq}
-        lines.append({
-            **at, "at": entry.at, "recorded_at": recorded_at, "kind": entry.event.KIND,
-            "actor_kind": entry.actor.kind.value, "actor_id": entry.actor.id, "actor_name": entry.actor.name,
-            "actor_tier": entry.actor.tier.value if entry.actor.tier else None,
-            "batch": entry.batch, "data": data,
-        })  # fmt: skip
+        line, body = line_of(entry, recorded_at)
+        lines.append({"article_id": article_id, **line})
         if body is not None:
-            words.append({**at, "body": body})
+            words.append({"article_id": article_id, "seq": entry.seq, "body": body})
     if lines:
         connection.execute(insert(journal), lines)
     if words:
@@ -59,10 +51,7 @@ def load(connection: Connection, article_ids: Sequence[int]) -> Mapping[int, lis
     """The journals of some articles, each in order."""
     found: dict[int, list[Entry]] = {}
     for row in connection.execute(_SELECT, {"ids": list(article_ids)}):
-        tier = Tier(row.actor_tier) if row.actor_tier else None
-        actor = Actor(ActorKind(row.actor_kind), row.actor_id, row.actor_name, tier)
-        event = decode(row.kind, row.data, row.body, REGISTRY)
-        found.setdefault(row.article_id, []).append(Entry(row.seq, row.at, actor, event, row.batch, row.id))
+        found.setdefault(row.article_id, []).append(entry_of(row, REGISTRY))
     return found
 
 

@@ -10,13 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from supportdesk.domain.events import Entry
 from supportdesk.domain.improvement_events import REGISTRY
-from supportdesk.domain.people import Actor
 from supportdesk.domain.proposals import ProposalKind, Subject
-from supportdesk.domain.vocabulary import ActorKind, Tier
-from supportdesk.store.codec import decode, encode
 from supportdesk.store.improvement_tables import improvement
 from supportdesk.store.improvement_tables import improvement_content as content
 from supportdesk.store.improvement_tables import improvement_journal as journal
+from supportdesk.store.lines import entry_of, line_of
 
 Told = tuple[int, Subject, list[Entry]]
 """Of a proposal its id, what it is, and its journal in order."""
@@ -43,13 +41,8 @@ def every(connection: Connection, ids: Sequence[int] | None = None) -> list[Told
     query = _TOLD if ids is None else _TOLD.where(improvement.c.id.in_(ids))
     found: dict[int, Told] = {}
     for row in connection.execute(query):
-        tier = Tier(row.actor_tier) if row.actor_tier else None
-        actor = Actor(ActorKind(row.actor_kind), row.actor_id, row.actor_name, tier)
-        entry = Entry(
-            row.seq, row.at, actor, decode(row.kind, row.data, row.body, REGISTRY), row.batch, row.id
-        )
         subject = Subject(ProposalKind(row.what), row.about)
-        found.setdefault(row.of, (row.of, subject, []))[2].append(entry)
+        found.setdefault(row.of, (row.of, subject, []))[2].append(entry_of(row, REGISTRY))
     return list(found.values())
 
 
@@ -71,13 +64,8 @@ def append(
 ) -> None:
     """Write entries at the end of a journal. Raises IntegrityError where a number is taken."""
     for entry in entries:
-        data, body = encode(entry.event)
-        at = {"improvement_id": improvement_id, "seq": entry.seq}
-        actor = entry.actor
-        connection.execute(insert(journal), {
-            **at, "at": entry.at, "recorded_at": recorded_at, "kind": entry.event.KIND,
-            "actor_kind": actor.kind.value, "actor_id": actor.id, "actor_name": actor.name,
-            "actor_tier": actor.tier.value if actor.tier else None, "batch": entry.batch, "data": data,
-        })  # fmt: skip
+        line, body = line_of(entry, recorded_at)
+        connection.execute(insert(journal), {"improvement_id": improvement_id, **line})
         if body is not None:
-            connection.execute(insert(content), {**at, "body": body})
+            words = {"improvement_id": improvement_id, "seq": entry.seq, "body": body}
+            connection.execute(insert(content), words)

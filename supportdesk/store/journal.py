@@ -10,9 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, insert, select, text
 
 from supportdesk.domain.events import Absorbed, Entry, MergedInto, Released, Undone, Unmerged
-from supportdesk.domain.people import Actor
-from supportdesk.domain.vocabulary import ActorKind, Tier
-from supportdesk.store.codec import by_whom, decode, encode
+from supportdesk.store.lines import entry_of, line_of
 from supportdesk.store.tables import content, journal, ticket
 
 _COLUMNS = (
@@ -43,24 +41,8 @@ def append(connection: Connection, entries: Iterable[tuple[int, Entry]], recorde
     lines: list[dict[str, Any]] = []
     words: list[dict[str, Any]] = []
     for ticket_id, entry in entries:
-        actor = entry.actor
-        theirs = actor.kind is ActorKind.CUSTOMER
-        data, body = encode(entry.event, actor.name if theirs else "")
-        lines.append(
-            {
-                "ticket_id": ticket_id,
-                "seq": entry.seq,
-                "at": entry.at,
-                "recorded_at": recorded_at,
-                "kind": entry.event.KIND,
-                "actor_kind": actor.kind.value,
-                "actor_id": actor.id,
-                "actor_name": "" if theirs else actor.name,
-                "actor_tier": actor.tier.value if actor.tier else None,
-                "batch": entry.batch,
-                "data": data,
-            }
-        )
+        line, body = line_of(entry, recorded_at)
+        lines.append({"ticket_id": ticket_id, **line})
         if body is not None:
             words.append({"ticket_id": ticket_id, "seq": entry.seq, "body": body})
     if lines:
@@ -94,7 +76,7 @@ _OF_TICKETS = journal.c.ticket_id.in_(bindparam("ids", expanding=True))
 def _by_ticket(rows: Iterable[Any]) -> dict[int, list[Entry]]:
     found: dict[int, list[Entry]] = {}
     for row in rows:
-        found.setdefault(row.ticket_id, []).append(_entry(row))
+        found.setdefault(row.ticket_id, []).append(entry_of(row))
     return found
 
 
@@ -105,7 +87,7 @@ def by_ids(connection: Connection, ids: Sequence[int], kinds: Sequence[str]) -> 
     found: list[tuple[int, Entry]] = []
     for start in range(0, len(ids), _AT_ONCE):
         rows = connection.execute(query, {"ids": list(ids[start : start + _AT_ONCE])})
-        found += [(row.ticket_id, _entry(row)) for row in rows]
+        found += [(row.ticket_id, entry_of(row)) for row in rows]
     return found
 
 
@@ -152,7 +134,7 @@ def is_whole(connection: Connection, batch: str) -> bool:
         if Undone.KIND not in kinds:
             return False
         undoing = _SELECT.where(journal.c.batch == batch, journal.c.kind == Undone.KIND).limit(1)
-        event = _entry(connection.execute(undoing).one()).event
+        event = entry_of(connection.execute(undoing).one()).event
         assert isinstance(event, Undone)
         batch = event.batch
 
@@ -202,10 +184,3 @@ def since(connection: Connection, position: Position, limit: int = 1000) -> tupl
     """Tickets changed after `position`, in order of their first change, and the new position."""
     found, position = newer(connection, journal, journal.c.ticket_id, position, limit)
     return list(dict.fromkeys(found)), position
-
-
-def _entry(row: Any) -> Entry:
-    kind = ActorKind(row.actor_kind)
-    name = by_whom(row.body) if kind is ActorKind.CUSTOMER else row.actor_name
-    actor = Actor(kind, row.actor_id, name, Tier(row.actor_tier) if row.actor_tier else None)
-    return Entry(row.seq, row.at, actor, decode(row.kind, row.data, row.body), row.batch, row.id)

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
@@ -45,11 +46,9 @@ import supportdesk.store.survey_tables
 import supportdesk.store.verdicts
 import supportdesk.store.web_tables  # noqa: F401 - these fill the metadata
 from supportdesk.domain.events import REGISTRY, Entry, Event
-from supportdesk.domain.people import Actor
-from supportdesk.domain.vocabulary import ActorKind, Tier
 from supportdesk.store import journal as journals
-from supportdesk.store.codec import by_whom, decode
 from supportdesk.store.journal import Position
+from supportdesk.store.lines import entry_of
 from supportdesk.store.types import Instant
 
 Row = dict[str, Any]
@@ -325,16 +324,8 @@ def entries(
     lines: Sequence[Row], words: Mapping[int, str], registry: Mapping[str, type[Event]] | None = None
 ) -> list[Entry]:
     """The entries of one journal. Raises ValueError, LookupError, TypeError where a line can't be one."""
-    found: list[Entry] = []
-    for row in lines:
-        said = words.get(row["seq"])
-        tier = Tier(row["actor_tier"]) if row["actor_tier"] else None
-        kind = ActorKind(row["actor_kind"])
-        name = by_whom(said) if kind is ActorKind.CUSTOMER else row["actor_name"]
-        event = decode(row["kind"], row["data"], said, registry or REGISTRY)
-        actor = Actor(kind, row["actor_id"], name, tier)
-        found.append(Entry(row["seq"], row["at"], actor, event, row["batch"], row["id"]))
-    return found
+    told = registry or REGISTRY
+    return [entry_of(SimpleNamespace(**row, body=words.get(row["seq"])), told) for row in lines]
 
 
 def files_named(part: str, row: Row) -> Iterable[tuple[str, str]]:
