@@ -8,13 +8,13 @@ from pathlib import Path
 from supportdesk.cli.bars import bar
 from supportdesk.cli.opening import opened
 from supportdesk.cli.output import say, show_json
-from supportdesk.cli.writing import folder_at_once
 from supportdesk.config import Settings
 from supportdesk.domain.attachments import size_text
 from supportdesk.domain.errors import BadInput
 from supportdesk.locale import _, ngettext
-from supportdesk.services import desk_export, desk_import
+from supportdesk.services import desk_export, desk_folder, desk_import
 from supportdesk.services.desk_export import Manifest
+from supportdesk.services.writing import folder_at_once
 
 
 def export(args: argparse.Namespace, settings: Settings) -> int:
@@ -22,7 +22,7 @@ def export(args: argparse.Namespace, settings: Settings) -> int:
     folder = Path(args.folder).expanduser().absolute()
 
     def replaces(there: Path) -> bool:
-        return bool(args.force) and desk_import.is_export(there)
+        return bool(args.force) and desk_folder.is_export(there)
 
     with (
         opened(settings) as desk,
@@ -55,7 +55,7 @@ def import_(args: argparse.Namespace, settings: Settings) -> int:
     """Make an empty desk what an export says, all of it or nothing."""
     folder = Path(args.folder).expanduser()
     with bar(_("Checking"), quiet="json" in args) as progress:
-        manifest = desk_import.checked(folder, progress)
+        manifest = desk_folder.checked(folder, progress)
     if args.sha256 and args.sha256.strip().lower() != manifest.sha256:
         raise BadInput("export_digest", folder=str(folder), digest=manifest.sha256)
     with opened(settings, create=True) as desk, bar(_("Importing"), quiet="json" in args) as progress:

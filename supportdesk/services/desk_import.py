@@ -1,25 +1,19 @@
-"""An exported desk made a desk again: checked before, written in one transaction, compared at its end.
+"""An exported desk made a desk again: written in one transaction, compared at its end.
 
 Rows that are folded from others are folded anew. Before anything is kept for good, the new desk is gone
-through as an export would: what it gives has to be what was brought, to the byte. What an export says is not
-believed: names lead nowhere but into its own folder, and lines are read as strictly as a stranger's.
+through as an export would: what it gives has to be what was brought, to the byte.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import re
-import stat
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from typing import Any, BinaryIO
 
 from supportdesk.domain.article_events import REGISTRY as ARTICLE_EVENTS
 from supportdesk.domain.articles import Life
@@ -32,17 +26,8 @@ from supportdesk.domain.policy import PolicyBook, PolicyError, parse_policy
 from supportdesk.domain.tickets import Ticket
 from supportdesk.services import copies, kept_files
 from supportdesk.services.desk import Desk
-from supportdesk.services.desk_export import (
-    CHAINS,
-    CHUNK,
-    FILES,
-    FORMAT,
-    MANIFEST,
-    VERSION,
-    Manifest,
-    Part,
-    passed,
-)
+from supportdesk.services.desk_export import CHUNK, FILES, Manifest, passed
+from supportdesk.services.desk_folder import listed_files, must_be, opened_part, part_lines
 from supportdesk.services.paging import PAGE, Progress
 from supportdesk.store import articles, notifying, projection
 from supportdesk.store import verify as verifying
@@ -50,11 +35,6 @@ from supportdesk.store import whole_desk as store
 from supportdesk.store.database import Connection
 from supportdesk.store.whole_desk import PARTS, Row, Unfit
 
-LONGEST = 64 * 1024 * 1024
-"""Bytes that a line may have."""
-
-_FILE = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,8}")
-_NAMED = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,8})?")
 _AT_ONCE = 1_000
 
 
@@ -62,135 +42,15 @@ class _Stopped(Exception):
     """Who asked for it is gone."""
 
 
-# ---------------------------------------------------------------- before
-
-
-def checked(folder: Path, progress: Progress | None = None) -> Manifest:
-    """The manifest of an export, every part of which is there as it says.
-
-    Raises BadInput: no export, of a later version, or a part that is missing, cut off or changed.
-    """
-    manifest = _manifest(folder)
-    done, whole = 0, sum(part.rows for part in manifest.parts.values())
-    for name, part in manifest.parts.items():
-        rows, hashed = 0, hashlib.sha256()
-        for line in _lines(folder, name):
-            rows += 1
-            hashed.update(line)
-        _same(name, part, Part(rows, hashed.hexdigest()))
-        done += rows
-        if progress is not None:
-            progress(done, whole)
-    there = 0
-    for name, here in _listed(folder):
-        if here:
-            _hashed(folder, name)
-            there += 1
-    listed = manifest.parts[FILES].rows
-    if (there, listed - there) != (manifest.files, manifest.missing):
-        raise BadInput("export_part", file=MANIFEST)
-    return manifest
-
-
-def is_export(folder: Path) -> bool:
-    """Whether a folder holds an export of ours and nothing else."""
-    try:
-        _manifest(folder)
-    except BadInput:
-        return False
-    ours = {MANIFEST, FILES, *(f"{name}.jsonl" for name in (*PARTS, *CHAINS.values(), FILES))}
-    return {path.name for path in folder.iterdir()} <= ours
-
-
-def _manifest(folder: Path) -> Manifest:
-    try:
-        with _opened(folder, MANIFEST) as file:
-            given: Any = json.loads(file.read(CHUNK))
-        if given["format"] != FORMAT or type(given["version"]) is not int:
-            raise ValueError
-        if given["version"] > VERSION:
-            raise BadInput("export_newer", version=given["version"], known=VERSION)
-        parts = {str(n): Part(int(p["rows"]), str(p["sha256"])) for n, p in given["parts"].items()}
-        files = given["files"]
-        found = Manifest(parts, int(files["there"]), int(files["bytes"]), int(files["missing"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        if isinstance(error, BadInput):
-            raise
-        raise BadInput("no_export", folder=str(folder)) from error
-    if found.parts.keys() != {*PARTS, *CHAINS.values(), FILES}:
-        raise BadInput("export_part", file=MANIFEST)
-    return found
-
-
-def _same(name: str, told: Part, found: Part) -> None:
-    if told != found:
-        raise BadInput("export_part", file=f"{name}.jsonl")
-
-
-def _lines(folder: Path, name: str) -> Iterator[bytes]:
-    """The lines of a part with their ends; the last one has one, too."""
-    with _opened(folder, f"{name}.jsonl") as file:
-        while line := file.readline(LONGEST):
-            if not line.endswith(b"\n"):
-                raise BadInput("export_part", file=f"{name}.jsonl")
-            yield line
-
-
-@contextmanager
-def _opened(folder: Path, *names: str) -> Iterator[BinaryIO]:
-    """A plain file of the export itself, whatever its name may lead to. Raises BadInput(`export_part`)."""
-    shown = "/".join(names)
-    try:
-        place = folder
-        for name in names[:-1]:
-            place = place / name
-            if place.is_symlink():
-                raise BadInput("export_part", file=shown)
-        handle = os.open(place / names[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise BadInput("export_part", file=shown)
-            yield file
-    except OSError as error:
-        if names == (MANIFEST,):
-            raise
-        raise BadInput("export_part", file=shown) from error
-
-
-def _listed(folder: Path) -> Iterator[tuple[str, bool]]:
-    """The names of files that the desk tells of, and whether the export has them."""
-    for number, line in enumerate(_lines(folder, FILES), 1):
-        try:
-            row = json.loads(line)
-            name, here = row["name"], row["here"]
-            if type(here) is not bool or not (_FILE if here else _NAMED).fullmatch(name):
-                raise ValueError(name)
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise BadInput("export_line", file=f"{FILES}.jsonl", line=number, said="no file") from error
-        yield name, here
-
-
-def _hashed(folder: Path, name: str) -> None:
-    hashed = hashlib.sha256()
-    with _opened(folder, FILES, name) as file:
-        while chunk := file.read(CHUNK):
-            hashed.update(chunk)
-    if hashed.hexdigest() != name.partition(".")[0]:
-        raise BadInput("export_part", file=f"{FILES}/{name}")
-
-
-# ---------------------------------------------------------------- the desk
-
-
 def restore(desk: Desk, folder: Path, manifest: Manifest, progress: Progress | None = None) -> None:
-    """Make an empty desk what the export says, all of it or nothing; `manifest` is what `checked` gave.
+    """Make an empty desk what the export says, all of it or nothing; `desk_folder.checked` gave `manifest`.
 
     The desk is a copy from then on (`services.copies`). Raises Conflict (`desk_not_empty`), BadInput,
     StoreError, Busy.
     """
     if part := desk.database.read(store.in_the_way):
         raise Conflict("desk_not_empty", location=desk.database.location, table=part)
-    for name, here in _listed(folder):
+    for name, here in listed_files(folder):
         if here:
             _keep(desk, folder, name)
     gone = threading.Event()
@@ -212,7 +72,7 @@ def _keep(desk: Desk, folder: Path, name: str) -> None:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         hashed = hashlib.sha256()
         handle, new = tempfile.mkstemp(dir=target.parent)
-        with os.fdopen(handle, "wb") as out, _opened(folder, FILES, name) as file:
+        with os.fdopen(handle, "wb") as out, opened_part(folder, FILES, name) as file:
             while chunk := file.read(CHUNK):
                 hashed.update(chunk)
                 out.write(chunk)
@@ -272,7 +132,7 @@ class _Restoring:
     # ------------------------------------------------------------ tables
 
     def _rows(self, part: str) -> Iterator[Row]:
-        for number, line in enumerate(_lines(self._folder, part), 1):
+        for number, line in enumerate(part_lines(self._folder, part), 1):
             try:
                 row = store.read(part, line.decode())
             except (Unfit, UnicodeDecodeError) as error:
@@ -406,7 +266,7 @@ class _Restoring:
 
         found = passed(connection, lambda _part, _line: None, lambda _files: None, tell)
         for name, part in found.items():
-            _same(name, self._manifest.parts[name], part)
+            must_be(name, self._manifest.parts[name], part)
 
 
 def _unfit(part: str, number: int, said: str) -> BadInput:

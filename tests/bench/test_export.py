@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from supportdesk.intake.log import import_log
-from supportdesk.services import desk_export, desk_import
+from supportdesk.services import desk_export, desk_folder, desk_import
 from supportdesk.services.desk import Desk
 from supportdesk.services.files import data_file
 from tests.bench.conftest import LOG
@@ -51,7 +51,7 @@ def test_the_imported_log_goes_out_and_comes_in(tmp_path: Path) -> None:
         f"{dumped / 1e6:.0f} MB: {took / dumping:.1f} x its time, {size / dumped:.2f} x its size"
     )
     started = time.perf_counter()
-    desk_import.checked(out)
+    desk_folder.checked(out)
     checking = time.perf_counter() - started
     copy = Desk.open(str(tmp_path / "copy.sqlite3"))
     before = _memory()

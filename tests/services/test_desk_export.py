@@ -24,7 +24,15 @@ from supportdesk.domain import commands as cm
 from supportdesk.domain.errors import BadInput, Conflict, DeskError
 from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.vocabulary import Category, Role
-from supportdesk.services import attachments, desk_export, desk_import, kept_files, people, search_index
+from supportdesk.services import (
+    attachments,
+    desk_export,
+    desk_folder,
+    desk_import,
+    kept_files,
+    people,
+    search_index,
+)
 from supportdesk.services import sample as sample_desk
 from supportdesk.services.deadlines import verify
 from supportdesk.services.desk import Act, Desk
@@ -56,7 +64,7 @@ def out(desk: Desk, folder: Path) -> Path:
 def into(url: str, folder: Path) -> Desk:
     desk = Desk.open(url)
     try:
-        desk_import.restore(desk, folder, desk_import.checked(folder))
+        desk_import.restore(desk, folder, desk_folder.checked(folder))
     except BaseException:
         desk.close()
         raise
@@ -383,7 +391,7 @@ def test_a_part_that_is_a_device_or_a_pipe_is_not_waited_for(exported, others):
 def test_a_desk_with_something_in_it_is_left_alone(desk, l1, exported):
     before = desk.database.read(lambda c: [line for p in whole_desk.PARTS for line in whole_desk.rows(c, p)])
     with pytest.raises(Conflict) as error:
-        desk_import.restore(desk, exported, desk_import.checked(exported))
+        desk_import.restore(desk, exported, desk_folder.checked(exported))
     assert error.value.code == "desk_not_empty"
     after = desk.database.read(lambda c: [line for p in whole_desk.PARTS for line in whole_desk.rows(c, p)])
     assert before == after
@@ -412,9 +420,9 @@ def test_a_file_that_is_not_what_it_was_is_not_exported(desk, l1, tmp_path):
 IMPORT = """
 import sys
 from pathlib import Path
-from supportdesk.services import desk_import
+from supportdesk.services import desk_folder, desk_import
 from supportdesk.services.desk import Desk
-manifest = desk_import.checked(Path(sys.argv[2]))
+manifest = desk_folder.checked(Path(sys.argv[2]))
 desk = Desk.open(sys.argv[1])
 print("ready", flush=True)
 desk_import.restore(desk, Path(sys.argv[2]), manifest)
@@ -455,7 +463,7 @@ def test_an_import_that_is_killed_has_done_nothing(kind, others, tmp_path, clock
 
 def test_who_asked_and_left_has_it_taken_back(exported, others):
     desk = Desk.open(others["sqlite"])
-    manifest = desk_import.checked(exported)
+    manifest = desk_folder.checked(exported)
 
     def gone(_done: int, _whole: int) -> None:
         raise KeyboardInterrupt
@@ -467,6 +475,6 @@ def test_who_asked_and_left_has_it_taken_back(exported, others):
 
 
 def test_a_line_that_is_too_long_is_no_line(exported, others, monkeypatch):
-    monkeypatch.setattr(desk_import, "LONGEST", 50)
+    monkeypatch.setattr(desk_folder, "LONGEST", 50)
     with pytest.raises(BadInput):
-        desk_import.checked(exported)
+        desk_folder.checked(exported)

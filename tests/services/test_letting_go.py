@@ -36,6 +36,7 @@ from supportdesk.services import (
     attachments,
     customers,
     desk_export,
+    desk_folder,
     desk_import,
     drafts,
     erasing,
@@ -315,7 +316,7 @@ def test_figures_deadlines_and_hashes_stay_what_they_were(desk, clock, team, tmp
     assert [line for line in new if '"kind":"content_erased"' not in line] == old
     assert len(new) == len(old) + len(ids)
     copy = Desk.open(str(tmp_path / "copy.sqlite3"))
-    desk_import.restore(copy, after, desk_import.checked(after))
+    desk_import.restore(copy, after, desk_folder.checked(after))
     assert (out(copy, tmp_path / "again") / "manifest.json").read_bytes() == (
         after / "manifest.json"
     ).read_bytes()
