@@ -65,22 +65,42 @@ class Complete:
 ImprovementCommand = Accept | Dismiss | Change | TickOff | Complete
 
 
+def why_not(now: Improvement, command: type[ImprovementCommand], agent: Agent) -> Refusal | None:
+    """What stands against such a command, whatever is filled in."""
+    owner = now.measure.owner if now.measure is not None else None
+    if command in (Accept, Dismiss):
+        if not agent.leads:
+            return Refusal("improvement_lead")
+        if now.waits and owner is not None:
+            return Refusal("improvement_under_way", {"owner": owner.name})
+        return None
+    if command is TickOff and not now.is_training:
+        return Refusal("improvement_no_training")
+    if not now.waits or owner is None:
+        return Refusal("improvement_not_accepted")
+    if command is Change and not agent.leads:
+        return Refusal("improvement_lead")
+    if command is Complete and not agent.leads and agent.id != owner.id:
+        return Refusal("improvement_of_another", {"owner": owner.name})
+    return None
+
+
 def decide(now: Improvement, command: ImprovementCommand, agent: Agent, today: date) -> list[Event] | Refusal:
     """The events that a command comes to, or why not. `today` is the desk's day."""
     command = storable(command)
+    if refusal := why_not(now, type(command), agent):
+        return refusal
     match command:
         case Accept():
-            return _accept(now, command, agent, today)
+            return _accept(now, command, today)
         case Dismiss():
-            return _dismiss(now, command, agent)
+            return _dismiss(now, command)
+    assert now.measure is not None  # `why_not` said so
+    match command:
         case TickOff():
-            return _tick(now, command, agent)
-    if not now.waits or now.measure is None:
-        return Refusal("improvement_not_accepted")
-    if isinstance(command, Change):
-        return _change(now.measure, command, agent, today)
-    if not agent.leads and agent.id != now.measure.owner.id:
-        return Refusal("improvement_of_another", {"owner": now.measure.owner.name})
+            return _tick(now, now.measure, command, agent)
+        case Change():
+            return _change(now.measure, command, today)
     return fits("outcome", command.outcome) or [ev.ImprovementCompleted(command.outcome)]
 
 
@@ -89,11 +109,7 @@ def undo(entries: Sequence[Entry], agent: Agent) -> list[Event] | Refusal:
     return taken_back(entries, agent, again=False) or Refusal("nothing_to_undo")
 
 
-def _accept(now: Improvement, c: Accept, agent: Agent, today: date) -> list[Event] | Refusal:
-    if not agent.leads:
-        return Refusal("improvement_lead")
-    if now.waits and now.measure is not None:
-        return Refusal("improvement_under_way", {"owner": now.measure.owner.name})
+def _accept(now: Improvement, c: Accept, today: date) -> list[Event] | Refusal:
     if refusal := written("measure", c.text) or fits("note", c.note) or _given(c.owner, c.due, today):
         return refusal
     number = now.measure.number + 1 if now.measure is not None else 1
@@ -101,19 +117,13 @@ def _accept(now: Improvement, c: Accept, agent: Agent, today: date) -> list[Even
     return [ev.ImprovementAccepted(number, c.figure, c.owner.ref, c.due, c.text, audience, c.note)]
 
 
-def _dismiss(now: Improvement, c: Dismiss, agent: Agent) -> list[Event] | Refusal:
-    if not agent.leads:
-        return Refusal("improvement_lead")
-    if now.waits and now.measure is not None:
-        return Refusal("improvement_under_way", {"owner": now.measure.owner.name})
+def _dismiss(now: Improvement, c: Dismiss) -> list[Event] | Refusal:
     if now.state is ImprovementState.DISMISSED and now.note == c.note:
         return Refusal("no_change")
     return written("note", c.note) or [ev.ImprovementDismissed(c.figure, c.note)]
 
 
-def _change(measure: Measure, c: Change, agent: Agent, today: date) -> list[Event] | Refusal:
-    if not agent.leads:
-        return Refusal("improvement_lead")
+def _change(measure: Measure, c: Change, today: date) -> list[Event] | Refusal:
     if c.text is not None and (refusal := written("measure", c.text)):
         return refusal
     if refusal := _given(c.owner, c.due, today):
@@ -126,13 +136,9 @@ def _change(measure: Measure, c: Change, agent: Agent, today: date) -> list[Even
     return [ev.ImprovementChanged(owner, due, text)]
 
 
-def _tick(now: Improvement, c: TickOff, agent: Agent) -> list[Event] | Refusal:
-    if not now.is_training:
-        return Refusal("improvement_no_training")
-    if not now.waits or now.measure is None:
-        return Refusal("improvement_not_accepted")
-    if not agent.leads and agent.id not in (now.measure.owner.id, c.who.id):
-        return Refusal("improvement_of_another", {"owner": now.measure.owner.name})
+def _tick(now: Improvement, measure: Measure, c: TickOff, agent: Agent) -> list[Event] | Refusal:
+    if not agent.leads and agent.id not in (measure.owner.id, c.who.id):
+        return Refusal("improvement_of_another", {"owner": measure.owner.name})
     if now.tick_of(c.who.id) is not None:
         return Refusal("improvement_ticked", {"agent": c.who.name})
     return [ev.ImprovementTicked(c.who.ref)]

@@ -12,12 +12,18 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from supportdesk.domain.asks import Ask
-from supportdesk.domain.improvement_rules import Accept, Complete, Dismiss, ImprovementCommand, TickOff
+from supportdesk.domain.improvement_rules import (
+    Accept,
+    Complete,
+    Dismiss,
+    ImprovementCommand,
+    TickOff,
+    why_not,
+)
 from supportdesk.domain.improvement_views import Proposed
+from supportdesk.domain.improvements import Improvement
 from supportdesk.domain.month_asks import Improve, MonthFigures, UndoImprovement
-from supportdesk.domain.people import Agent
 from supportdesk.domain.proposals import ProposalKind, Subject
-from supportdesk.domain.rules import Refusal
 from supportdesk.domain.views import Done, Team
 from supportdesk.domain.vocabulary import Tier
 from supportdesk.locale import N_, _
@@ -40,6 +46,10 @@ IMPROVING_KEYS: list[BindingType] = [
 ON_A_PROPOSAL = ("month.accept", "month.dismiss", "month.tick", "month.open")
 """What usually comes next there."""
 
+_COMMANDS: Mapping[str, type[ImprovementCommand]] = {
+    "accept": Accept, "dismiss": Dismiss, "tick": TickOff, "done": Complete,
+}  # fmt: skip
+
 Answers = Mapping[str, str]
 
 
@@ -50,11 +60,11 @@ class Improving(Screen[None]):
 
     def here(self) -> tuple[Proposed | None, MonthFigures | None]:
         """What is proposed by the line under the cursor, and the month that it is of."""
-        raise NotImplementedError
+        raise NotImplementedError  # the month's screen says; no ABC, a screen has a metaclass of its own
 
     def decided(self) -> None:
         """Something was decided: what is shown is no longer so."""
-        raise NotImplementedError
+        raise NotImplementedError  # as `here`
 
     def action_improve(self, what: str) -> None:
         """Ask what is needed for it, or say why it can't be."""
@@ -65,7 +75,8 @@ class Improving(Screen[None]):
         if proposed is None:
             self.notify(_("This line proposes nothing. The proposals stand under their own heading."))
             return
-        if refusal := _why_not(proposed, what, team.me):
+        now = proposed.now or Improvement(0, proposed.subject)
+        if refusal := why_not(now, _COMMANDS[what], team.me):
             self.notify(refusal_text(refusal), severity="warning", timeout=6)
             return
         made: dict[str, Callable[[], Form]] = {
@@ -107,20 +118,6 @@ class Improving(Screen[None]):
         if not done.refused:
             self.notify(_("Taken back."), timeout=4)
             self.decided()
-
-
-def _why_not(proposed: Proposed, what: str, me: Agent) -> Refusal | None:
-    """What stands against it before anything is filled in."""
-    now = proposed.now
-    waits = now is not None and now.waits
-    if what in ("accept", "dismiss"):
-        if not me.leads:
-            return Refusal("improvement_lead")
-        owner = now.measure.owner.name if now is not None and now.measure is not None else ""
-        return Refusal("improvement_under_way", {"owner": owner}) if waits else None
-    if what == "tick" and proposed.subject.kind is not ProposalKind.TRAIN_TOPIC:
-        return Refusal("improvement_no_training")
-    return None if waits else Refusal("improvement_not_accepted")
 
 
 def _form(
