@@ -41,6 +41,7 @@ from supportdesk.locale import N_, _
 from supportdesk.locale.alarms import title
 from supportdesk.locale.sentences import error_text
 from supportdesk.opening import Failed, Glanced, Opened, Opening
+from supportdesk.replacing import run_instead
 from supportdesk.screens.desk import DeskScreen
 from supportdesk.telling import Telling
 from supportdesk.themes import DARK, OWN
@@ -358,7 +359,7 @@ class DeskApp(App[int]):
     async def on_desk_screen_opens(self, message: DeskScreen.Opens) -> None:
         from supportdesk import composing
 
-        self.run_worker(getattr(composing, f"open_{message.what}")(self), group="opening", exclusive=True)
+        run_instead(self, "opening", getattr(composing, f"open_{message.what}"), self)
 
     @property
     def desk(self) -> DeskScreen:
@@ -380,7 +381,7 @@ class DeskApp(App[int]):
 
     def on_desk_screen_wants_form(self, message: DeskScreen.WantsForm) -> None:
         if message.action.id == "ticket.test" and not self._desk.writing.templates:
-            self.run_worker(self._with_templates(message), group="opening", exclusive=True)
+            run_instead(self, "opening", self._with_templates, message)
         elif self._team is not None:
             form = self._desk.form_of(message.action, message.targets)
             self.ask_form(form, message.draft, message.action.id)
@@ -422,7 +423,7 @@ class DeskApp(App[int]):
     def on_ticket_pane_linked(self, message: Any) -> None:
         from supportdesk import places
 
-        self.run_worker(places.follow(self, message.target), group="opening", exclusive=True)
+        run_instead(self, "opening", places.follow, self, message.target)
 
     def on_desk_screen_wants_links(self) -> None:
         from supportdesk import places
@@ -533,7 +534,7 @@ class DeskApp(App[int]):
         """From a ticket to an article."""
         from supportdesk.shelving import write_of
 
-        self.run_worker(write_of(self, ticket_id), group="opening", exclusive=True)
+        run_instead(self, "opening", write_of, self, ticket_id)
 
     async def action_emergency(self) -> None:
         if self.answering.bridge is not None:
@@ -763,7 +764,7 @@ class DeskApp(App[int]):
         (self.focused or self).call_later(self._leave)
 
     def _leave(self) -> None:
-        self.run_worker(self._leave_when_kept(), group="leaving", exclusive=True)
+        run_instead(self, "leaving", self._leave_when_kept)
 
     async def _leave_when_kept(self) -> None:
         """Leave once the last word is kept; a database that takes none is not waited for."""

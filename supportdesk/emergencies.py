@@ -10,6 +10,7 @@ from supportdesk.domain.asks import AskEmergencies
 from supportdesk.domain.views import EmergencyLine
 from supportdesk.locale import _
 from supportdesk.locale.sentences import error_text
+from supportdesk.replacing import run_instead
 
 if TYPE_CHECKING:
     from supportdesk.app import DeskApp
@@ -126,7 +127,7 @@ class Emergencies:
     def tick(self) -> None:
         """A second went by: who leads is told when it is to be said again where an emergency stands."""
         if self._stale and time.monotonic() - self._last >= PAUSE:
-            self._app.run_worker(self._renew(), group="emergencies", exclusive=True)
+            run_instead(self._app, "emergencies", self._renew)
         now, me = self._app.now(), self._app.team.me.id if self._app.team is not None else ""
         for line in self._lines:
             due = line.stand_up_due

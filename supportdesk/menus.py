@@ -12,6 +12,7 @@ from supportdesk.domain.views import TicketView
 from supportdesk.keys import deeds
 from supportdesk.locale import _
 from supportdesk.locale.sentences import error_text
+from supportdesk.replacing import run_instead
 from supportdesk.screens.menu import Item, MenuScreen
 from supportdesk.themes import TERMINALS, names
 
@@ -55,7 +56,7 @@ def open_copying(app: DeskApp) -> None:
 
     def chosen(text: object) -> None:
         if isinstance(text, int):
-            app.run_worker(_copy_status_link(app, text), group="copying", exclusive=True)
+            run_instead(app, "copying", _copy_status_link, app, text)
         if isinstance(text, str):
             words = next(item.words for item in items if item.value == text)
             copy_text(app, text, words)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from supportdesk.domain.asks import AskArticles, AskTickets
 from supportdesk.domain.hostile import visible
 from supportdesk.locale import _
+from supportdesk.replacing import run_instead
 
 if TYPE_CHECKING:
     from supportdesk.app import DeskApp
@@ -37,7 +38,7 @@ def follow_one(app: DeskApp) -> None:
     if not links:
         app.notify(_("Nothing in this ticket leads to another, or to an article."))
     elif len(links) == 1:
-        app.run_worker(follow(app, next(iter(links))), group="opening", exclusive=True)
+        run_instead(app, "opening", follow, app, next(iter(links)))
     else:
         _choose(app, links)
 
@@ -59,6 +60,6 @@ def _choose(app: DeskApp, links: dict[str, str]) -> None:
 
     def then(target: object) -> None:
         if isinstance(target, str):
-            app.run_worker(follow(app, target), group="opening", exclusive=True)
+            run_instead(app, "opening", follow, app, target)
 
     app.push_screen(MenuScreen(_("Where this ticket leads"), items), then)
