@@ -1,6 +1,6 @@
 """Asks about months, answered by insight. Runs in worker threads, behind `bridge.py`.
 
-A section of the month is one or more tables. Whoever has another adds it in `_figures` and `_write`.
+What a month consists of is gathered in `insight.whole_month`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from supportdesk.domain.errors import BadInput, Conflict
+from supportdesk.domain.errors import Conflict
 from supportdesk.domain.month import Span, moved
 from supportdesk.domain.month_asks import (
     AskMonth,
@@ -39,36 +39,23 @@ def answer(desk: Desk, me: Agent, ask: MonthAsk) -> Any:
 
 
 def _figures(desk: Desk, me: Agent, ask: AskMonth) -> MonthFigures:
-    from supportdesk.insight.flow import Moving
-    from supportdesk.insight.flow_tables import flow_table
-    from supportdesk.insight.gain_tables import gain_tables, proposed
-    from supportdesk.insight.gains import at_hand
-    from supportdesk.insight.month import with_month_before
-    from supportdesk.insight.month_tables import tables
+    from supportdesk.insight.gain_tables import proposed
+    from supportdesk.insight.whole_month import whole_month
 
-    month = moved(_named(desk, ask.month), ask.by)
     tickets = 0
 
     def tell(done: int, many: int) -> None:
         nonlocal tickets
-        tickets = done
+        tickets = max(tickets, done)
         ask.tell(done, many)
 
-    moving = Moving.of(desk, month)
-    now, before = with_month_before(desk, month, tell, moving.add)
-    moves = flow_table(moving.flow())
-    taught = at_hand(desk, month, ask.tell)
-    every = (
-        *tables(month, now, before),
-        *([moves] if moves.lines else ()),
-        *(gain_tables(taught) if taught else ()),
-    )
+    found = whole_month(desk, moved(_named(desk, ask.month), ask.by), tell)
     return MonthFigures(
-        month.name,
-        str(month.zone),
+        found.month.name,
+        str(found.month.zone),
         tickets,
-        every,
-        proposed(taught) if taught else {},
+        tuple(found.tables()),
+        proposed(found.gains) if found.gains else {},
         improvements.today(desk),
     )
 
@@ -82,27 +69,11 @@ def _named(desk: Desk, name: str) -> Span:
 
 
 def _write(desk: Desk, ask: WriteMonth) -> Done:
-    from supportdesk.insight.flow import Moving
-    from supportdesk.insight.flow_tables import flow_table
-    from supportdesk.insight.gain_tables import gain_tables
-    from supportdesk.insight.gains import at_hand
-    from supportdesk.insight.month import with_month_before
-    from supportdesk.insight.month_page import page
-    from supportdesk.insight.month_workbook import write_month
+    from supportdesk.insight.whole_month import whole_month
 
     path = Path(ask.path).expanduser()
     if path.exists():
         raise Conflict("file_exists", file=str(path))
-    month = _named(desk, ask.month)
-    moving = Moving.of(desk, month)
-    now, before = with_month_before(desk, month, also=moving.add)
-    taught, moves = at_hand(desk, month), moving.flow()
-    more = gain_tables(taught) if taught else []
-    try:
-        if path.suffix.casefold() == ".xlsx":
-            write_month(path, month, now, before, [flow_table(moves), *more])
-        else:
-            path.write_text(page(month, now, before, moves, more), encoding="utf-8")
-    except OSError as error:
-        raise BadInput("file_unwritable", file=str(path), said=error.strerror or str(error)) from None
+    found = whole_month(desk, _named(desk, ask.month))
+    (found.write_workbook if path.suffix.casefold() == ".xlsx" else found.write_page)(path)
     return Done("", (Outcome(0, path.name, 0),))

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from supportdesk.cli.opening import me_or_nobody, opened
 from supportdesk.cli.output import plain, say, show, show_json
-from supportdesk.cli.writing import written_at_once
 from supportdesk.config import Settings
 from supportdesk.domain.errors import BadInput, Conflict
 from supportdesk.domain.hostile import visible
@@ -25,6 +24,7 @@ from supportdesk.locale import _
 from supportdesk.services import reading
 from supportdesk.services.desk import Desk
 from supportdesk.services.files import data_file
+from supportdesk.services.writing import written_at_once
 
 
 def table(args: argparse.Namespace, settings: Settings) -> int:

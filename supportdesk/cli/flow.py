@@ -11,7 +11,6 @@ from typing import Any
 from supportdesk.cli.bars import bar
 from supportdesk.cli.opening import me_or_nobody, opened
 from supportdesk.cli.output import say, show, show_json
-from supportdesk.cli.writing import written_at_once
 from supportdesk.config import Settings
 from supportdesk.domain.errors import Conflict
 from supportdesk.domain.flow import Flow, Node
@@ -24,6 +23,7 @@ from supportdesk.locale import _
 from supportdesk.locale.flows import flow_lines
 from supportdesk.services import reading
 from supportdesk.services.desk import Desk
+from supportdesk.services.writing import written_at_once
 
 ALWAYS = "all"
 """In the place of a month: all time."""

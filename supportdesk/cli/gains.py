@@ -17,7 +17,7 @@ from supportdesk.cli.gain_shapes import (
     training_shape,
 )
 from supportdesk.cli.opening import NOBODY, opened, opened_by_agent
-from supportdesk.cli.output import complain, say, show, show_json, show_table, span
+from supportdesk.cli.output import complain, say, show, show_figures, show_json, show_table, span
 from supportdesk.cli.shapes import Shape, refused_shape
 from supportdesk.cli.texts import read_texts
 from supportdesk.config import Settings
@@ -47,7 +47,6 @@ from supportdesk.insight.gain_tables import (
 from supportdesk.insight.gains import Gains, figure, gained
 from supportdesk.insight.month import named
 from supportdesk.locale import _
-from supportdesk.locale.figures import shown
 from supportdesk.locale.gain_words import about_label, kind_label, proposal_text, state_label
 from supportdesk.locale.review_sentences import due_words
 from supportdesk.locale.sentences import refusal_text
@@ -101,7 +100,8 @@ def _told(
     told = [table for table in tables(found) if table.lines]
     for table in told:
         show("")
-        _show(table, most)
+        show_figures(table, most)
+        show(table.definition)
     if not told:
         show(_("Nothing to tell of this month."))
     return 0
@@ -111,17 +111,6 @@ def _gained(args: argparse.Namespace, desk: Desk) -> Gains:
     month = named(desk, args.month)
     with bar(_("Counting"), quiet="json" in args) as progress:
         return gained(desk, month, progress)
-
-
-def _show(table: Table, most: int) -> None:
-    rows = [
-        [shown(cell, share=n in table.shares) or "-" for n, cell in enumerate(line.cells)]
-        for line in table.lines
-    ]
-    show_table(table.head, rows[:most])
-    if len(rows) > most:
-        show(_("… and {n} more").format(n=len(rows) - most))
-    show(table.definition)
 
 
 # ---------------------------------------------------------------- what is decided
@@ -137,7 +126,8 @@ def listing(args: argparse.Namespace, settings: Settings) -> int:
         return 0
     table = proposals_table(found, dismissed=args.all, keys=True)
     if table.lines:
-        _show(table, len(table.lines))
+        show_figures(table, len(table.lines))
+        show(table.definition)
     else:
         say(_("This month proposes nothing."))
     return 0

@@ -10,7 +10,6 @@ from pathlib import Path
 from supportdesk.cli.bars import bar
 from supportdesk.cli.opening import opened, opened_by_agent
 from supportdesk.cli.output import plain, say, show, show_json, show_table
-from supportdesk.cli.writing import written_at_once
 from supportdesk.config import Settings
 from supportdesk.domain.erasure import Certificate, Gone, may_erase
 from supportdesk.domain.errors import BadInput, Conflict
@@ -21,6 +20,7 @@ from supportdesk.locale.labels import label
 from supportdesk.services import erasing, retention
 from supportdesk.services.erasing import Match
 from supportdesk.services.retention import Due
+from supportdesk.services.writing import written_at_once
 
 _LISTED = 30
 

@@ -16,7 +16,10 @@ from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
+from supportdesk.domain.figures import Table
 from supportdesk.domain.hostile import visible
+from supportdesk.locale import _
+from supportdesk.locale.figures import shown
 from supportdesk.locale.spans import span as span
 
 GAP = "  "
@@ -78,6 +81,18 @@ def show_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for line in lines:
         start = [set_cell_size(cell, width) for cell, width in zip(line, widths, strict=False)]
         print(GAP.join([*start, _cut(line[-1], room)]).rstrip())
+
+
+def show_figures(table: Table, most: int) -> None:
+    """Print a table of figures, at most so many of its lines."""
+    shares, changes = table.shares, table.changes
+    rows = [
+        [shown(cell, share=n in shares, change=n in changes) or "-" for n, cell in enumerate(line.cells)]
+        for line in table.lines[:most]
+    ]
+    show_table(table.head, rows)
+    if (more := len(table.lines) - most) > 0:
+        show(_("… and {n} more").format(n=more))
 
 
 def _cut(text: str, room: int) -> str:

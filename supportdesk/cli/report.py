@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from supportdesk.cli.bars import bar
 from supportdesk.cli.gain_shapes import gains_shape
 from supportdesk.cli.opening import opened
-from supportdesk.cli.output import say, show, show_json, show_table
-from supportdesk.cli.writing import written_at_once
+from supportdesk.cli.output import say, show, show_figures, show_json, show_table
 from supportdesk.config import Settings
 from supportdesk.domain.errors import Conflict
 from supportdesk.domain.figures import Table
 from supportdesk.domain.month import COUNTS, DIMENSIONS, HANDS, NEVER, WHOLE, Key, Span, Tally, Times, mean
-from supportdesk.insight.flow import Moving
-from supportdesk.insight.flow_tables import flow_table
-from supportdesk.insight.gain_tables import gain_tables
-from supportdesk.insight.gains import at_hand
-from supportdesk.insight.month import named, with_month_before
-from supportdesk.insight.month_page import page
-from supportdesk.insight.month_tables import tables
-from supportdesk.insight.month_workbook import write_month
+from supportdesk.insight.month import named
+from supportdesk.insight.whole_month import WholeMonth, whole_month
 from supportdesk.locale import _
-from supportdesk.locale.figures import shown
+from supportdesk.locale.figures import shade
 
 Shape = dict[str, Any]
 
@@ -42,31 +35,30 @@ def month(args: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as desk:
         wanted = named(desk, args.month)
         with bar(_("Counting"), quiet="json" in args) as progress:
-            moving = Moving.of(desk, wanted)
-            now, before = with_month_before(desk, wanted, progress, moving.add)
-            taught = at_hand(desk, wanted, progress)
-            moves = moving.flow()
-    more = gain_tables(taught) if taught else []
+            found = whole_month(desk, wanted, progress)
     if args.html:
-        with written_at_once(files[0]) as trial:
-            trial.write_text(page(wanted, now, before, moves, more), encoding="utf-8")
+        found.write_page(files[0])
     if args.xlsx:
-        with written_at_once(files[-1]) as trial:
-            write_month(trial, wanted, now, before, [flow_table(moves), *more])
-    if taught is None:
+        found.write_workbook(files[-1])
+    if found.gains is None:
         words = _("So many tickets are told apart by `report problems`, `bottlenecks` and `training` only.")
         say(words)
     if "json" in args:
-        show_json(shape(wanted, now) | {"month_before": _counts(before)} | gains_shape(taught))
+        show_json(_whole_shape(found))
     elif files:
         for path in files:
             say(_("The month is in {file}.").format(file=path))
     else:
-        _tell(wanted, now, before, [table for table in (flow_table(moves), *more) if table.lines])
+        _tell(found)
     return 0
 
 
 # ---------------------------------------------------------------- JSON
+
+
+def _whole_shape(found: WholeMonth) -> Shape:
+    before = {"month_before": _counts(found.before)}
+    return shape(found.month, found.now) | before | gains_shape(found.gains)
 
 
 def shape(month: Span, tally: Tally) -> Shape:
@@ -130,35 +122,23 @@ def _places(tally: Tally, clock: str) -> list[Shape]:
 # ---------------------------------------------------------------- text
 
 
-def _tell(month: Span, now: Tally, before: Tally, more: Sequence[Table]) -> None:
-    show(_("{month}, time zone {zone}").format(month=month.name, zone=month.zone))
-    for table in (*tables(month, now, before), *more):
+def _tell(found: WholeMonth) -> None:
+    show(_("{month}, time zone {zone}").format(month=found.month.name, zone=found.month.zone))
+    for table in found.tables():
+        show("")
         if table.heat:
             _heat(table)
-            continue
-        rows = [
-            [
-                shown(cell, share=n in table.shares, change=n in table.changes)
-                for n, cell in enumerate(line.cells)
-            ]
-            for line in table.lines
-        ]
-        most = _MOST
-        show("")
-        show_table(table.head, rows[:most])
-        if len(rows) > most:
-            show(_("… and {n} more").format(n=len(rows) - most))
+        else:
+            show_figures(table, _MOST)
 
 
 def _heat(table: Table) -> None:
     """Reports by weekday and hour, as shades: the fullest hour is black."""
     counts = [[cell for cell in line.cells[1:-1] if isinstance(cell, int)] for line in table.lines]
     most = max(max(day) for day in counts)
-    shades = " ·░▒▓█"
-    show("")
     show(_("Opened by weekday and hour; the fullest hour has {n}").format(n=most))
     rows = []
     for line, day in zip(table.lines, counts, strict=True):
-        cells = [-(-count * (len(shades) - 1) // most) for count in day]
-        rows.append([str(line.cells[0]), "".join(shades[cell] * 2 for cell in cells), str(line.cells[-1])])
+        shades = "".join(shade(count, most) * 2 for count in day)
+        rows.append([str(line.cells[0]), shades, str(line.cells[-1])])
     show_table(["", "".join(table.head[1:-1]), table.head[-1]], rows)

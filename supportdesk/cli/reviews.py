@@ -12,7 +12,6 @@ from supportdesk.cli.output import complain, local, plain, say, show, show_json,
 from supportdesk.cli.shapes import Shape, refused_shape
 from supportdesk.cli.sla import held_shape
 from supportdesk.cli.texts import read_texts
-from supportdesk.cli.writing import written_at_once
 from supportdesk.config import Settings
 from supportdesk.domain import commands as cm
 from supportdesk.domain.errors import BadInput, Conflict
@@ -28,6 +27,7 @@ from supportdesk.locale.sentences import done as done_words
 from supportdesk.locale.sentences import refusal_text
 from supportdesk.services import people, reading, reviews
 from supportdesk.services.desk import Act, Desk
+from supportdesk.services.writing import written_at_once
 
 
 def listing(args: argparse.Namespace, settings: Settings) -> int:

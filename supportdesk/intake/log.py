@@ -166,6 +166,7 @@ def _reading(path: Path, mapping: LogMapping) -> Iterator[_Log]:
         raise BadInput(
             "log_encoding", path=str(path), encoding=mapping.encoding, said=str(error)[:200]
         ) from error
+    # NotImplementedError is how zipfile says that it can't undo this compression.
     except (OSError, zipfile.BadZipFile, zlib.error, csv.Error, EOFError, NotImplementedError) as error:
         raise BadInput("log_unreadable", path=str(path), said=str(error)) from error
 

@@ -74,6 +74,14 @@ def shown(cell: Cell, *, share: bool = False, change: bool = False) -> str:
     return cell
 
 
+_SHADES = " ·░▒▓█"
+
+
+def shade(count: float, most: float) -> str:
+    """A count as one sign, the darker the more; only nothing is blank, and only the most is black."""
+    return _SHADES[int(-(-count * (len(_SHADES) - 1) // most))] if most else _SHADES[0]
+
+
 def definition(key: str) -> str:
     """What a table of figures counts, in a sentence; docs/figures.md has all of it."""
     return {

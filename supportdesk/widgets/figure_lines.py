@@ -11,7 +11,7 @@ from rich.text import Text
 
 from supportdesk.domain.figures import Cell, Line, Table
 from supportdesk.domain.hostile import visible
-from supportdesk.locale.figures import shown
+from supportdesk.locale.figures import shade, shown
 
 _GAP = 2
 _NARROW, _LONGEST = 14, 34
@@ -20,7 +20,6 @@ _LEAST_BAR, _MOST_BAR = 6, 40
 _HEAD = 11
 """Cells that a number's column is given for its head at most."""
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
-_SHADES = " ·░▒▓█"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class Layout:
         text = Text(no_wrap=True, overflow="crop")
         for n, (cell, width) in enumerate(zip(line.cells, self.widths, strict=True)):
             if self.table.heat and 0 < n < len(line.cells) - 1:
-                text.append(self._shade(cell) * width, colours["primary"])
+                text.append(shade(number(cell), self.most) * width, colours["primary"])
                 continue
             style = "" if n == 0 or not _is_word(cell) else colours["muted"]
             text.append(self._fitted(self._said(n, cell), n, width), style)
@@ -87,10 +86,6 @@ class Layout:
         eighths = round(self.bar * 8 * value / self.most) if self.most else 0
         whole, rest = divmod(max(eighths, 1 if value else 0), 8)
         return "█" * whole + (_EIGHTHS[rest] if rest else "")
-
-    def _shade(self, cell: Cell) -> str:
-        step = -(-number(cell) * (len(_SHADES) - 1) // self.most) if self.most else 0
-        return _SHADES[int(step)]
 
 
 def laid_out(table: Table, room: int) -> Layout:
