@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from supportdesk.domain.articles import Life
 from supportdesk.domain.ranking import prior
@@ -16,9 +16,11 @@ from supportdesk.domain.search_line import ArticleFacts
 from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Language
 from supportdesk.store import search, verdicts
+from supportdesk.store.driver import rows, worded
 from supportdesk.store.tables import article as table
 from supportdesk.store.tables import known, number, term
 from supportdesk.store.tickets import advance_numbers
+from supportdesk.store.types import instant
 
 
 def add(connection: Connection, life: Life) -> int:
@@ -88,8 +90,7 @@ def rewrite(connection: Connection, life: Life) -> None:
 
 def index_all(connection: Connection) -> None:
     """Index every article anew."""
-    every = connection.execute(select(table)).all()
-    found = [_article(row) for row in every]
+    found = by_ids(connection, every_id(connection))
     search.put(
         connection, "article", [_texts(a.id, a.slug, a.title, a.product, a.tags, a.body) for a in found]
     )
@@ -102,35 +103,24 @@ def _texts(
     return article_id, " ".join((title, slug, product, " ".join(tags))), body
 
 
-_READ = select(
-    *(table.c[name] for name in (
-        "id", "slug", "title", "body", "language", "state", "product", "tags", "owner_id", "updated_at",
-        "seq", "stage", "review_on", "helpful", "unhelpful", "images",
-    ))
-)  # fmt: skip
-_BY_IDS = _READ.where(table.c.id.in_(bindparam("ids", expanding=True)))
-_BY_SLUGS = _READ.where(table.c.slug.in_(bindparam("slugs", expanding=True)))
+_READ = (
+    "SELECT id, slug, title, body, language, state, product, tags, owner_id, updated_at, seq, stage, "
+    "review_on, helpful, unhelpful, images FROM article"
+)
+_BY_IDS = worded(f"{_READ} WHERE id {{among}}")
+_BY_SLUGS = worded(f"{_READ} WHERE slug {{among}}")
 
 
 def by_ids(connection: Connection, ids: Sequence[int]) -> list[Article]:
     """The articles in the order of `ids`."""
-    rows = {row.id: row for row in connection.execute(_BY_IDS, {"ids": ids}).all()}
-    return [_article(rows[i]) for i in ids if i in rows]
+    found = {row[0]: row for row in rows(connection, _BY_IDS, [list(ids)])}
+    return [_article(found[i]) for i in ids if i in found]
 
 
-_ON_TICKETS = and_(known.c.field == "article", known.c.held > 0)
-_MOST = select(func.max(known.c.held)).where(_ON_TICKETS)
-_KNOWN = (
-    select(
-        table.c.id,
-        table.c.updated_at,
-        table.c.helpful,
-        table.c.unhelpful,
-        known.c.held,
-        _MOST.scalar_subquery().label("most"),
-    )
-    .outerjoin(known, and_(_ON_TICKETS, known.c.value == func.lower(table.c.slug)))
-    .where(table.c.id.in_(bindparam("ids", expanding=True)))
+_KNOWN = worded(
+    "SELECT article.id, updated_at, helpful, unhelpful, held, "
+    "(SELECT max(held) FROM known WHERE field = 'article') "
+    "FROM article LEFT JOIN known ON field = 'article' AND value = lower(slug) WHERE article.id {among}"
 )
 
 
@@ -140,11 +130,10 @@ def priors(connection: Connection, ids: Sequence[int], now: datetime) -> dict[in
     """
     judged = verdicts.standings(connection, "article", ids)
     found: dict[int, float] = {}
-    for row in connection.execute(_KNOWN, {"ids": ids}).all():
-        taken, aside = judged.get(row.id, (0, 0))
-        found[row.id] = prior(
-            now - row.updated_at, row.held or 0, row.most or 0, row.helpful + taken, row.unhelpful + aside
-        )
+    for article_id, updated_at, liked, disliked, held, most in rows(connection, _KNOWN, [list(ids)]):
+        taken, aside = judged.get(article_id, (0, 0))
+        age = now - instant(updated_at)
+        found[article_id] = prior(age, held or 0, most or 0, liked + taken, disliked + aside)
     return found
 
 
@@ -164,8 +153,8 @@ def facts(connection: Connection, ids: Sequence[int] | None = None) -> Iterator[
 
 def by_slugs(connection: Connection, slugs: Sequence[str]) -> list[Article]:
     """The articles that exist, in the order of `slugs`."""
-    rows = {row.slug: row for row in connection.execute(_BY_SLUGS, {"slugs": slugs})}
-    return [_article(rows[slug]) for slug in slugs if slug in rows]
+    found = {row[1]: row for row in rows(connection, _BY_SLUGS, [list(slugs)])}
+    return [_article(found[slug]) for slug in slugs if slug in found]
 
 
 def by_folded_slugs(connection: Connection, slugs: Sequence[str]) -> list[Article]:
@@ -184,16 +173,18 @@ def on_tickets(connection: Connection, ticket_ids: Sequence[int]) -> dict[int, s
 
 
 def newest(connection: Connection, limit: int) -> list[Article]:
-    query = select(table).order_by(table.c.updated_at.desc(), table.c.id.desc()).limit(limit)
-    return [_article(row) for row in connection.execute(query)]
+    return [_article(row) for row in rows(connection, _NEWEST, [limit])]
+
+
+_NEWEST = worded(f"{_READ} ORDER BY updated_at DESC, id DESC LIMIT {{value}}")
 
 
 def in_state(connection: Connection, state: ArticleState | None, limit: int) -> list[Article]:
     """Articles that stand so, of None all, in the order of their slugs."""
-    query = select(table).order_by(table.c.slug).limit(limit)
+    query = select(table.c.id).order_by(table.c.slug).limit(limit)
     if state is not None:
         query = query.where(table.c.state == state.value)
-    return [_article(row) for row in connection.execute(query)]
+    return by_ids(connection, connection.execute(query).scalars().all())
 
 
 def every_id(connection: Connection) -> list[int]:
@@ -218,28 +209,32 @@ _COUNTED = "article"
 _NUMBERED = re.compile(r"/kb/([0-9]{1,9})")
 
 
-def _article(row: Any) -> Article:
-    tags, images, state = row.tags, row.images, row.state
+def _article(row: Sequence[Any]) -> Article:
+    """An article of a row of `_READ`."""
+    (
+        article_id, slug, title, body, language, state, product, tags, owner_id, updated_at, seq, stage,
+        review_on, helpful, unhelpful, images,
+    ) = row  # fmt: skip
     return Article(
-        id=row.id,
-        slug=row.slug,
-        title=row.title,
-        body=row.body,
-        language=_LANGUAGES[row.language],
-        state=_STATES[state],
-        product=row.product,
-        tags=tuple([tag for tag in tags.split(",") if tag]) if tags else (),
-        owner_id=row.owner_id,
-        updated_at=row.updated_at,
-        seq=row.seq,
-        proposed=_STATES[row.stage] if row.stage != state else None,
-        review_on=row.review_on,
-        helpful=row.helpful,
-        unhelpful=row.unhelpful,
-        images=tuple(
-            (name, digest) for digest, _, name in (i.partition(" ") for i in images.splitlines())
-        ) if images else (),
-    )  # fmt: skip
+        article_id,
+        slug,
+        title,
+        body,
+        _LANGUAGES[language],
+        _STATES[state],
+        product,
+        tuple([tag for tag in tags.split(",") if tag]) if tags else (),
+        owner_id,
+        instant(updated_at),
+        seq,
+        _STATES[stage] if stage != state else None,
+        date.fromisoformat(review_on) if isinstance(review_on, str) else review_on,  # SQLite has no dates
+        helpful,
+        unhelpful,
+        tuple((name, digest) for digest, _, name in (i.partition(" ") for i in images.splitlines()))
+        if images
+        else (),
+    )
 
 
 # A question reads forty rows: looked up, not called.

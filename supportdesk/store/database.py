@@ -23,7 +23,7 @@ from sqlalchemy import Connection as Connection  # services name it; SQLAlchemy 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from supportdesk.domain.errors import Busy, StoreError
 from supportdesk.store.revision import HEAD as HEAD
@@ -74,6 +74,7 @@ class Database:
         self.url = url
         self._reader = reader
         self._writer = writer
+        self._drivers: type[Exception] = reader.dialect.loaded_dbapi.Error
         self._jobs: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None]
         self._jobs = queue.SimpleQueue()
         self._closed = False
@@ -120,7 +121,7 @@ class Database:
         try:
             with self._reader.connect() as connection:
                 return job(connection)
-        except DBAPIError as error:
+        except (DBAPIError, self._drivers) as error:
             raise _translated(error, self.url) from error
 
     def pulse(self) -> Pulse:
@@ -193,7 +194,7 @@ class Database:
             except IntegrityError as error:
                 if attempt == ATTEMPTS:
                     raise Busy("busy", location=self.location) from error
-            except DBAPIError as error:
+            except (DBAPIError, self._drivers) as error:
                 translated = _translated(error, self.url)
                 if attempt == ATTEMPTS or not isinstance(translated, Busy) or self.is_sqlite:
                     raise translated from error
@@ -337,7 +338,8 @@ def _back_up(path: Path, revision: str) -> None:
 def _translated(error: Exception, url: URL) -> StoreError:
     """The driver's complaint as one of ours."""
     location = str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string()
-    said = str(getattr(error, "orig", None) or error)
+    orig = getattr(error, "orig", None) or error
+    said = str(orig)
     lowered = said.lower()
     if "locked" in lowered or "busy" in lowered or "deadlock" in lowered or "could not serialize" in lowered:
         return Busy("busy", location=location)
@@ -347,6 +349,11 @@ def _translated(error: Exception, url: URL) -> StoreError:
         return StoreError("unreadable", location=location)
     if "disk" in lowered and "full" in lowered:
         return StoreError("disk_full", location=location)
-    if url.get_backend_name() != "sqlite" and isinstance(error, OperationalError):
+    if url.get_backend_name() != "sqlite" and _is_operational(orig):
         return StoreError("unreachable", location=location, said=said.splitlines()[0] if said else "")
     return StoreError("failed", location=location, said=said.splitlines()[0] if said else "")
+
+
+def _is_operational(error: BaseException) -> bool:
+    """Whether a driver says that the server could not do it: every driver calls that class so (PEP 249)."""
+    return any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)

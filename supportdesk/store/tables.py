@@ -194,7 +194,16 @@ class KnownRow(Row, table=True):
     """A value that tickets have, and how many: what completion offers, and part of a name is looked up in."""
 
     __tablename__ = "known"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = (
+        # Which article stands on most tickets is asked with every question.
+        Index(
+            "ix_known_articles",
+            "held",
+            sqlite_where=text("field = 'article'"),
+            postgresql_where=text("field = 'article'"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
     field: str = Field(primary_key=True, max_length=10)
     value: str = Field(primary_key=True, description="folded")

@@ -41,8 +41,11 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if dialect.name == "sqlite":
-            return _EPOCH + timedelta(microseconds=value)
-        return value.astimezone(UTC)  # type: ignore[no-any-return]  # psycopg gives an aware datetime
+        return None if value is None else instant(value)
+
+
+def instant(value: Any) -> datetime:
+    """The instant that a driver gave: microseconds, or an aware datetime."""
+    if isinstance(value, int):
+        return _EPOCH + timedelta(microseconds=value)
+    return value.astimezone(UTC)  # type: ignore[no-any-return]

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Connection, Index, bindparam, case, delete, func, insert, select
+from sqlalchemy import BigInteger, Connection, Index, delete, insert, select
 from sqlmodel import Field, SQLModel
 
+from supportdesk.store.driver import rows, worded
 from supportdesk.store.tables import Row
 from supportdesk.store.types import Instant
 
@@ -60,18 +61,15 @@ def of_ticket(connection: Connection, ticket_id: int) -> dict[tuple[str, int], b
     return {(row.kind, row.thing_id): row.accepted for row in rows}
 
 
-_STANDINGS = (
-    select(
-        verdict.c.thing_id,
-        func.sum(case((verdict.c.accepted, 1), else_=0)).label("taken"),
-        func.count().label("all"),
-    )
-    .where(verdict.c.kind == bindparam("kind"), verdict.c.thing_id.in_(bindparam("ids", expanding=True)))
-    .group_by(verdict.c.thing_id)
+_STANDINGS = worded(
+    "SELECT thing_id, sum(CASE WHEN accepted THEN 1 ELSE 0 END), count(*) FROM verdict "
+    "WHERE kind = {value} AND thing_id {among} GROUP BY thing_id"
 )
 
 
 def standings(connection: Connection, kind: str, ids: Sequence[int]) -> dict[int, Standing]:
     """What people made of these things wherever they were suggested; those never judged are left out."""
-    rows = connection.execute(_STANDINGS, {"kind": kind, "ids": ids}).all()
-    return {row.thing_id: Standing(int(row.taken), int(row.all) - int(row.taken)) for row in rows}
+    return {
+        thing: Standing(taken, every - taken)
+        for thing, taken, every in rows(connection, _STANDINGS, [kind, list(ids)])
+    }

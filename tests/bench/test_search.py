@@ -1,8 +1,8 @@
 """How long a question takes as there is more to find: the whole way, until what is shown has been read.
 
 Texts are put together from sentences of the sets that lie beside the project, so that words are as common
-and as rare as they are. Beside ours, in the same run and over the same index, plain FTS5: the question whole,
-by bm25.
+and as rare as they are. Beside ours, in the same run and over the same tokens, plain FTS5: the question
+whole, by bm25.
 """
 
 from __future__ import annotations
@@ -180,19 +180,26 @@ def _tell(what: str, ours: Spent, base: Spent | None, target: str) -> None:
     print(f"  {what:<22} {of(ours.wall)} ms, of the processor {of(ours.cpu)}{beside}   target {target}")
 
 
-def _plain(desk: Desk, kind: str, question: str) -> object:
+def _plain(desk: Desk, question: str) -> object:
     match = " OR ".join(f'"{token}"' for token in dict.fromkeys(tokens(question)))
-    index = f"search_{kind}"
-    query = text(
-        f"SELECT rowid FROM {index} WHERE {index} MATCH :asked ORDER BY bm25({index}, 10, 1) LIMIT 10"
-    )
+    query = text("SELECT rowid FROM plain WHERE plain MATCH :asked ORDER BY bm25(plain, 10, 1) LIMIT 10")
     return desk.database.read(lambda c: c.execute(query, {"asked": match}).all()) if match else None
 
 
 def _beside(desk: Desk, kind: str, questions: Sequence[str]) -> Spent | None:
     if not desk.database.is_sqlite:
         return None
-    return _spent(lambda question: _plain(desk, kind, question), questions)
+
+    def made(connection: Connection) -> None:
+        connection.execute(text(
+            f"CREATE VIRTUAL TABLE plain USING fts5(title, body, content='search_{kind}_doc', content_rowid='id')"
+        ))  # fmt: skip
+        connection.execute(text("INSERT INTO plain(plain) VALUES ('rebuild')"))
+
+    desk.database.write(made)
+    spent = _spent(lambda question: _plain(desk, question), questions)
+    desk.database.write(lambda c: c.execute(text("DROP TABLE plain")))
+    return spent
 
 
 def _typed(questions: Sequence[str]) -> list[str]:

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from supportdesk.domain import ranking
 from supportdesk.domain.ranking import Document, Question, Sizes, ranked, rarest, rarity
 from supportdesk.domain.spelling import correctable, halves, is_neighbour
 from supportdesk.domain.tokens import tokens
+from supportdesk.store.driver import rows, worded
 from supportdesk.store.search import postings
 from supportdesk.store.search.postings import Asked, Held
-from supportdesk.store.tables import search_doc, search_size
 
 BUDGET = {"article": 1_200, "ticket": 2_500}
 """How many places in the lists of words are read for one question."""
@@ -159,15 +159,13 @@ def chosen(
     )
 
 
-_DOCUMENTS = select(search_doc.c.id, search_doc.c.title, search_doc.c.body).where(
-    search_doc.c.id.in_(bindparam("places", expanding=True))
-)
-_SIZES = select(search_size).where(search_size.c.kind == bindparam("kind"))
+_DOCUMENTS = worded("SELECT id, title, body FROM search_doc WHERE id {among}")
+_SIZES = worded("SELECT documents, title_tokens, body_tokens FROM search_size WHERE kind = {value}")
 
 
 def documents(connection: Connection, places: Sequence[int]) -> list[Document]:
     """The documents at these places, as they are ranked."""
-    return [Document(*row) for row in connection.execute(_DOCUMENTS, {"places": places}).all()]
+    return [Document(*row) for row in rows(connection, _DOCUMENTS, [list(places)])]
 
 
 def prior_of(connection: Connection, prior: Prior | None) -> ranking.Prior | None:
@@ -184,7 +182,7 @@ def prior_of(connection: Connection, prior: Prior | None) -> ranking.Prior | Non
 
 def sizes_of(connection: Connection, kind: str) -> Sizes | None:
     """How many documents of a kind there are, and how long; None where there is none."""
-    row = connection.execute(_SIZES, {"kind": kind}).first()
-    if row is None or row.documents < 1:
-        return None
-    return Sizes(row.documents, row.title_tokens / row.documents, row.body_tokens / row.documents)
+    for documents, title_tokens, body_tokens in rows(connection, _SIZES, [kind]):
+        if documents > 0:
+            return Sizes(documents, title_tokens / documents, body_tokens / documents)
+    return None

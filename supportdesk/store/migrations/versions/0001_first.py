@@ -34,17 +34,18 @@ _SEARCHED = ("article", "ticket")
 """Kinds of documents, each with indexes of its own: how rare a word is differs between them."""
 
 
-def _followed(table: str, kind: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+def _followed(table: str, kind: str, columns: tuple[str, ...], options: str) -> tuple[str, ...]:
     """An FTS5 index over the documents of a kind, and the triggers by which it follows them."""
     named = ", ".join(columns)
     old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("old", "new"))
-    # Letters keep their accents: the tokens are what they are.
+    # The tokens are what they are, blanks between them: to "ascii" all others are letters. Nobody asks how
+    # long a document is: it is ranked by the application.
     return tuple(
-        statement.format(table=table, kind=kind, named=named, old=old, new=new)
+        statement.format(table=table, kind=kind, named=named, old=old, new=new, options=options)
         for statement in (
             "CREATE VIRTUAL TABLE {table} USING fts5({named}, content='search_{kind}_doc', "
             "content_rowid='id', "
-            "tokenize='unicode61 remove_diacritics 0', prefix='2 3')",
+            "tokenize='ascii', columnsize=0, {options})",
             "CREATE TRIGGER {table}_added AFTER INSERT ON search_doc WHEN new.kind = '{kind}' BEGIN "
             "INSERT INTO {table}(rowid, {named}) VALUES (new.id, {new}); END",
             "CREATE TRIGGER {table}_removed AFTER DELETE ON search_doc WHEN old.kind = '{kind}' BEGIN "
@@ -56,6 +57,12 @@ def _followed(table: str, kind: str, columns: tuple[str, ...]) -> tuple[str, ...
     )
 
 
+_WHOLE = {
+    "article": "detail=none",
+    # Tickets are also selected by words that stand side by side, and by their beginnings.
+    "ticket": "detail=full, prefix='2 3'",
+}
+
 _FTS5 = tuple(
     # An index is checked against all that its content has: of each kind, its own documents.
     f"CREATE VIEW search_{kind}_doc AS SELECT id, title, body FROM search_doc WHERE kind = '{kind}'"  # noqa: S608
@@ -63,8 +70,11 @@ _FTS5 = tuple(
 ) + tuple(
     statement
     for kind in _SEARCHED
-    for table, columns in ((f"search_{kind}", ("title", "body")), (f"search_{kind}_title", ("title",)))
-    for statement in _followed(table, kind, columns)
+    for table, columns, options in (
+        (f"search_{kind}", ("title", "body"), _WHOLE[kind]),
+        (f"search_{kind}_title", ("title",), "detail=none, prefix='2 3'"),
+    )
+    for statement in _followed(table, kind, columns, options)
 )
 
 _JOURNALS = (
@@ -511,6 +521,14 @@ def _tables() -> None:
         sa.Column("held", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("field", "value"),
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_known_articles",
+        "known",
+        ["held"],
+        unique=False,
+        sqlite_where=sa.text("field = 'article'"),
+        postgresql_where=sa.text("field = 'article'"),
     )
     op.create_table(
         "tally",
