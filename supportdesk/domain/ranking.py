@@ -14,6 +14,8 @@ from datetime import timedelta
 from functools import cached_property
 from itertools import accumulate, islice
 
+from supportdesk.domain.tokens import is_pair
+
 DEEP = 24
 """Documents whose bodies are read closely; the others keep the order of their titles and words held."""
 
@@ -30,6 +32,9 @@ class Document:
     title: str
     body: str
 
+
+Needle = tuple[str, str, float]
+"""A token, as it stands in a text, and what it weighs."""
 
 Prior = Callable[[Sequence[int]], Mapping[int, float]]
 """What is known beforehand of documents, by id: a bounded share, 0.0 to 0.25, that breaks near ties."""
@@ -65,9 +70,14 @@ class Question:
         return sum(self.weights.values()) or 1.0
 
     @cached_property
-    def needles(self) -> list[tuple[str, str, float]]:
-        """Each token, as it stands in a text, and what it weighs."""
-        return [(token, f" {token} ", weight) for token, weight in self.weights.items()]
+    def needles(self) -> list[Needle]:
+        """Every token that is known. Two CJK signs are part of no other token, so
+        they need no blanks, of which a text is full.
+        """
+        return [
+            (token, token if is_pair(token) else f" {token} ", weight)
+            for token, weight in self.weights.items()
+        ]
 
     @cached_property
     def pairs(self) -> list[tuple[str, str, str]]:
@@ -117,7 +127,7 @@ def rarity(held: int, documents: int) -> float:
     return math.log(1 + (max(0, documents - held) + 0.5) / (held + 0.5))
 
 
-def rarest(held: Mapping[str, int], budget: int, most: int = 14) -> list[str]:
+def rarest(held: Mapping[str, int], budget: int, most: int = 12) -> list[str]:
     """The rarest tokens that together are held by at most `budget` documents; the rarest always."""
     kept: list[str] = []
     spent = 0
@@ -159,20 +169,26 @@ def ranked(
 
 def _by_title(
     question: Question, document: Document, sizes: Sizes
-) -> tuple[float, float, Document, frozenset[str]]:
-    """A first score to choose by, the title's part of the last one, the document, and the tokens it holds."""
+) -> tuple[float, float, Document, list[Needle]]:
+    """A first score to choose by, the title's part of the last one, the document, and what of the question it
+    holds.
+    """
     title, body = f" {document.title} ", f" {document.body} "
     norm = _norm(title, sizes.title)
-    titled, holds = set(), set()
+    titled: set[str] = set()
+    holds: list[Needle] = []
     mentioned = held = covered = 0.0
-    for token, needle, weight in question.needles:
+    for each in question.needles:
+        token, needle, weight = each
         if needle in title:
             mentioned += weight * _counted(title.count(needle), norm)
             held += weight
             titled.add(token)
-        elif needle in body:
+        elif token in body and needle in body:  # most are not there, which is seen sooner without blanks
             covered += weight
-            holds.add(token)
+        else:
+            continue
+        holds.append(each)
     covered += held
     total = question.total
     # Of one word alone nothing tells but where it stands: a title that has it is about it.
@@ -188,27 +204,28 @@ def _by_title(
             score += 0.3
     elif title.startswith(question.whole):
         score += 2.0
-    return score + covered / total, score + 0.2 * covered / total, document, frozenset(holds | titled)
+    return score + covered / total, score + 0.2 * covered / total, document, holds
 
 
-def _by_body(question: Question, document: Document, holds: Set[str], sizes: Sizes) -> float:
+def _by_body(question: Question, document: Document, holds: Sequence[Needle], sizes: Sizes) -> float:
     """What the body adds to the score; of the tokens that the document holds alone, since a body is long."""
     body = f" {document.body} "
     norm = _norm(body, sizes.body)
-    mentioned = sum(
-        weight * _counted(times, norm)
-        for token, needle, weight in question.needles
-        if token in holds and (times := body.count(needle))
-    )
+    mentioned = sum([weight * _counted(body.count(needle), norm) for _, needle, weight in holds])
     score = 1.1 * mentioned / question.total
     if question.pairs:
-        score += 0.4 * _side_by_side(question, body, holds)
+        score += 0.4 * _side_by_side(question, body, {token for token, _, _ in holds})
     return score + (0.9 if question.whole in body else 0.0)
 
 
 def _side_by_side(question: Question, text: str, holds: Set[str]) -> float:
     """The share of the question's pairs that stand in a text of which these tokens may be in it."""
-    found = sum(one in holds and two in holds and pair in text for one, two, pair in question.pairs)
+    if len(holds) < 2:
+        return 0.0
+    found = 0
+    for one, two, pair in question.pairs:
+        if one in holds and two in holds and pair in text:
+            found += 1
     return found / len(question.pairs)
 
 

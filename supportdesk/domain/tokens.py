@@ -17,6 +17,7 @@ _WORD = rf"[^\W_{_CJK}]+"
 _JOINTS = r"[-_.:/@]"
 _LONGEST = 100  # characters of a token: PostgreSQL takes no lexeme of more than 2 kB
 _PART = re.compile(r"[^-_.:/@]+")
+_PAIR = re.compile(rf"[{_CJK}]{{2}}")
 _RUNS = re.compile(rf"([{_CJK}]+)|({_WORD}(?:{_JOINTS}{_WORD})*)")
 
 
@@ -55,6 +56,11 @@ def pieces(text: str) -> list[tuple[int, int, str]]:
             found.append((start, end, "".join(word for *_place, word in parts)[:_LONGEST]))
         found += [(start + begin, start + stop, _stem(word)[:_LONGEST]) for begin, stop, word in parts]
     return found
+
+
+def is_pair(token: str) -> bool:
+    """Whether a token is two CJK signs."""
+    return len(token) == 2 and _PAIR.match(token) is not None
 
 
 def _even(text: str) -> str:

@@ -20,13 +20,13 @@ from supportdesk.store.driver import rows, worded
 from supportdesk.store.search import postings
 from supportdesk.store.search.postings import Asked, Held
 
-BUDGET = {"article": 1_200, "ticket": 2_500}
+BUDGET = {"article": 800, "ticket": 2_500}
 """How many places in the lists of words are read for one question."""
 
 NEWEST = 200
 """Places read of a word that more hold than the budget: they weigh the same, and the newest lead."""
 
-CANDIDATES, BEGINNINGS = 40, 30
+CANDIDATES, BEGINNINGS = 40, 16
 MANY = 30
 """How many times more are looked through where only some of them may be among the answers."""
 
