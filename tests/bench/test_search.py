@@ -192,7 +192,8 @@ def _beside(desk: Desk, kind: str, questions: Sequence[str]) -> Spent | None:
 
     def made(connection: Connection) -> None:
         connection.execute(text(
-            f"CREATE VIRTUAL TABLE plain USING fts5(title, body, content='search_{kind}_doc', content_rowid='id')"
+            "CREATE VIRTUAL TABLE plain "
+            f"USING fts5(title, body, content='search_{kind}_doc', content_rowid='id')"
         ))  # fmt: skip
         connection.execute(text("INSERT INTO plain(plain) VALUES ('rebuild')"))
 

@@ -84,7 +84,7 @@ def find(
         if token not in held and token != last and correctable(token):
             instead |= _meant(connection, kind, token, known)
     many = MANY if only is not None else 1
-    begun = postings.begun(connection, kind, once, BEGINNINGS * many) if typing else []
+    begun = postings.begun(connection, kind, once, held, BEGINNINGS * many) if typing else []
     if last and last not in held:
         longer = postings.longer(connection, kind, last, _GUESSES) if len(last) > 1 else {}
         for word, holders in longer.items():

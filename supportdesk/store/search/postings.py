@@ -6,13 +6,14 @@ both engines. A place is a row's id in `search_doc`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from supportdesk.domain.tokens import is_pair
 from supportdesk.store.driver import cursor, rows, worded
 
 _LAST = "\U0010ffff"
@@ -21,6 +22,10 @@ KINDS = ("article", "ticket")
 
 TITLE = 100
 """Characters of a title's tokens that are kept in order, for what begins as asked; as the index says."""
+
+
+PREFIXED = 6
+"""Signs of a token's beginning up to which SQLite keeps where titles hold it, as the index says."""
 
 
 FEW = 6
@@ -134,19 +139,22 @@ def _added_up(connection: Connection, kind: str, asked: Sequence[Asked], limit: 
     return [place for _, place in nlargest(limit, zip(weighs.values(), weighs, strict=True))]
 
 
-def begun(connection: Connection, kind: str, tokens: Sequence[str], most: int) -> list[int]:
+def begun(
+    connection: Connection, kind: str, tokens: Sequence[str], held: Mapping[str, Held], most: int
+) -> list[int]:
     """The places of titles that begin with these tokens, and, of a few, of those that hold them anywhere, the
     last of them as the beginning of a token; of each the newest `most`.
     """
     start = " ".join(tokens)[:TITLE]
     found = [place for (place,) in rows(connection, _BEGINNING, (kind, start, start + _LAST, most))]
-    *others, last = tokens
+    last = tokens[-1]
     if len(tokens) > FEW or (len(last) < 2 and last.isascii()):
         return found  # its words find such a title; one letter begins too many
     engine = connection.dialect.name
-    together, begins = (" AND ", "{}*") if engine == "sqlite" else (" & ", "{}:*")
-    quoted = [_QUOTED[engine].format(token) for token in others]
-    holding = together.join([*quoted, begins.format(_QUOTED[engine].format(last))])
+    together, begins = (" AND ", "*") if engine == "sqlite" else (" & ", ":*")
+    holding = together.join(_QUOTED[engine].format(token) for token in tokens)
+    if not (is_pair(last) or (len(last) > PREFIXED and last in held and held[last].titles >= most)):
+        holding += begins  # else it is whole: nothing longer begins so, or few that would be looked at
     return found + [place for (place,) in rows(connection, _TITLED[kind], (holding, most))]
 
 

@@ -72,7 +72,7 @@ _FTS5 = tuple(
     for kind in _SEARCHED
     for table, columns, options in (
         (f"search_{kind}", ("title", "body"), _WHOLE[kind]),
-        (f"search_{kind}_title", ("title",), "detail=none, prefix='2 3'"),
+        (f"search_{kind}_title", ("title",), "detail=none, prefix='1 2 3 4 5 6'"),
     )
     for statement in _followed(table, kind, columns, options)
 )
