@@ -10,20 +10,18 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 from enum import StrEnum
 from typing import TypeVar
 
 from supportdesk.domain.losses import Case
 from supportdesk.domain.vocabulary import Stage, Tier
+from supportdesk.domain.week import QUARTER, hour_key, hour_of_week
 
 KEPT = 20
 """Tickets that a line names: those that lost most."""
 
 _UNIT = timedelta(microseconds=1)
-_QUARTER = 900_000_000  # microseconds: zones differ from UTC by whole quarters of an hour
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-"""The days of the week as the keys of hours have them."""
 
 
 class LossBy(StrEnum):
@@ -114,11 +112,10 @@ class Losses:
                 self._lines[way].take(case.id, micros)
 
     def _hour(self, since: int) -> str:
-        quarter = since // _QUARTER
+        quarter = since // QUARTER
         found = self._hours.get(quarter)
         if found is None:
-            at = datetime.fromtimestamp(quarter * _QUARTER // 1_000_000, UTC).astimezone(self._zone)
-            found = self._hours[quarter] = f"{DAYS[at.weekday()]}-{at.hour:02d}"
+            found = self._hours[quarter] = hour_key(hour_of_week(since, self._zone))
         return found
 
     @property

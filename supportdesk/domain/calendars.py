@@ -31,10 +31,10 @@ from supportdesk.domain.wall_time import (
     lay_out,
     tick_of,
 )
+from supportdesk.domain.week import DAYS
 
 __all__ = ["DAYS", "EARLIEST", "LATEST", "Calendar", "CalendarError", "Span", "Window", "parse_calendar"]
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EARLIEST, LATEST = 1900, 2199  # years we look into: what bounds the work of every call
 
 _TICK = timedelta.resolution

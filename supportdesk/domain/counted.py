@@ -10,6 +10,7 @@ from supportdesk.domain.marks import STAGES, TIERS, Kind, Mark, Marks, micros
 from supportdesk.domain.month import span
 from supportdesk.domain.passage import OPEN
 from supportdesk.domain.vocabulary import Stage
+from supportdesk.domain.week import hour_of_week
 
 INSTANTS: Mapping[str, tuple[Kind, ...]] = {
     "opened": (Kind.OPENED,),
@@ -66,6 +67,7 @@ def counts(told: Marks, figure: Figure, zone: tzinfo, now: datetime) -> bool:
         within(mark)
         and figure.stage in (None, STAGES[mark.stage])
         and figure.tier in (None, TIERS[mark.tier])
+        and (figure.hours is None or hour_of_week(mark.since, zone) in figure.hours)
         and figure.person in (None, named(mark.name))
         and (figure.clock is None or (clocked and figure.clock == named(mark.value)))
         for mark in told.marks

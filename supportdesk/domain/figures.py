@@ -12,12 +12,14 @@ Cell = str | int | float | timedelta | None
 @dataclass(frozen=True, slots=True)
 class Line:
     """A row of a table, the query that selects its tickets, and what can be done about it, where there is
-    such a thing: `act` is a word that whoever shows the line hands back.
+    such a thing: `act` is a word that whoever shows the line hands back. `queries` are those of its cells,
+    where each has tickets of its own; empty: only the line has.
     """
 
     cells: tuple[Cell, ...]
     query: str = ""
     act: str = ""
+    queries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from supportdesk.domain.month import (
 )
 from supportdesk.domain.query import in_quotes
 from supportdesk.domain.vocabulary import Stage, Tier
+from supportdesk.domain.week import hour_key
 from supportdesk.locale import _, pgettext
 from supportdesk.locale.figures import count_label, definition, kind_label, score_label, value_label
 from supportdesk.locale.labels import clock_label, label
@@ -180,7 +181,8 @@ def _load(month: Span, now: Tally) -> Table:
             date(month.year, month.month, n) for n in range(1, monthrange(month.year, month.month)[1] + 1)
         ]
         query = "created:" + ",".join(one.isoformat() for one in dates if one.weekday() == day)
-        lines.append(Line((name, *hours, sum(hours)), query))
+        each = (_figure(month, "opened", hour_key(24 * day + hour)) for hour in range(24))
+        lines.append(Line((name, *hours, sum(hours)), query, queries=("", *each, query)))
     head = ("", *(f"{hour:02d}" for hour in range(24)), _("Tickets"))
     found = tuple(lines) if now.load else ()
     return Table("load", title, definition("load"), head, found, heat=True)

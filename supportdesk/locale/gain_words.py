@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from supportdesk.domain.bottlenecks import DAYS, LossBy
+from supportdesk.domain.bottlenecks import LossBy
 from supportdesk.domain.improvements import ImprovementState
 from supportdesk.domain.proposals import ProposalKind, Subject
 from supportdesk.domain.vocabulary import Category, Stage, Tier
+from supportdesk.domain.week import DAYS
 from supportdesk.locale import _, pgettext
 from supportdesk.locale.labels import clock_label, label
 

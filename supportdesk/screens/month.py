@@ -27,7 +27,7 @@ from supportdesk.screens.form import Field, Form
 from supportdesk.screens.improving import IMPROVING_KEYS, ON_A_PROPOSAL, Improving
 from supportdesk.widgets.asking import Answered, Asker
 from supportdesk.widgets.clickable import leading, target_at
-from supportdesk.widgets.figure_lines import laid_out
+from supportdesk.widgets.figure_lines import hour_of, laid_out
 from supportdesk.widgets.finding import LongList, find_keys, list_keys
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.key_bar import KeyBar
@@ -67,8 +67,20 @@ class FigureList(LongList):
         Binding(
             "right_curly_bracket", "screen.turn(12)", N_("year after"), id="month.year_after", show=False
         ),
-        Binding("left", "screen.turn(-1)", show=False),
-        Binding("right", "screen.turn(1)", show=False),
+        Binding(
+            "left",
+            "screen.across(-1)",
+            N_("hour before; outside of a load, month before"),
+            id="month.left",
+            show=False,
+        ),
+        Binding(
+            "right",
+            "screen.across(1)",
+            N_("hour after; outside of a load, month after"),
+            id="month.right",
+            show=False,
+        ),
         Binding("tab", "screen.section(1)", N_("next table"), id="month.next", key_display="tab"),
         Binding("shift+tab", "screen.section(-1)", N_("table before"), id="month.previous", show=False),
         Binding("w", "screen.write", N_("write as a page or workbook"), id="month.write"),
@@ -113,6 +125,8 @@ class MonthScreen(Improving, Asker):
         self._asked = 0
         self._places: list[_Place | None] = []
         self._whole: set[str] = set()
+        self._hour = 0
+        """The cell of a heat under the cursor; 0: all of the line."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="month-head")
@@ -199,7 +213,7 @@ class MonthScreen(Improving, Asker):
 
     def _lines(self, figures: MonthFigures) -> Iterator[tuple[Text, _Place | None]]:
         colours = inks(self.app)
-        room = max(40, self.query_one(FigureList).scrollable_content_region.width - 2)
+        room = self._room()
         for n, table in enumerate(figures.tables):
             layout = laid_out(table, room)
             if n:
@@ -213,6 +227,9 @@ class MonthScreen(Improving, Asker):
             if more := len(table.lines) - len(lines):
                 words = _("… and {n} more").format(n=more)
                 yield Text(words, style=colours["muted"]), _Place(table, None)
+
+    def _room(self) -> int:
+        return max(40, self.query_one(FigureList).scrollable_content_region.width - 2)
 
     def _current(self) -> _Place | None:
         place = self.query_one(FigureList).highlighted
@@ -243,10 +260,12 @@ class MonthScreen(Improving, Asker):
                 text.append(f"{table.title}\n\n", style="bold")
                 if line is not None and not table.heat:
                     self._spell(text, table, line)
+                elif line is not None:
+                    self._spell_hour(text, table, line)
             text.append(table.definition)
-            if line is not None and line.query:
+            if query := self._query(place):
                 text.append("\n\n" if wide else "\n")
-                text.append(visible(line.query, newlines=False), style=colours["muted"])
+                text.append(visible(query, newlines=False), style=colours["muted"])
             if wide:
                 self._contents(text, table)
         self.query_one("#month-look", Static).update(text)
@@ -258,6 +277,26 @@ class MonthScreen(Improving, Asker):
             text.append(f"{title}: ", style=inks(self.app)["muted"])
             text.append(f"{visible(said, newlines=False)}\n", style="bold")
         text.append("\n")
+
+    def _spell_hour(self, text: Text, table: Table, line: Line) -> None:
+        name = f"{line.cells[0]} {table.head[self._hour]}:00" if self._hour else str(line.cells[0])
+        text.append(f"{name}: ", style=inks(self.app)["muted"])
+        text.append(f"{shown(line.cells[self._hour or -1])}\n\n", style="bold")
+
+    def _query(self, place: _Place) -> str:
+        """That of the figure; in a heat, of the hour under the cursor."""
+        if place.line is None:
+            return ""
+        return place.line.queries[self._hour] if place.table.heat and self._hour else place.line.query
+
+    def _point(self) -> None:
+        """Draw the lines of a heat with the hour under the cursor, and no other."""
+        listed, colours = self.query_one(FigureList), inks(self.app)
+        for n, place in enumerate(self._places):
+            if place is not None and place.line is not None and place.table.heat:
+                at = self._hour if n == listed.highlighted else 0
+                drawn = laid_out(place.table, self._room()).line(place.line, colours, at)
+                listed.replace_option_prompt_at_index(n, drawn)
 
     def _contents(self, text: Text, here: Table) -> None:
         """All tables, to be clicked; the one that is looked at stands out."""
@@ -274,6 +313,7 @@ class MonthScreen(Improving, Asker):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
+        self._point()
         self._look()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -283,8 +323,8 @@ class MonthScreen(Improving, Asker):
             return
         if place.line is None:
             self._open_table(place.table)
-        elif place.line.query:
-            self.post_message(self.Drilled(place.line.query))
+        elif query := self._query(place):
+            self.post_message(self.Drilled(query))
         else:
             self.notify(_("No query finds the tickets of this figure."), severity="warning")
 
@@ -297,7 +337,10 @@ class MonthScreen(Improving, Asker):
 
     def on_click(self, event: events.Click) -> None:
         target = target_at(event)
-        if target in ("-1", "1"):
+        if (hour := hour_of(target)) is not None:
+            self._hour = hour
+            self._point()
+        elif target in ("-1", "1"):
             self.action_turn(int(target))
         elif target:
             self._go_to(target)
@@ -305,6 +348,16 @@ class MonthScreen(Improving, Asker):
     def action_turn(self, by: int) -> None:
         """To another month; several presses go several months."""
         self._count(self._month, self._by + by)
+
+    def action_across(self, by: int) -> None:
+        """In a heat to another hour, from all of the day on; elsewhere to another month."""
+        place = self._current()
+        if place is None or place.line is None or not place.table.heat:
+            self.action_turn(by)
+            return
+        self._hour = min(max(0, self._hour + by), len(place.line.cells) - 2)
+        self._point()
+        self._look()
 
     def action_again(self) -> None:
         self._count(self._month)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from itertools import chain
 
 import numpy as np
@@ -20,13 +20,11 @@ from supportdesk.domain.month import WHOLE, Key, Span, Tally, Times
 from supportdesk.domain.passage import OPEN
 from supportdesk.domain.query_asking import Standpoint
 from supportdesk.domain.vocabulary import Stage
+from supportdesk.domain.week import QUARTER, hour_of_week
 from supportdesk.store.mark_pages import Numbers, Page
 from supportdesk.store.passages import Row, read_names
 
 _SECOND = 1_000_000
-_QUARTER = 900 * _SECOND
-"""Zones differ from UTC by whole quarters of an hour."""
-
 _KNOWN = 50_000
 """Rows of names that are kept read."""
 
@@ -69,7 +67,7 @@ class Chooser:
     """Finds the tickets that a figure counts, page by page."""
 
     def __init__(self, figure: Figure, here: Standpoint) -> None:
-        self._figure = figure
+        self._figure, self._zone = figure, here.desk_zone
         self._instants = (*instants(figure, here.desk_zone), micros(here.now))
         self._names = _Names()
 
@@ -83,6 +81,8 @@ class Chooser:
         if figure.tier is not None:
             which &= page.tier == TIERS.index(figure.tier)
         found = np.flatnonzero(which)
+        if figure.hours is not None:
+            found = found[np.isin(hours_of_week(page.since[found], self._zone), figure.hours)]
         if figure.person is not None:
             found = found[self._named(told.person(found), figure.person)]
         if figure.clock is not None:
@@ -161,6 +161,12 @@ class _Told(_Named):
         self.tags = _numbered(tags, (row[2] for row in page.rows), len(page))
 
 
+def hours_of_week(instants: Numbers, zone: tzinfo) -> Numbers:
+    """`week.hour_of_week` of many instants."""
+    quarters, which = np.unique(instants // QUARTER, return_inverse=True)
+    return np.array([hour_of_week(q * QUARTER, zone) for q in quarters.tolist()], np.int64)[which]
+
+
 def _numbered(words: _Words, texts: Iterable[str], many: int) -> Numbers:
     return np.fromiter(map(words.__getitem__, texts), np.int64, many)
 
@@ -226,7 +232,7 @@ class _Month:
         self.found.opened += len(places)
         for counter, values in (
             (self.facts, page.facts), (self.departments, told.department), (self.tags, told.tags),
-            (self.quarters, page.reported // _QUARTER),
+            (self.quarters, page.reported // QUARTER),
         ):  # fmt: skip
             for value, many in _each(values[of]):
                 counter[value] += many
@@ -272,8 +278,7 @@ class _Month:
         for number, many in self.tags.items():
             found.spread.update({("tag", tag): many for tag in tags.texts[number].split(",") if tag})
         for quarter, many in self.quarters.items():
-            at = datetime.fromtimestamp(quarter * _QUARTER // _SECOND, UTC).astimezone(self.month.zone)
-            found.load[at.weekday(), at.hour] += many
+            found.load[divmod(hour_of_week(quarter * QUARTER, self.month.zone), 24)] += many
         for clock, many in self.met.items():
             found.met[names.keys_of[clock]] += many
         for place, many in self.missed_at.items():

@@ -12,6 +12,7 @@ from rich.text import Text
 from supportdesk.domain.figures import Cell, Line, Table
 from supportdesk.domain.hostile import visible
 from supportdesk.locale.figures import shade, shown
+from supportdesk.widgets.clickable import leading
 
 _GAP = 2
 _NARROW, _LONGEST = 14, 34
@@ -19,6 +20,7 @@ _NARROW, _LONGEST = 14, 34
 _LEAST_BAR, _MOST_BAR = 6, 40
 _HEAD = 11
 """Cells that a number's column is given for its head at most."""
+_HOUR = "hour "
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
@@ -57,12 +59,13 @@ class Layout:
         whole = self._fitted(self.table.head[-1], len(self.widths) - 1, last)
         return Text(" " * first + across + whole, colours["muted"], no_wrap=True, overflow="crop")
 
-    def line(self, line: Line, colours: Mapping[str, str]) -> Text:
-        """One line of it."""
+    def line(self, line: Line, colours: Mapping[str, str], at: int = 0) -> Text:
+        """One line of it; of a heat, the cell `at` is under the cursor. `hour_of` tells of a click."""
         text = Text(no_wrap=True, overflow="crop")
         for n, (cell, width) in enumerate(zip(line.cells, self.widths, strict=True)):
             if self.table.heat and 0 < n < len(line.cells) - 1:
-                text.append(shade(number(cell), self.most) * width, colours["primary"])
+                style = f"{colours['primary']}{' reverse' if n == at else ''}"
+                text.append(shade(number(cell), self.most) * width, leading(style, f"{_HOUR}{n}"))
                 continue
             style = "" if n == 0 or not _is_word(cell) else colours["muted"]
             text.append(self._fitted(self._said(n, cell), n, width), style)
@@ -118,6 +121,11 @@ def _heat(table: Table, room: int) -> Layout:
     each = max(1, min(4, (room - first - last) // many))
     most = max(number(cell) for line in table.lines for cell in line.cells[1:-1])
     return Layout(table, (first, *[each] * many, last), 0, most)
+
+
+def hour_of(target: str) -> int | None:
+    """The cell of a heat that was clicked, from what the click leads to; None where it was none."""
+    return int(target.removeprefix(_HOUR)) if target.startswith(_HOUR) else None
 
 
 def number(cell: Cell) -> float:

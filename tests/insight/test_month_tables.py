@@ -60,6 +60,15 @@ def test_each_figure_leads_to_its_tickets(desk: Desk, l1: Agent, month: tuple[Sp
         for line in table.lines
         if line.query
     ]
+    hours = [
+        asked_of
+        for table in tables(*month)
+        for line in table.lines
+        for asked_of in zip(line.cells, line.queries, strict=False)
+        if asked_of[1]
+    ]
+    assert len(hours) == 7 * 25
+    asked += hours
     assert len(asked) > 40
     assert all(line.query for table in tables(*month) for line in table.lines)
     for count, query in asked:

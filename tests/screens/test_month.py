@@ -32,6 +32,31 @@ async def test_a_figure_leads_to_its_tickets(console: Any, office: Any) -> None:
         assert month in c.lines()[0], "the month is where it was left"
 
 
+async def test_an_hour_of_the_week_leads_to_its_tickets(console: Any, office: Any) -> None:
+    month = office.clock().strftime("%Y-%m")
+    async with console() as c:
+        await c.press("grave_accent", *["tab"] * 14, "right", "left", *["right"] * 12)
+        assert f"month:{month}/opened/mon-11" in c.text()
+        await c.press("down", "left")
+        assert f"month:{month}/opened/tue-10" in c.text()
+        await c.press("enter")
+        assert c.app.desk.queue.words == f"month:{month}/opened/tue-10"
+        await c.press("escape", "grave_accent", *["left"] * 30)
+        assert "opened/" not in c.text(), "all of the day again"
+        assert month in c.lines()[0]
+
+
+async def test_an_hour_is_clicked(console: Any, office: Any) -> None:
+    month = office.clock().strftime("%Y-%m")
+    async with console() as c:
+        await c.press("grave_accent", *["tab"] * 14)
+        y = next(n for n, line in enumerate(c.lines()) if "Wed " in line)
+        x = c.lines()[y].index("Wed") + 7  # behind the name come cells of two
+        await c.pilot.click(offset=(x + 2 * 9, y))
+        await c.settle()
+        assert c.app.desk.queue.words == f"month:{month}/opened/wed-09"
+
+
 async def test_from_month_to_month(console: Any, office: Any) -> None:
     async with console() as c:
         await c.press("grave_accent", "less_than_sign")

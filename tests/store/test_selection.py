@@ -172,6 +172,7 @@ VALUES = {
         f"2026-03/{figure}" for figure in (
             *FIGURES, "solved/l1", "solved/@li.na", "missed/response",
             "missed/response/work/L1/@", "stood/queue", "stood/L2", "met/update", "opened/update",
+            "opened/mon", "opened/mon-09", "stood/queue/mon-09", "after/tue-17", "solved/mon-10/@",
         )
     ] + ['"2026-03/solved/@éric"', "2026-02/opened", "2026-02/after", "2026-04/before"],
     "is": [
