@@ -30,10 +30,15 @@ _WORDS = {
 
 def rows(connection: Connection, statement: Worded, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """What a statement answers. Raises the driver's own errors, which `Database.read` and `write` know."""
+    return run(connection, statement, values).fetchall()  # type: ignore[no-any-return]
+
+
+def run(connection: Connection, statement: Worded, values: Sequence[Any] = ()) -> Any:
+    """Run a statement, maybe one that answers nothing; the cursor it was run with. Raises as `rows`."""
     engine = connection.dialect.name
     if engine == "sqlite":
         values = [json.dumps(v, ensure_ascii=False) if isinstance(v, list) else v for v in values]
-    return cursor(connection).execute(statement[engine], values).fetchall()  # type: ignore[no-any-return]
+    return cursor(connection).execute(statement[engine], values)
 
 
 def cursor(connection: Connection) -> Any:

@@ -505,16 +505,16 @@ class SearchSizeRow(Row, table=True):
 
 
 class SearchDeltaRow(Row, table=True):
-    """On PostgreSQL, counts that wait for whoever counts next; of the kind itself where `term` is empty."""
+    """What is to be added to the counts of a kind, and waits for whoever counts next."""
 
     __tablename__ = "search_delta"
 
     id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True, autoincrement=True))
     kind: str = Field(max_length=10)
-    term: str = Field(sa_type=Token)
     documents: int
-    titles: int = Field(description="titles that hold it; of the kind: tokens of titles")
+    titles: int = Field(description="tokens of titles")
     body_tokens: int
+    changes: str = Field(sa_type=Text, description="a line a token: documents, and titles, that hold it")
 
 
 _all = SQLModel.metadata.tables

@@ -107,8 +107,8 @@ WORDS = st.lists(st.sampled_from(["vpn", "printer", "oa", "erp", "mail"]), max_s
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(st.tuples(st.integers(1, 6), WORDS, WORDS), max_size=30))
 def test_what_is_counted_later_is_counted_once(two, acts, monkeypatch):
-    monkeypatch.setattr(indexing, "COMMON", 2)
-    monkeypatch.setattr(indexing, "NOTES", 7)
+    monkeypatch.setattr(indexing, "PER_NOTE", 1)
+    monkeypatch.setattr(indexing, "NOTES", 3)
     for database in two:
 
         def written(connection):
@@ -121,7 +121,20 @@ def test_what_is_counted_later_is_counted_once(two, acts, monkeypatch):
             state = database.read(lambda c: checking.state(c, "article"))
             assert (state.miscounted, state.torn) == (0, ())
         notes = database.read(lambda c: c.execute(text("SELECT count(*) FROM search_delta")).scalar_one())
-        assert notes <= 7 + 5, "a document leaves at most a note a word before all are counted"
+        assert notes < 3
+
+
+def test_a_word_is_found_before_it_is_counted(database, monkeypatch):
+    monkeypatch.setattr(indexing, "PER_NOTE", 1)
+    docs = [(n, f"printer {n}", "offline") for n in range(1, 100)]
+    database.write(lambda c: search.put(c, "article", docs))
+    database.write(lambda c: search.put(c, "article", [(100, "Badge", "the turnstile 闸机 at the gate")]))
+    waiting = database.read(lambda c: c.execute(text("SELECT count(*) FROM search_delta")).scalar_one())
+    assert waiting == 1
+    for asked in ("turnstile", "闸机", "badge", "turnst", "bad"):
+        assert found(database, asked) == [100], asked
+    database.write(lambda c: search.put(c, "article", [(100, "Badge", "it opens again")]))
+    assert found(database, "turnstile") == [], "what a note takes back"
 
 
 def test_of_a_word_that_all_hold_titles_and_the_newest_come(database, monkeypatch):

@@ -160,7 +160,10 @@ def chosen(
 
 
 _DOCUMENTS = worded("SELECT id, title, body FROM search_doc WHERE id {among}")
-_SIZES = worded("SELECT documents, title_tokens, body_tokens FROM search_size WHERE kind = {value}")
+_SIZES = worded(
+    "SELECT documents, title_tokens, body_tokens FROM search_size WHERE kind = {value} "
+    "UNION ALL SELECT documents, titles, body_tokens FROM search_delta WHERE kind = {value}"
+)
 
 
 def documents(connection: Connection, places: Sequence[int]) -> list[Document]:
@@ -182,7 +185,6 @@ def prior_of(connection: Connection, prior: Prior | None) -> ranking.Prior | Non
 
 def sizes_of(connection: Connection, kind: str) -> Sizes | None:
     """How many documents of a kind there are, and how long; None where there is none."""
-    for documents, title_tokens, body_tokens in rows(connection, _SIZES, [kind]):
-        if documents > 0:
-            return Sizes(documents, title_tokens / documents, body_tokens / documents)
-    return None
+    every = rows(connection, _SIZES, [kind, kind])
+    documents, titles, bodies = (sum(each) for each in zip(*every, strict=True)) if every else (0, 0, 0)
+    return Sizes(documents, titles / documents, bodies / documents) if documents > 0 else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, select, text
 from sqlalchemy.exc import DatabaseError
 
-from supportdesk.store.search.indexing import KEEPER, counted, keep
+from supportdesk.store.search.indexing import KEEPER, counted, keep, noted
 from supportdesk.store.search.postings import KINDS
 from supportdesk.store.tables import article, search_delta, search_doc, search_size, search_term, ticket
 
@@ -74,14 +74,17 @@ def _miscounted(connection: Connection, kind: str) -> int:
     """How many tokens, and totals of the kind, are counted otherwise than the documents say."""
     terms, size = counted(_documents(connection, kind))
     said = {token: change for token, change in terms.items() if change[0]}
-    stored: dict[str, list[int]] = {}
-    for table in (search_term, search_delta):
-        rows = select(table.c.term, table.c.documents, table.c.titles).where(table.c.kind == kind)
-        for row in connection.execute(rows):
-            if row.term:
-                total = stored.setdefault(row.term, [0, 0])
-                total[0] += row.documents
-                total[1] += row.titles
+    query = select(search_term.c.term, search_term.c.documents, search_term.c.titles)
+    stored = {
+        row.term: [row.documents, row.titles]
+        for row in connection.execute(query.where(search_term.c.kind == kind))
+    }
+    notes = select(search_delta.c.changes).where(search_delta.c.kind == kind)
+    for changes in connection.execute(notes).scalars():
+        for token, documents, titles in noted(changes):
+            total = stored.setdefault(token, [0, 0])
+            total[0] += documents
+            total[1] += titles
     stored = {token: total for token, total in stored.items() if total != [0, 0]}
     wrong = sum(said.get(token) != stored.get(token) for token in said.keys() | stored.keys())
     return wrong + (_size(connection, kind) != size)
@@ -92,7 +95,7 @@ def _size(connection: Connection, kind: str) -> list[int]:
     row = connection.execute(query.where(search_size.c.kind == kind)).first()
     total = list(row) if row is not None else [0, 0, 0]
     notes = select(search_delta.c.documents, search_delta.c.titles, search_delta.c.body_tokens)
-    for note in connection.execute(notes.where(search_delta.c.kind == kind, search_delta.c.term == "")):
+    for note in connection.execute(notes.where(search_delta.c.kind == kind)):
         total = [one + two for one, two in zip(total, note, strict=True)]
     return total
 

@@ -2,30 +2,35 @@
 
 `search_doc` has the tokens; the databases' own indexes follow it by trigger or as generated columns.
 `search_term` counts how many documents hold each token: it chooses what a question reads and how much a
-word weighs, so being a little behind costs nothing but that.
+word weighs. A document has some two hundred, each on another page of the file, so what changes is one note
+in `search_delta`, and a few notes are counted together: what they say is looked at meanwhile
+(`postings.held`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
 from supportdesk.domain.spelling import correctable
 from supportdesk.domain.tokens import tokens
+from supportdesk.store.driver import cursor, rows, run, worded
 from supportdesk.store.search.postings import place
 from supportdesk.store.tables import search_delta, search_doc
 
 Counts = dict[str, list[int]]
 """By token, how many more documents hold it, and how many more titles."""
 
-COMMON = 300
-"""Documents that hold a token of which one more or less is counted later: it leads no question and weighs
-the same, and a document has some hundred such, each on another page of the file."""
+NOTES = 16
+"""Notes that are counted together."""
 
-NOTES = 10_000
-"""Notes after which whoever writes next counts them all."""
+PER_NOTE = 50
+"""Documents that are counted for each note that waits: where there are few, counting is no work."""
+
+LARGE = 5_000
+"""Tokens of a note that is counted at once: an import's, or an index made anew."""
 
 KEEPER = 0x5EA6C4
 """The lock of whoever counts: on PostgreSQL all writers would wait for one another at the common words."""
@@ -88,96 +93,84 @@ def _count(counts: Counts, size: list[int], title: str, body: str, by: int) -> N
 
 
 def keep(connection: Connection, kind: str, changes: Counts, size: Sequence[int]) -> None:
-    """Add to the counts. Of common tokens, and where somebody else counts at this moment, leave notes to be
-    counted later.
-    """
-    rows: list[dict[str, Any]] = [
-        {"kind": kind, "term": token, "documents": documents, "titles": titles}
-        for token, (documents, titles) in sorted(changes.items())
-        if documents or titles
-    ]
-    note = {"kind": kind, "term": "", "documents": size[0], "titles": size[1], "body_tokens": size[2]}
-    if connection.dialect.name == "postgresql":
-        mine = connection.execute(text(f"SELECT pg_try_advisory_xact_lock({KEEPER})")).scalar_one()
-        if not mine:
-            connection.execute(insert(search_delta), [*({**row, "body_tokens": 0} for row in rows), note])
-            return
-        rows, notes = _with_notes(connection, rows)
-    elif (connection.execute(_NOTES).scalar_one() or 0) < NOTES:
-        rows, notes = _without_common(connection, kind, rows), []
-    else:
-        rows, notes = _with_notes(connection, rows)
-    _add(connection, rows, (*notes, note))
+    """Note what is to be added to the counts, and count when there are enough notes and nobody else does."""
+    lines = [f"{token} {held} {titles}" for token, (held, titles) in changes.items() if held or titles]
+    note = {
+        "kind": kind, "documents": size[0], "titles": size[1], "body_tokens": size[2],
+        "changes": "\n".join(["", *lines, ""]),
+    }  # fmt: skip
+    connection.execute(insert(search_delta), note)
+    notes, documents = rows(connection, _WAITING, [kind])[0]
+    if len(lines) < LARGE and notes < min(NOTES, (documents or 0) // PER_NOTE):
+        return
+    if connection.dialect.name == "sqlite" or rows(connection, _MINE, [KEEPER])[0][0]:
+        _count_notes(connection)
 
 
 def settle_notes(connection: Connection) -> None:
     """Count what was left to be counted, so that no word stands in a note; waits for who counts."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({KEEPER})"))
-    _add(connection, *_with_notes(connection, []))
+    _count_notes(connection)
 
 
-def _add(connection: Connection, rows: Iterable[dict[str, Any]], sizes: Iterable[dict[str, Any]]) -> None:
-    # In the driver's own words: a document has some two hundred of them.
-    values = [
-        (row["kind"], row["term"], row["documents"], row["titles"], turned(row["term"])) for row in rows
-    ]
-    if values:
-        connection.exec_driver_sql(_ADD_TERMS[connection.dialect.name], values)
-    for each in sizes:
-        connection.execute(_ADD_SIZE, {
-            "kind": each["kind"], "documents": each["documents"], "title_tokens": each["titles"],
-            "body_tokens": each["body_tokens"],
-        })  # fmt: skip
+def _count_notes(connection: Connection) -> None:
+    ids: list[int] = []
+    sums: dict[str, tuple[Counts, list[int]]] = {}
+    for note, kind, documents, titles, body_tokens, changes in rows(connection, _NOTES):
+        ids.append(note)
+        counts, size = sums.setdefault(kind, ({}, [0, 0, 0]))
+        for token, held, titled in noted(changes):
+            change = counts.setdefault(token, [0, 0])
+            change[0] += held
+            change[1] += titled
+        for n, more in enumerate((documents, titles, body_tokens)):
+            size[n] += more
+    for kind, (counts, size) in sorted(sums.items()):
+        _add(connection, kind, sorted(counts.items()))
+        run(connection, _ADD_SIZE, [kind, *size])
+    run(connection, _LET_GO, [ids])
 
 
-def _without_common(connection: Connection, kind: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows to be counted now; of the others notes are left."""
-    words = [row["term"] for row in rows]
-    common: set[str] = set()
-    for n in range(0, len(words), _AT_ONCE):
-        asked = words[n : n + _AT_ONCE]
-        query = f"{_COMMON} ({', '.join('?' * len(asked))})"
-        common.update(connection.exec_driver_sql(query, (kind, COMMON, *asked)).scalars().all())
-    later = [(kind, r["term"], r["documents"], r["titles"]) for r in rows if r["term"] in common]
-    if later:
-        connection.exec_driver_sql(_NOTE, later)
-    return [row for row in rows if row["term"] not in common]
+def noted(changes: str) -> Iterator[tuple[str, int, int]]:
+    """What a note says: each token, how many more documents hold it, and how many more titles."""
+    for line in changes.split("\n"):
+        if line:
+            token, held, titles = line.split(" ")
+            yield token, int(held), int(titles)
 
 
-def _with_notes(
-    connection: Connection, rows: list[dict[str, Any]]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """What others left to be counted, with ours; sizes apart."""
-    left = [dict(row._mapping) for row in connection.execute(_NOTED).all()]
-    connection.execute(_LET_GO)
-    sums = {(row["kind"], row["term"]): row for row in left if row["term"]}
-    for row in rows:
-        other = sums.setdefault((row["kind"], row["term"]), {**row, "documents": 0, "titles": 0})
-        other["documents"] += row["documents"]
-        other["titles"] += row["titles"]
-    return [sums[key] for key in sorted(sums)], [row for row in left if not row["term"]]
+def _add(connection: Connection, kind: str, counts: Sequence[tuple[str, Sequence[int]]]) -> None:
+    """Add to the counts of tokens, which stand in their order: neighbours are on one page, and two who write
+    the same never wait for each other crosswise.
+    """
+    each = [(kind, token, held, titles, turned(token)) for token, (held, titles) in counts if held or titles]
+    engine = connection.dialect.name
+    if engine == "sqlite":
+        cursor(connection).executemany(_ADD_TERMS[engine], each)
+    elif each:
+        run(connection, _ADD_TERMS, [list(column) for column in zip(*each, strict=True)])
 
 
-_AT_ONCE = 500
-_NOTES = text("SELECT (SELECT max(id) FROM search_delta) - (SELECT min(id) FROM search_delta)")
-_COMMON = "SELECT term FROM search_term WHERE kind = ? AND documents >= ? AND term IN"
-_NOTE = "INSERT INTO search_delta (kind, term, documents, titles, body_tokens) VALUES (?, ?, ?, ?, 0)"
-_NOTED = select(
-    search_delta.c.kind, search_delta.c.term,
-    *(func.sum(search_delta.c[name]).label(name) for name in ("documents", "titles", "body_tokens")),
-).group_by(search_delta.c.kind, search_delta.c.term)  # fmt: skip
-_LET_GO = delete(search_delta)
+_WAITING = worded(
+    "SELECT (SELECT max(id) FROM search_delta) - (SELECT min(id) FROM search_delta) + 1, "
+    "(SELECT documents FROM search_size WHERE kind = {value})"
+)
+_MINE = worded("SELECT pg_try_advisory_xact_lock({value})")
+_NOTES = worded("SELECT id, kind, documents, titles, body_tokens, changes FROM search_delta ORDER BY id")
+_LET_GO = worded("DELETE FROM search_delta WHERE id {among}")
 _ADD_TERMS = {
-    engine: "INSERT INTO search_term (kind, term, documents, titles, turned) "  # noqa: S608
-    f"VALUES ({', '.join([given] * 5)}) ON CONFLICT (kind, term) DO UPDATE "
-    "SET documents = search_term.documents + excluded.documents, "
+    engine: f"INSERT INTO search_term (kind, term, documents, titles, turned) {given} "
+    "ON CONFLICT (kind, term) DO UPDATE SET documents = search_term.documents + excluded.documents, "
     "titles = search_term.titles + excluded.titles"
-    for engine, given in (("sqlite", "?"), ("postgresql", "%s"))
+    for engine, given in (
+        ("sqlite", "VALUES (?, ?, ?, ?, ?)"),
+        ("postgresql", "SELECT * FROM unnest(%s::text[], %s::text[], %s::int[], %s::int[], %s::text[])"),
+    )
 }
-_ADD_SIZE = text(
+_ADD_SIZE = worded(
     "INSERT INTO search_size (kind, documents, title_tokens, body_tokens) "
-    "VALUES (:kind, :documents, :title_tokens, :body_tokens) ON CONFLICT (kind) DO UPDATE "
+    "VALUES ({value}, {value}, {value}, {value}) ON CONFLICT (kind) DO UPDATE "
     "SET documents = search_size.documents + excluded.documents, "
     "title_tokens = search_size.title_tokens + excluded.title_tokens, "
     "body_tokens = search_size.body_tokens + excluded.body_tokens"

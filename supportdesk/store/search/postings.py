@@ -6,6 +6,7 @@ both engines. A place is a row's id in `search_doc`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
@@ -61,6 +62,7 @@ _NEAR = worded(
     f"{_LIKELY} term = {{value}} UNION {_LIKELY} term BETWEEN {{value}} AND {{value}} "
     f"UNION {_LIKELY} turned BETWEEN {{value}} AND {{value}}"
 )
+_NOTED = worded("SELECT changes FROM search_delta WHERE kind = {value} ORDER BY id")
 _BEGINNING = worded(
     "SELECT id FROM search_doc WHERE kind = {value} AND substr(title, 1, 100) BETWEEN {value} AND {value} "
     "ORDER BY substr(title, 1, 100), id DESC LIMIT {value}"
@@ -69,7 +71,13 @@ _BEGINNING = worded(
 
 def held(connection: Connection, kind: str, tokens: Sequence[str]) -> dict[str, Held]:
     """Those of the tokens that documents of the kind hold."""
-    return _counted(rows(connection, _HELD, [kind, list(tokens)]))
+    found = _counted(rows(connection, _HELD, [kind, list(tokens)]))
+    if len(found) < len(tokens):
+        noted = _noted(connection, kind)
+        for token in tokens:
+            if token not in found and f"\n{token} " in noted:
+                found |= _in_notes(noted, token)
+    return found
 
 
 def near(
@@ -83,8 +91,23 @@ def near(
 
 
 def longer(connection: Connection, kind: str, begin: str, most: int) -> dict[str, Held]:
-    """The words that begin so and that most documents hold."""
-    return _counted(rows(connection, _LONGER, (kind, begin, begin + _LAST, most)))
+    """The words that begin so and that most documents hold; if there is none, of those not counted yet."""
+    found = _counted(rows(connection, _LONGER, (kind, begin, begin + _LAST, most)))
+    return found or _in_notes(_noted(connection, kind), f"{begin}[^ ]*")
+
+
+def _noted(connection: Connection, kind: str) -> str:
+    """What of a kind is not counted yet: a line a token of a document, as `indexing.keep` notes it."""
+    return "".join(changes for (changes,) in rows(connection, _NOTED, [kind]))
+
+
+def _in_notes(noted: str, pattern: str) -> dict[str, Held]:
+    """The tokens of a pattern that notes say are held, and by how many documents."""
+    found: dict[str, Held] = {}
+    for token, documents, titles in re.findall(rf"^({pattern}) (-?\d+) (-?\d+)$", noted, re.MULTILINE):
+        held = found.get(token, Held(0, 0))
+        found[token] = Held(held.documents + int(documents), held.titles + int(titles))
+    return {token: held for token, held in found.items() if held.documents > 0}
 
 
 def _counted(found: Iterable[tuple[str, int, int]]) -> dict[str, Held]:

@@ -391,10 +391,10 @@ def _tables() -> None:
         "search_delta",
         sa.Column("id", Key, autoincrement=True, nullable=False),
         sa.Column("kind", sa.String(10), nullable=False),
-        sa.Column("term", Token, nullable=False),
         sa.Column("documents", sa.Integer(), nullable=False),
         sa.Column("titles", sa.Integer(), nullable=False),
         sa.Column("body_tokens", sa.Integer(), nullable=False),
+        sa.Column("changes", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
