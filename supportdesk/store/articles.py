@@ -18,7 +18,7 @@ from supportdesk.domain.vocabulary import ArticleState, Language
 from supportdesk.store import search, verdicts
 from supportdesk.store.driver import rows, worded
 from supportdesk.store.tables import article as table
-from supportdesk.store.tables import known, number, term
+from supportdesk.store.tables import known, term
 from supportdesk.store.tickets import advance_numbers
 from supportdesk.store.types import instant
 
@@ -194,18 +194,22 @@ def every_id(connection: Connection) -> list[int]:
 
 def next_slug(connection: Connection) -> str:
     """The next free `/kb/NNN`; nobody else gets it. Where none was given yet, after the highest there is."""
-    last = connection.execute(select(number.c.last).where(number.c.day == _COUNTED)).scalar()
-    if last is None:
+    counted = rows(connection, _LAST, [_COUNTED])
+    if counted:
+        last = counted[0][0]
+    else:
         every = connection.execute(select(table.c.slug)).scalars()
         last = max((int(found[1]) for slug in every if (found := _NUMBERED.fullmatch(slug))), default=0)
     free = last + 1
-    while by_slugs(connection, [f"/kb/{free:03d}"]):
+    while rows(connection, _TAKEN, [f"/kb/{free:03d}"]):
         free += 1
     advance_numbers(connection, _COUNTED, free - 1, 1)
     return f"/kb/{free:03d}"
 
 
 _COUNTED = "article"
+_LAST = worded("SELECT last FROM number WHERE day = {value}")
+_TAKEN = worded("SELECT 1 FROM article WHERE slug = {value}")
 _NUMBERED = re.compile(r"/kb/([0-9]{1,9})")
 
 

@@ -10,15 +10,13 @@ in `search_delta`, and a few notes are counted together: what they say is looked
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text
+from sqlalchemy import Connection
 
 from supportdesk.domain.spelling import correctable
 from supportdesk.domain.tokens import tokens
 from supportdesk.store.driver import cursor, rows, run, worded
 from supportdesk.store.search.postings import place
-from supportdesk.store.tables import search_delta, search_doc
 
 Counts = dict[str, list[int]]
 """By token, how many more documents hold it, and how many more titles."""
@@ -38,29 +36,23 @@ KEEPER = 0x5EA6C4
 
 def put(connection: Connection, kind: str, docs: Iterable[tuple[int, str, str]]) -> None:
     """Index (id, title, body) documents, replacing what was there of them."""
-    rows: list[dict[str, Any]] = [
-        {
-            "id": place(kind, doc_id),
-            "kind": kind,
-            "doc_id": doc_id,
-            "title": " ".join(tokens(title)),
-            "body": " ".join(tokens(body)),
-        }
+    new = [
+        (place(kind, doc_id), kind, doc_id, " ".join(tokens(title)), " ".join(tokens(body)))
         for doc_id, title, body in docs
     ]
-    if not rows:
+    if not new:
         return
-    wanted = {"ids": [row["id"] for row in rows]}
-    before = connection.execute(_THERE, wanted).all()
+    places = [row[0] for row in new]
+    before = rows(connection, _THERE, [places])
     if before:
-        connection.execute(_GONE, wanted)
-    connection.execute(insert(search_doc), rows)
+        run(connection, _GONE, [places])
+    cursor(connection).executemany(_NEW[connection.dialect.name], new)
     counts: Counts = {}
     size = [0, 0, 0]
-    for there in before:
-        _count(counts, size, there.title, there.body, -1)
-    for row in rows:
-        _count(counts, size, row["title"], row["body"], 1)
+    for title, body in before:
+        _count(counts, size, title, body, -1)
+    for *_, title, body in new:
+        _count(counts, size, title, body, 1)
     keep(connection, kind, counts, size)
 
 
@@ -73,9 +65,12 @@ def counted(documents: Iterable[tuple[str, str]]) -> tuple[Counts, list[int]]:
     return counts, size
 
 
-_IDS: Any = bindparam("ids", expanding=True)
-_THERE = select(search_doc.c.title, search_doc.c.body).where(search_doc.c.id.in_(_IDS))
-_GONE = delete(search_doc).where(search_doc.c.id.in_(_IDS))
+_THERE = worded("SELECT title, body FROM search_doc WHERE id {among}")
+_GONE = worded("DELETE FROM search_doc WHERE id {among}")
+_NEW = worded(
+    "INSERT INTO search_doc (id, kind, doc_id, title, body) "
+    "VALUES ({value}, {value}, {value}, {value}, {value})"
+)
 
 
 def _count(counts: Counts, size: list[int], title: str, body: str, by: int) -> None:
@@ -95,11 +90,7 @@ def _count(counts: Counts, size: list[int], title: str, body: str, by: int) -> N
 def keep(connection: Connection, kind: str, changes: Counts, size: Sequence[int]) -> None:
     """Note what is to be added to the counts, and count when there are enough notes and nobody else does."""
     lines = [f"{token} {held} {titles}" for token, (held, titles) in changes.items() if held or titles]
-    note = {
-        "kind": kind, "documents": size[0], "titles": size[1], "body_tokens": size[2],
-        "changes": "\n".join(["", *lines, ""]),
-    }  # fmt: skip
-    connection.execute(insert(search_delta), note)
+    run(connection, _NOTE, [kind, *size, "\n".join(["", *lines, ""])])
     notes, documents = rows(connection, _WAITING, [kind])[0]
     if len(lines) < LARGE and notes < min(NOTES, (documents or 0) // PER_NOTE):
         return
@@ -110,7 +101,7 @@ def keep(connection: Connection, kind: str, changes: Counts, size: Sequence[int]
 def settle_notes(connection: Connection) -> None:
     """Count what was left to be counted, so that no word stands in a note; waits for who counts."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({KEEPER})"))
+        run(connection, _AFTER_OTHERS, [KEEPER])
     _count_notes(connection)
 
 
@@ -152,10 +143,15 @@ def _add(connection: Connection, kind: str, counts: Sequence[tuple[str, Sequence
         run(connection, _ADD_TERMS, [list(column) for column in zip(*each, strict=True)])
 
 
+_NOTE = worded(
+    "INSERT INTO search_delta (kind, documents, titles, body_tokens, changes) "
+    "VALUES ({value}, {value}, {value}, {value}, {value})"
+)
 _WAITING = worded(
     "SELECT (SELECT max(id) FROM search_delta) - (SELECT min(id) FROM search_delta) + 1, "
     "(SELECT documents FROM search_size WHERE kind = {value})"
 )
+_AFTER_OTHERS = worded("SELECT pg_advisory_xact_lock({value})")
 _MINE = worded("SELECT pg_try_advisory_xact_lock({value})")
 _NOTES = worded("SELECT id, kind, documents, titles, body_tokens, changes FROM search_delta ORDER BY id")
 _LET_GO = worded("DELETE FROM search_delta WHERE id {among}")
