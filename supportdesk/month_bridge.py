@@ -55,7 +55,7 @@ def _figures(desk: Desk, me: Agent, ask: AskMonth) -> MonthFigures:
         str(found.month.zone),
         tickets,
         tuple(found.tables()),
-        proposed(found.gains) if found.gains else {},
+        proposed(found.gains),
         improvements.today(desk),
     )
 

@@ -11,14 +11,12 @@ from supportdesk.domain.reviews import Measure
 from supportdesk.insight.gains import Gains
 
 
-def gains_shape(found: Gains | None) -> Shape:
-    """All of it, as a part of the month's figures; null where it was not counted with them."""
-    if found is None:
-        return dict.fromkeys(("problems", "bottlenecks", "training"))
+def gains_shape(found: Gains) -> Shape:
+    """All of it, as a part of the month's figures; null what was not told along with them."""
     return {
-        "problems": problems_shape(found),
+        "problems": problems_shape(found) if found.compared else None,
         "bottlenecks": bottlenecks_shape(found),
-        "training": training_shape(found),
+        "training": training_shape(found) if found.compared else None,
     }
 
 
@@ -60,8 +58,7 @@ def bottlenecks_shape(found: Gains) -> Shape:
         "rankings": {by.value: [_line_shape(found, line) for line in found.rankings[by]] for by in LossBy},
         "proposals": proposals_shape(found),
         "decided": [
-            improvement_shape(one.improvement) | {"lost_now": one.now.lost if one.now else 0}
-            for one in found.seen
+            improvement_shape(one.improvement) | {"lost_now": found.lost_now(one)} for one in found.seen
         ],
     }
 

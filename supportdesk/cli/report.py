@@ -40,9 +40,6 @@ def month(args: argparse.Namespace, settings: Settings) -> int:
         found.write_page(files[0])
     if args.xlsx:
         found.write_workbook(files[-1])
-    if found.gains is None:
-        words = _("So many tickets are told apart by `report problems`, `bottlenecks` and `training` only.")
-        say(words)
     if "json" in args:
         show_json(_whole_shape(found))
     elif files:

@@ -52,7 +52,7 @@ class Kind(IntEnum):
     ASSIGNED = 12
     HANDED_OVER = 13
     MET = 14  # a deadline; value: its clock's place among the names
-    MISSED = 15  # the same; the stage, tier and person that had the ticket when its time was up
+    MISSED = 15  # the same, until it was met or cancelled after all; who had it, where, when its time was up
     DUE = 16  # missed, once that instant has come
     SCORED = 17  # value: `scored`
 
@@ -280,5 +280,7 @@ def _deadlines(way: Sequence[Mark], clocks: Iterable[Clock], names: dict[Name, i
         for mark in stood:
             if mark.since < micros(at):
                 where = mark
-        found.append(where._replace(kind=kind, since=micros(at), until=FOREVER, value=name))
+        ended = clock.met_at or clock.cancelled_at
+        until = micros(ended) if ended else FOREVER
+        found.append(where._replace(kind=kind, since=micros(at), until=until, value=name))
     return found

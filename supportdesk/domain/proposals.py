@@ -46,6 +46,13 @@ class Subject:
     def key(self) -> str:
         return f"{self.kind.value}:{self.about}"
 
+    @property
+    def of_problem(self) -> bool:
+        """Whether it is about a frequent problem."""
+        if self.kind is ProposalKind.TRAIN_TOPIC:
+            return not self.about.startswith("#")
+        return self.kind in (ProposalKind.WRITE_ARTICLE, ProposalKind.UPDATE_ARTICLE)
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

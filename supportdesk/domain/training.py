@@ -10,10 +10,35 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from supportdesk.domain.losses import Case
 from supportdesk.domain.people import AgentRef
 from supportdesk.domain.vocabulary import Tier
+
+
+class Solved(NamedTuple):
+    """A solution that held: when, in microseconds since 1970, at which tier, by whom."""
+
+    at: int
+    tier: Tier
+    owner: AgentRef | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What one ticket says of a month. `escalated` (when) and `reopened` are how often, in it; `holders`
+    worked on it, in it; `articles` solved it, `outdated` are those of its that are to be updated.
+    """
+
+    id: int
+    category: str
+    tags: tuple[str, ...]
+    escalated: tuple[int, ...] = ()
+    reopened: int = 0
+    solved: Solved | None = None
+    holders: tuple[AgentRef, ...] = ()
+    articles: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

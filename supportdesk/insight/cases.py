@@ -1,66 +1,47 @@
-"""What each ticket says of where a month's time went and what it teaches: a page of tickets at a time."""
+"""What each ticket of a page says of what a month teaches."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from supportdesk.domain.losses import Case, Overdue, Solved, Stood, losses, worked
 from supportdesk.domain.marks import STAGES, TIERS, Kind, micros, unpacked
 from supportdesk.domain.month import Span
 from supportdesk.domain.people import AgentRef
+from supportdesk.domain.training import Case, Solved
 from supportdesk.domain.vocabulary import Stage, Tier
-from supportdesk.insight.passage_pages import passage_pages
 from supportdesk.services.desk import Desk
-from supportdesk.services.paging import Progress
-from supportdesk.store import gains, passages
-from supportdesk.store.database import Connection
-from supportdesk.store.passages import KIND_BITS, MARK, STAGE_BITS, TIER_BITS
-
-PAGE = 2_000
-"""Tickets read at once."""
+from supportdesk.store import gains
+from supportdesk.store.passages import KIND_BITS, MARK, STAGE_BITS, TIER_BITS, Row, names_of
 
 
-def cases(desk: Desk, month: Span, progress: Progress | None = None) -> Iterator[Case]:
-    """Those that the month says something of, by id. Raises StoreError."""
-    since, until, now = micros(month.since), micros(month.until), desk.now()
-    for rows in passage_pages(desk, since, until, progress, PAGE):
-        yield from desk.database.read(lambda c: _page(c, rows, month, now))  # noqa: B023
-
-
-def _page(connection: Connection, rows: Sequence[passages.Row], month: Span, now: datetime) -> list[Case]:
-    ids = [row[0] for row in rows]
-    late, linked = gains.overdue(connection, ids, now), gains.linked(connection, ids)
+def cases(desk: Desk, month: Span, rows: Sequence[Row], now: datetime) -> list[Case]:
+    """Of these tickets. Raises StoreError."""
+    linked = desk.database.read(lambda c: gains.linked(c, [row[0] for row in rows]))
     since, end, until = micros(month.since), micros(month.until), micros(min(month.until, now))
-    return [_case(row, late.get(row[0], ()), linked.get(row[0], ((), ())), since, end, until) for row in rows]
+    return [_case(row, linked.get(row[0], ((), ())), since, end, until) for row in rows]
 
 
 def _case(
-    row: passages.Row,
-    late: Sequence[Overdue],
-    linked: tuple[tuple[str, ...], tuple[str, ...]],
-    since: int,
-    end: int,
-    until: int,
+    row: Row, linked: tuple[tuple[str, ...], tuple[str, ...]], since: int, end: int, until: int
 ) -> Case:
     """What a ticket says of a month from `since` until before `end`, which has come as far as `until`."""
     ticket_id, _department, tags, names, coded = row
-    people = passages.names_of(names)
-    stood: list[Stood] = []
+    people = names_of(names)
     holders: dict[tuple[str, Tier], AgentRef] = {}
     escalated: list[int] = []
-    category, opened, reopened, solved = "", False, 0, None
+    category, reopened, solved = "", 0, None
     for begun, ended, value, code in MARK.iter_unpack(coded):
         kind = code & _KIND
         if kind == Kind.STOOD:
-            stage, tier = STAGES[code >> _STAGE & _STAGES], TIERS[code >> _TIER & _TIERS]
-            owner = _owner(people, code >> _NAME, tier)
-            stood.append(Stood(stage, tier, owner, begun, ended))
-            if owner is not None and stage is Stage.WORK and begun < until and ended > since:
-                holders[owner.id, tier] = owner
+            if begun < until and ended > since and STAGES[code >> _STAGE & _STAGES] is Stage.WORK:
+                tier = TIERS[code >> _TIER & _TIERS]
+                owner = _owner(people, code >> _NAME, tier)
+                if owner is not None:
+                    holders[owner.id, tier] = owner
         elif kind == Kind.OPENED:
-            category, opened = unpacked(value)[0] or "", since <= begun < end
+            category = unpacked(value)[0] or ""
         elif kind in _WITHIN and since <= begun < end:
             if kind == Kind.ESCALATED:
                 escalated.append(begun)
@@ -70,8 +51,7 @@ def _case(
                 tier = TIERS[code >> _TIER & _TIERS]
                 solved = Solved(begun, tier, _owner(people, code >> _NAME, tier))
     return Case(
-        ticket_id, opened, str(category), tuple(tag for tag in tags.split(",") if tag),
-        tuple(losses(stood, late, since, until)), worked(stood, since, until), tuple(escalated), reopened,
+        ticket_id, str(category), tuple(tag for tag in tags.split(",") if tag), tuple(escalated), reopened,
         solved, tuple(holders.values()), *linked,
     )  # fmt: skip
 

@@ -62,38 +62,45 @@ class Moving:
     def add(self, page: Page) -> None:
         """The tickets of a page."""
         of, node, since = _stays(page)
-        first = np.ones(len(of), bool)
+        many = len(of)
+        first = np.ones(many, bool)
         first[1:] = of[1:] != of[:-1]
-        last = np.ones(len(of), bool)
+        last = np.ones(many, bool)
         last[:-1] = first[1:]
-        _, begun = np.unique(of * (_NODES + 1) + node, return_index=True)
-        been = np.ones(len(of), bool)
-        been[begun] = False
+        # Of stays in one node the one that is written last, the first, is kept.
+        place = of * np.int64(_NODES) + node
+        begun = np.zeros(len(page) * _NODES, np.int32)
+        begun[place[::-1]] = np.arange(many, dtype=np.int32)[::-1]
         came = np.flatnonzero((since >= self._since) & (since < self._until))
         source = np.where(first[came], _START, node[came - 1])
-        self._keep(source * (_NODES + 1) + node[came], been[came], since[came] - since[came - 1])
-        leaves = np.append(since[1:], 2**62)
+        again = begun[place[came]] != came
+        self._keep(source * (_NODES + 1) + node[came], again, since[came] - since[came - 1])
+        leaves = np.full(many, 2**62)
+        leaves[:-1] = since[1:]
         leaves[last] = 2**62
         # What ended before is over: who reads of a month is not told of all that ever ended.
         going_on = (node // len(TIERS) != _ENDED) | (since >= self._since)
         there = (since < self._until) & (leaves >= self._until) & going_on
         self._there.update(dict(enumerate(np.bincount(node[there], minlength=_NODES).tolist())))
-        self._tickets += len(np.union1d(of[came], of[there]))
+        moved = np.zeros(len(page), bool)
+        moved[of[came]] = moved[of[there]] = True
+        self._tickets += int(np.count_nonzero(moved))
 
-    def _keep(self, arrows: Numbers, been: Numbers, took: Numbers) -> None:
+    def _keep(self, arrows: Numbers, again: Numbers, took: Numbers) -> None:
         if not len(arrows):
             return
-        order = np.argsort(arrows, kind="stable")
-        codes, starts = np.unique(arrows[order], return_index=True)
-        parts = zip(
-            codes.tolist(), np.split(been[order], starts[1:]), np.split(took[order], starts[1:]), strict=True
-        )
-        for code, again, lengths in parts:
-            self._count[code] += len(lengths)
-            self._again[code] += int(again.sum())
+        order = np.argsort(arrows.astype(np.uint16), kind="stable")
+        lengths = (took[order] // SECOND).astype(np.int32)
+        again = again[order]
+        many = np.bincount(arrows)
+        ends = np.cumsum(many)
+        for code in np.flatnonzero(many).tolist():
+            count, end = int(many[code]), int(ends[code])
+            self._count[code] += count
+            self._again[code] += int(np.count_nonzero(again[end - count : end]))
             if code // (_NODES + 1) != _START:
                 # Whole seconds: a million tickets move millions of times.
-                self._took.setdefault(code, []).append((lengths // SECOND).astype(np.int32))
+                self._took.setdefault(code, []).append(lengths[end - count : end])
 
     def flow(self) -> Flow:
         """All of it."""
@@ -124,9 +131,8 @@ class Moving:
 
 def _stays(page: Page) -> tuple[Numbers, Numbers, Numbers]:
     """Which ticket was in which node since when: by ticket, in order, one to a stay however many had it."""
-    stood = page.kind == Kind.STOOD
-    of, since = page.of[stood], page.since[stood]
-    node = page.stage[stood].astype(np.int64) * len(TIERS) + page.tier[stood]
+    stood = page.of(Kind.STOOD)
+    of, since, node = stood.of, stood.since, stood.stage * len(TIERS) + stood.tier
     moved = np.ones(len(of), bool)
     moved[1:] = (of[1:] != of[:-1]) | (node[1:] != node[:-1])
     return of[moved], node[moved], since[moved]

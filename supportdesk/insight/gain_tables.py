@@ -30,7 +30,7 @@ from supportdesk.locale.labels import label
 def gain_tables(found: Gains) -> list[Table]:
     """All tables that say anything, in order."""
     every = [
-        problems_table(found),
+        problems_table(found) if found.compared else _not_compared(found),
         *(_ranking(found, by) for by in LossBy),
         proposals_table(found),
         measures_table(found),
@@ -38,6 +38,14 @@ def gain_tables(found: Gains) -> list[Table]:
         _published(found),
     ]
     return [table for table in every if table.lines]
+
+
+def _not_compared(found: Gains) -> Table:
+    """In the place of problems and training, which a month as large has no time for: who tells them."""
+    title = _("Frequent problems and training")
+    month = found.month.name
+    lines = [Line((f"supportdesk report {name} {month}",)) for name in ("problems", "training")]
+    return Table("not-compared", title, gain_definition("not-compared"), (title,), tuple(lines))
 
 
 def ranking_tables(found: Gains) -> list[Table]:
@@ -140,12 +148,12 @@ def measures_table(found: Gains) -> Table:
             by, due = one.decided_by.name if one.decided_by else "", None
         else:
             by, due = measure.owner.name, measure.due.isoformat()
-        then, now = timedelta(seconds=one.figure.lost), seen.now.lost if seen.now else timedelta(0)
         lines.append(
             Line(
                 (
                     f"{kind_label(one.subject.kind)}: {about_label(one.subject, found.people, names)}",
-                    by, due, state_label(one.state), one.figure.month, then, now,
+                    by, due, state_label(one.state), one.figure.month, timedelta(seconds=one.figure.lost),
+                    found.lost_now(seen),
                     one.note or (measure.outcome if measure else ""),
                 ),
                 found.query(seen.now.tickets) if seen.now else "",

@@ -1,7 +1,8 @@
 """What a month teaches (process §5): frequent problems, bottlenecks with proposals, training.
 
-The reports are grouped first, then every ticket of the month is taken once. What was decided on a proposal in
-another month is known again, and its figure stands beside the one of this month.
+The reports are grouped first, then every ticket of the month is taken once, a page of them at a time. What
+was decided on a proposal in another month is known again, and its figure stands beside the one of this month.
+Grouping and training look at each ticket by itself; with the figures of a large month they are left out.
 """
 
 from __future__ import annotations
@@ -12,10 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from supportdesk.domain.alike import shared_words
-from supportdesk.domain.bottlenecks import KEPT, Bottleneck, LossBy, Losses, numbers_query
+from supportdesk.domain.bottlenecks import KEPT, Bottleneck, LossBy, numbers_query
 from supportdesk.domain.improvement_events import Figure
 from supportdesk.domain.improvements import Improvement, ImprovementState
-from supportdesk.domain.losses import Case
 from supportdesk.domain.marks import micros
 from supportdesk.domain.month import Span
 from supportdesk.domain.problems import Asked, Problem, Said, asked, problems
@@ -32,15 +32,19 @@ from supportdesk.domain.proposals import (
     proposals,
 )
 from supportdesk.domain.query import folded, in_quotes
-from supportdesk.domain.training import Lessons, Topic
+from supportdesk.domain.training import Case, Lessons, Topic
 from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState
 from supportdesk.insight.cases import cases
+from supportdesk.insight.losing import Losing
+from supportdesk.insight.passage_pages import passage_pages
 from supportdesk.services import improvements, suggesting
 from supportdesk.services.desk import Desk
 from supportdesk.services.paging import Progress
 from supportdesk.store import articles, gains, passages
 from supportdesk.store.database import Connection
+from supportdesk.store.mark_pages import Page
+from supportdesk.store.wording import Told, Wording
 
 LISTED = 50
 """Problems that are described; the others are in the number of all."""
@@ -49,7 +53,8 @@ TOLD = 20
 """Lines of a ranking that are told with their tickets."""
 
 AT_HAND = 50_000
-"""Tickets of a month up to which its report and its screen have all of this; of more, who asks for it waits.
+"""Tickets of a month up to which its report and its screen have problems and training; of more, who asks for
+these waits.
 """
 
 _READ = 5_000  # reports read at once
@@ -94,11 +99,13 @@ class Seen:
 class Gains:
     """All that a month teaches. `grouped` is how many problems there are, `lost` how much was lost in all.
 
-    `numbers` has those of the tickets that lines name.
+    `numbers` has those of the tickets that lines name. Not `compared`: reports were not grouped, so there is
+    nothing of problems and training.
     """
 
     month: Span
     reports: int
+    compared: bool
     grouped: int
     frequent: tuple[Frequent, ...]
     lost: timedelta
@@ -142,6 +149,12 @@ class Gains:
         found = self.decided(Subject(ProposalKind.TRAIN_TOPIC, topic.key))
         return found if found is not None and found.audience in (None, topic.tier) else None
 
+    def lost_now(self, seen: Seen) -> timedelta | None:
+        """What the subject of something decided lost in this month; None where that is not told."""
+        if seen.now is None and not self.compared and seen.improvement.subject.of_problem:
+            return None
+        return seen.now.lost if seen.now else timedelta(0)
+
     def title(self, name: str) -> str:
         """What a problem is called in this month; its words, where the month has none of it."""
         found = next((one.title for one in self.frequent if one.name == name), "")
@@ -150,22 +163,18 @@ class Gains:
 
 def gained(desk: Desk, month: Span, progress: Progress | None = None) -> Gains:
     """What a month teaches. Raises StoreError, and what `progress` does."""
-    reports = list(_reports(desk, month))
-    found = problems(reports)
-    register = improvements.every(desk)
-    told = _Told(found, _named(found, register), month)
-    for case in cases(desk, month, progress):
-        told.add(case)
-    return _Gaining(desk, month, reports, found, told, register).together()
+    wording = Wording()
+    learning = Learning(desk, month, wording)
+    for rows in passage_pages(desk, micros(month.since), micros(month.until), progress):
+        page = Page(rows)
+        learning.add(page, wording.told(page))
+    return learning.together()
 
 
-def at_hand(desk: Desk, month: Span, progress: Progress | None = None) -> Gains | None:
-    """The same where it takes no longer than the month's figures do; None where there are more than AT_HAND
-    tickets. Raises as `gained`.
-    """
+def is_large(desk: Desk, month: Span) -> bool:
+    """Whether a month has so many tickets that problems and training take longer than its figures."""
     since, until = micros(month.since), micros(month.until)
-    many = desk.database.read(lambda c: passages.how_many(c, since, until))
-    return gained(desk, month, progress) if many <= AT_HAND else None
+    return desk.database.read(lambda c: passages.how_many(c, since, until)) > AT_HAND
 
 
 def figure(found: Gains, subject: Subject) -> Figure:
@@ -203,71 +212,65 @@ def _named(found: Sequence[Problem], register: Sequence[Improvement]) -> list[st
 class _Sums:
     """What the tickets of a problem come to."""
 
-    worked: int = 0
-    lost: int = 0
     reopened: Counter[str] = field(default_factory=Counter)
     categories: Counter[str] = field(default_factory=Counter)
     tags: Counter[str] = field(default_factory=Counter)
     articles: Counter[str] = field(default_factory=Counter)
     outdated: set[str] = field(default_factory=set)
 
-
-class _Told:
-    """The month's cases taken in, each with the problem that it is part of."""
-
-    def __init__(self, found: Sequence[Problem], names: list[str], month: Span) -> None:
-        self.names = names
-        self.of = {n: name for name, p in zip(self.names, found, strict=True) for n in p.tickets}
-        self.sums = {name: _Sums() for name in self.names}
-        self.losses = Losses(month.zone)
-        self.lessons = Lessons()
-
     def add(self, case: Case) -> None:
-        name = self.of.get(case.id, "")
-        self.losses.add(case, name)
-        self.lessons.add(case, name)
-        if not name:
-            return
-        sums = self.sums[name]
-        sums.worked += case.worked
-        sums.lost += case.lost
-        sums.categories[case.category] += 1
-        sums.tags.update(case.tags)
-        sums.articles.update(case.articles)
-        sums.outdated.update(case.outdated)
+        self.categories[case.category] += 1
+        self.tags.update(case.tags)
+        self.articles.update(case.articles)
+        self.outdated.update(case.outdated)
         if case.reopened:
-            sums.reopened.update(dict.fromkeys((*case.articles, *case.outdated), case.reopened))
+            self.reopened.update(dict.fromkeys((*case.articles, *case.outdated), case.reopened))
 
 
-class _Gaining:
-    """What was taken in, put together."""
+class Learning:
+    """A month's tickets taken in, page by page, each once; its reports are read and grouped before, unless it
+    is not to `compare` them.
+    """
 
-    def __init__(
-        self,
-        desk: Desk,
-        month: Span,
-        reports: Sequence[Said],
-        found: Sequence[Problem],
-        told: _Told,
-        register: Sequence[Improvement],
-    ) -> None:
-        self._desk, self._month, self._reports, self._told = desk, month, reports, told
-        self._found, self._register = found, register
-        slugs = {slug for sums in told.sums.values() for slug in (*sums.articles, *sums.outdated)}
-        slugs |= told.lessons.articles
-        there = desk.database.read(lambda c: articles.by_folded_slugs(c, sorted(slugs)))
-        self._articles = {folded(article.slug): article for article in there}
-        self._users = desk.database.read(lambda c: gains.users(c, sorted(slugs)))
+    def __init__(self, desk: Desk, month: Span, wording: Wording, *, compare: bool = True) -> None:
+        self._desk, self._month, self._now, self._compare = desk, month, desk.now(), compare
+        self._register = improvements.every(desk)
+        self._reports = list(_reports(desk, month)) if compare else []
+        self._found = problems(self._reports)
+        self._names = _named(self._found, self._register)
+        self._of = {n: name for name, p in zip(self._names, self._found, strict=True) for n in p.tickets}
+        self._sums = {name: _Sums() for name in self._names}
+        numbers = {n: k for k, p in enumerate(self._found, 1) for n in p.tickets} if compare else None
+        self._losing = Losing(month, self._now, wording, numbers)
+        self._lessons = Lessons()
+        self._articles: dict[str, Article] = {}
+
+    def add(self, page: Page, told: Told) -> None:
+        """The tickets of a page. Raises StoreError."""
+        self._losing.add(page, told)
+        if not self._compare:
+            return
+        for case in cases(self._desk, self._month, page.rows, self._now):
+            name = self._of.get(case.id, "")
+            self._lessons.add(case, name)
+            if name:
+                self._sums[name].add(case)
 
     def together(self) -> Gains:
-        losses, found = self._told.losses, self._frequent()
-        rankings = losses.rankings()
-        answers = dict(zip(self._told.names, map(self._answer, self._told.names), strict=True))
+        """All of it. Raises StoreError."""
+        slugs = {slug for sums in self._sums.values() for slug in (*sums.articles, *sums.outdated)}
+        slugs |= self._lessons.articles
+        there = self._desk.database.read(lambda c: articles.by_folded_slugs(c, sorted(slugs)))
+        self._articles = {folded(article.slug): article for article in there}
+        users = self._desk.database.read(lambda c: gains.users(c, sorted(slugs)))
+        losing, found = self._losing, self._frequent()
+        rankings = losing.rankings(("", *self._names))
+        answers = dict(zip(self._names, map(self._answer, self._names), strict=True))
         whole = Gains(
-            month=self._month, reports=len(self._reports), grouped=len(self._found), frequent=found,
-            lost=losses.whole, rankings=rankings, proposed=(), seen=(),
-            topics=tuple(self._told.lessons.topics(self._is_published, self._users)),
-            published=self._published(), people=losses.names, numbers={},
+            month=self._month, reports=len(self._reports), compared=self._compare, grouped=len(self._found),
+            frequent=found, lost=losing.whole, rankings=rankings, proposed=(), seen=(),
+            topics=tuple(self._lessons.topics(self._is_published, users)),
+            published=self._published(), people=losing.people, numbers={},
         )  # fmt: skip
 
         def problem(name: str) -> Subject:
@@ -279,19 +282,19 @@ class _Gaining:
         return replace(whole, numbers=self._numbers(whole))
 
     def _frequent(self) -> tuple[Frequent, ...]:
-        listed = list(zip(self._told.names, self._found, strict=True))[:LISTED]
+        listed = list(zip(self._names, self._found, strict=True))[:LISTED]
         every = list(asked([problem for _name, problem in listed], self._reports))
         quoted = [n for _name, problem in listed for n in (problem.typical, *problem.tickets[:_QUOTED])]
         names = self._desk.database.read(lambda c: gains.names(c, quoted))
         return tuple(
-            self._described(name, problem, best, names)
-            for (name, problem), best in zip(listed, every, strict=True)
+            self._described(n, name, problem, best, names)
+            for n, ((name, problem), best) in enumerate(zip(listed, every, strict=True), 1)
         )
 
     def _described(
-        self, name: str, problem: Problem, best: Asked, names: Mapping[int, gains.Name]
+        self, n: int, name: str, problem: Problem, best: Asked, names: Mapping[int, gains.Name]
     ) -> Frequent:
-        sums, answer = self._told.sums[name], self._answer(name)
+        sums, answer = self._sums[name], self._answer(name)
         article = self._articles.get(answer.slug)
         if article is None:
             article = suggesting.article_for(self._desk, problem.typical)
@@ -302,7 +305,7 @@ class _Gaining:
         query = [f"created:{self._month.name}", *asks]
         return Frequent(
             name=name, count=problem.count, share=problem.count / len(self._reports),
-            worked=timedelta(microseconds=sums.worked), lost=timedelta(microseconds=sums.lost),
+            worked=self._losing.worked(n), lost=self._losing.lost(n),
             title=names[problem.typical].subject,
             words=shared_words(subjects, weights) or tuple(plain[:4]),
             categories=tuple(_ordered(sums.categories)), tags=tuple(_ordered(sums.tags)),
@@ -312,7 +315,7 @@ class _Gaining:
 
     def _answer(self, name: str) -> Answer:
         """The article that most of a problem's tickets were solved with, else were linked to as outdated."""
-        sums = self._told.sums[name]
+        sums = self._sums[name]
         every = _ordered(sums.articles) or [(slug, 0) for slug in sorted(sums.outdated)]
         for slug, solved in every[:1]:
             return Answer(slug, solved, slug in sums.outdated, sums.reopened[slug])

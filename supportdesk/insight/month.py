@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from supportdesk.domain.errors import BadInput
@@ -16,6 +16,10 @@ from supportdesk.store import passages
 
 if TYPE_CHECKING:  # it brings numpy
     from supportdesk.store.mark_pages import Page
+    from supportdesk.store.wording import Told, Wording
+
+Taker = Callable[["Page", "Told"], object]
+"""Is given a page of tickets and its words."""
 
 _NAMED = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 
@@ -42,20 +46,26 @@ def counted(
     desk: Desk,
     months: list[Span],
     progress: Progress | None = None,
-    also: Callable[[Page], object] | None = None,
+    also: Sequence[Taker] = (),
+    wording: Wording | None = None,
 ) -> list[Tally]:
-    """What each of these months comes to, all in one pass; `also` is given the pages. Raises StoreError."""
+    """What each of these months comes to, all in one pass; `also` are given its pages, told by `wording`.
+
+    Raises StoreError.
+    """
     from supportdesk.store.counting import Counting
     from supportdesk.store.mark_pages import Page
+    from supportdesk.store.wording import Wording
 
     since = micros(min(month.since for month in months))
     until = micros(max(month.until for month in months))
-    counting = Counting(months, desk.now())
+    wording = wording or Wording()
+    counting = Counting(months, desk.now(), wording)
     for rows in passage_pages(desk, since, until, progress):
         page = Page(rows)
-        counting.add(page)
-        if also is not None:
-            also(page)
+        told = wording.told(page)
+        for take in (counting.add, *also):
+            take(page, told)
     return counting.tallies()
 
 
@@ -63,8 +73,9 @@ def with_month_before(
     desk: Desk,
     month: Span,
     progress: Progress | None = None,
-    also: Callable[[Page], object] | None = None,
+    also: Sequence[Taker] = (),
+    wording: Wording | None = None,
 ) -> tuple[Tally, Tally]:
     """A month and the one before it, as `counted`. Raises StoreError."""
-    now, before = counted(desk, [month, month_before(month)], progress, also)
+    now, before = counted(desk, [month, month_before(month)], progress, also, wording)
     return now, before

@@ -11,7 +11,7 @@ from supportdesk.domain.month import Span, Tally
 from supportdesk.insight.flow import Moving
 from supportdesk.insight.flow_tables import flow_table
 from supportdesk.insight.gain_tables import gain_tables
-from supportdesk.insight.gains import Gains, at_hand
+from supportdesk.insight.gains import Gains, Learning, is_large
 from supportdesk.insight.month import with_month_before
 from supportdesk.insight.month_page import page
 from supportdesk.insight.month_tables import tables
@@ -19,19 +19,18 @@ from supportdesk.insight.month_workbook import write_month
 from supportdesk.services.desk import Desk
 from supportdesk.services.paging import Progress
 from supportdesk.services.writing import written_at_once
+from supportdesk.store.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
 class WholeMonth:
-    """A month's figures beside those of the one before, its flow, and what it teaches; None: too many
-    tickets to tell that along.
-    """
+    """A month's figures beside those of the one before, its flow, and what it teaches."""
 
     month: Span
     now: Tally
     before: Tally
     flow: Flow
-    gains: Gains | None
+    gains: Gains
 
     def tables(self) -> list[Table]:
         """All tables that say anything, in order."""
@@ -39,7 +38,7 @@ class WholeMonth:
         return [table for table in every if table.lines]
 
     def _taught(self) -> list[Table]:
-        return gain_tables(self.gains) if self.gains else []
+        return gain_tables(self.gains)
 
     def write_page(self, path: Path) -> None:
         """Write it as a page that needs nothing else. Raises BadInput (`file_unwritable`)."""
@@ -54,7 +53,9 @@ class WholeMonth:
 
 
 def whole_month(desk: Desk, month: Span, progress: Progress | None = None) -> WholeMonth:
-    """Gather it, the flow in the pass that counts. Raises StoreError, and what `progress` does."""
-    moving = Moving.of(desk, month)
-    now, before = with_month_before(desk, month, progress, moving.add)
-    return WholeMonth(month, now, before, moving.flow(), at_hand(desk, month, progress))
+    """Gather it, all in one pass. Raises StoreError, and what `progress` does."""
+    wording, moving = Wording(), Moving.of(desk, month)
+    learning = Learning(desk, month, wording, compare=not is_large(desk, month))
+    also = (lambda page, _told: moving.add(page), learning.add)
+    now, before = with_month_before(desk, month, progress, also, wording)
+    return WholeMonth(month, now, before, moving.flow(), learning.together())

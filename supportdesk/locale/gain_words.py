@@ -153,5 +153,9 @@ def gain_definition(key: str) -> str:
             "L1 could have solved what an L1 did solve with an article that month. Nobody's reading is on "
             "record, so of an article those are named who never solved a ticket with it."
         ),
+        "not-compared": _(
+            "The reports of a month with so many tickets are compared by these commands only: that takes "
+            "longer than all of its figures."
+        ),
         "published": _("Articles that were published for the first time in the month."),
     }[key]

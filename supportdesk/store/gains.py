@@ -1,4 +1,4 @@
-"""What a month teaches, read: what its reports say, what was late until when, which articles solved what."""
+"""What a month teaches, read: what its reports say, which articles solved what."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from datetime import datetime
 from functools import lru_cache
 from sys import intern
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from supportdesk.domain.alike import WITHOUT_MEANING
 from supportdesk.domain.article_events import ArticlePublished
-from supportdesk.domain.losses import Overdue
-from supportdesk.domain.marks import FOREVER, micros
 from supportdesk.domain.problems import Said
 from supportdesk.domain.query import folded
 from supportdesk.domain.tokens import tokens
 from supportdesk.store.article_tables import article_journal
-from supportdesk.store.tables import article, clock, search_doc, term, ticket
+from supportdesk.store.tables import article, search_doc, term, ticket
 
 _ENOUGH = 3
 """Words with a meaning in a subject that say what it is about: what a mail has below it – greetings, a
@@ -59,32 +57,10 @@ def said(connection: Connection, since: datetime, until: datetime, after: int, l
     return found
 
 
-_runs_late = and_(clock.c.met_at.is_(None), clock.c.cancelled_at.is_(None), clock.c.due <= bindparam("now"))
-
-
 @lru_cache(maxsize=20_000)
 def _tokens(subject: str) -> tuple[str, ...]:
     """Of a subject; many reports have the same."""
     return tuple(tokens(subject))
-
-
-_OVERDUE = select(
-    clock.c.ticket_id, clock.c.name, clock.c.due, clock.c.met_at, clock.c.breached_at, clock.c.cancelled_at
-).where(
-    clock.c.ticket_id.in_(bindparam("ids", expanding=True)),
-    clock.c.due.is_not(None),
-    or_(clock.c.breached_at.is_not(None), _runs_late),
-)
-
-
-def overdue(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, list[Overdue]]:
-    """From when until when deadlines of these tickets had passed and were neither met nor cancelled."""
-    found: dict[int, list[Overdue]] = {}
-    for row in connection.execute(_OVERDUE, {"ids": list(ids), "now": now}):
-        ended = row.met_at or row.cancelled_at
-        late = Overdue(row.name, micros(row.breached_at or row.due), micros(ended) if ended else FOREVER)
-        found.setdefault(row.ticket_id, []).append(late)
-    return found
 
 
 _LINKED = select(term.c.ticket_id, term.c.field, term.c.value).where(

@@ -23,6 +23,7 @@ from supportdesk.domain.vocabulary import Category, Stage, Status, Tier
 from supportdesk.store.counting import Counting
 from supportdesk.store.mark_pages import Page
 from supportdesk.store.passages import passage_values
+from supportdesk.store.wording import Wording
 from tests.calendar_months import months
 from tests.domain.plain_month import Plain
 
@@ -37,8 +38,8 @@ def row(n, ticket):
 
 
 def counted(ticket, month=MARCH, now=MARCH.until):
-    counting = Counting([month], now)
-    counting.add(Page([row(1, ticket)]))
+    counting = Counting([month], now, wording := Wording())
+    counting.add(page := Page([row(1, ticket)]), wording.told(page))
     return counting.tallies()[0]
 
 
@@ -81,10 +82,11 @@ def test_many_at_once_are_what_each_says_by_itself(story, deeds, data):
     middle = data.draw(st.sampled_from([s.since for t in tickets for s in t.passage.stretches]))
     spans += [replace(MARCH, until=middle), replace(MARCH, since=middle)]
     now = data.draw(st.sampled_from([MARCH.since, middle, APRIL.until]))
-    counting = Counting(spans, now)
+    counting = Counting(spans, now, wording := Wording())
     for part in (tickets[:cut], tickets[cut:]):
         if part:
-            counting.add(Page([row(n, ticket) for n, ticket in enumerate(part)]))
+            page = Page([row(n, ticket) for n, ticket in enumerate(part)])
+            counting.add(page, wording.told(page))
     for month, tally in zip(spans, counting.tallies(), strict=True):
         plain = Plain()
         for ticket in tickets:
@@ -211,14 +213,14 @@ def test_a_score_counts_until_another_of_the_month(story, l1):
     ],
 )
 def test_percentiles_are_nearest_ranks(story, l1, minutes, p50, p90, mean):
-    counting = Counting([MARCH], MARCH.until)
+    counting = Counting([MARCH], MARCH.until, wording := Wording())
     rows = []
     for n in reversed(list(minutes)):
         s = story(Category.SIMPLE)
         s.now += timedelta(minutes=n)
         s.do(l1, cm.Resolve("restart"))
         rows.append(row(n, s.ticket))
-    counting.add(Page(rows))
+    counting.add(page := Page(rows), wording.told(page))
     found = counting.tallies()[0].resolution[WHOLE]
     assert (found.count, found.p50, found.p90, found.mean) == (len(rows), p50 * 60, p90 * 60, mean * 60)
 

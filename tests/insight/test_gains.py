@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +12,15 @@ from supportdesk.domain import article_commands as ac
 from supportdesk.domain import commands as cm
 from supportdesk.domain.article_events import ArticleText
 from supportdesk.domain.bottlenecks import LossBy
+from supportdesk.domain.improvements import Improvement, ImprovementState
 from supportdesk.domain.month import span
 from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.query import read
 from supportdesk.domain.vocabulary import Category, Language, Priority, Role, Tier
+from supportdesk.insight import gains
 from supportdesk.insight.gain_tables import gain_tables
-from supportdesk.insight.gains import Gains, gained
+from supportdesk.insight.gains import Gains, Seen, gained
+from supportdesk.insight.whole_month import whole_month
 from supportdesk.services import article_acts, people
 from supportdesk.services.desk import Act, Desk
 
@@ -116,3 +120,32 @@ def test_hostile_words_are_only_words(desk: Desk, team: Any, report: Any, clock:
     # A query of the desk's own making is one that it reads.
     assert read(problem.query).tree is not None
     assert all(read(found.query(line.tickets)).tree for line in found.rankings[by])
+
+
+def test_a_large_month_has_all_but_what_compares_its_reports(
+    desk: Desk, team: Any, report: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for words in ("VPN drops from home", "vpn drops again", "VPN drops, error 691"):
+        report(words, team.l1, UP, tags=("vpn",))
+    clock.tick(hours=30)
+    month = span(2026, 3, desk.book.current.zone)
+    small = whole_month(desk, month)
+    assert small.gains == march(desk)
+    monkeypatch.setattr(gains, "AT_HAND", 2)
+    large = whole_month(desk, month)
+    assert large.now == small.now
+    found = large.gains
+    assert (found.frequent, found.topics, found.rankings[LossBy.PROBLEM]) == ((), (), ())
+    for by in set(LossBy) - {LossBy.PROBLEM}:
+        assert found.rankings[by] == small.gains.rankings[by]
+    of_problem = [one for one in small.gains.proposed if one.subject.of_problem]
+    assert of_problem
+    said = [replace(one, seen_in=()) for one in small.gains.proposed if one not in of_problem]
+    assert [replace(one, seen_in=()) for one in found.proposed] == said
+    keys = [table.key for table in large.tables()]
+    assert {"not-compared", "lost-place", "proposals"} <= set(keys)
+    assert not {"problems", "training", "lost-problem"} & set(keys)
+    # What was decided about a problem has no figure here, and none that says that it is gone.
+    one = Improvement(1, of_problem[0].subject, ImprovementState.ACCEPTED)
+    assert found.lost_now(Seen(one, None)) is None
+    assert small.gains.lost_now(Seen(one, None)) == timedelta(0)

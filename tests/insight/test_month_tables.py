@@ -77,7 +77,7 @@ def test_each_figure_leads_to_its_tickets(desk: Desk, l1: Agent, month: tuple[Sp
 
 def test_the_flow_is_counted_in_the_same_pass(desk: Desk, month: tuple[Span, Tally, Tally]) -> None:
     moving = Moving.of(desk, month[0])
-    with_month_before(desk, month[0], also=moving.add)
+    with_month_before(desk, month[0], also=[lambda page, _told: moving.add(page)])
     assert moving.flow() == flow(desk, month[0])
 
 
