@@ -28,6 +28,7 @@ _SECOND = 1_000_000
 _FEW = 1 << 16
 """Numbers below it are counted without putting them in order."""
 
+_NONE = np.zeros(0, np.int64)
 _IS_OPEN = np.array([stage in OPEN for stage in STAGES])
 _ENDED = STAGES.index(Stage.ENDED)
 _COUNTED = {Kind.REOPENED: "reopened", Kind.MERGED: "merged"}
@@ -85,23 +86,25 @@ class Chooser:
         figure, page = self._figure, Page(rows)
         found = _Within(page, *self._instants).of(figure.what)
         if figure.stage is not None:
-            found = found.at(found.stage == STAGES.index(figure.stage))
+            found = found.at(np.flatnonzero(found.stage == STAGES.index(figure.stage)))
         if figure.tier is not None:
-            found = found.at(found.tier == TIERS.index(figure.tier))
+            found = found.at(np.flatnonzero(found.tier == TIERS.index(figure.tier)))
         if figure.hours is not None:
-            found = found.at(np.isin(hours_of_week(found.since, self._zone), figure.hours))
+            hours = hours_of_week(found.since, self._zone)
+            found = found.at(np.flatnonzero(np.isin(hours, figure.hours)))
         if figure.person is not None or figure.clock is not None:
             told = Named(page, self._names)
             if figure.person is not None:
                 found = found.at(self._named(told.person(found), figure.person))
             if figure.clock is not None:
                 clocked = figure.what in ("met", "missed")
-                found = found.at(self._named(told.clock(found), figure.clock) if clocked else [])
+                found = found.at(self._named(told.clock(found), figure.clock) if clocked else _NONE)
         return [rows[n][0] for n in np.unique(found.of).tolist()]
 
     def _named(self, numbers: Numbers, name: str) -> Numbers:
         keys = self._names.keys_of
-        return np.isin(numbers, [n for n, key in enumerate(keys) if key.strip().casefold() == name])
+        wanted = [n for n, key in enumerate(keys) if key.strip().casefold() == name]
+        return np.flatnonzero(np.isin(numbers, wanted))
 
 
 def hours_of_week(instants: Numbers, zone: tzinfo) -> Numbers:
