@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 from supportdesk.domain.alike import shared_words
 from supportdesk.domain.bottlenecks import KEPT, Bottleneck, LossBy, numbers_query
@@ -18,7 +19,7 @@ from supportdesk.domain.improvement_events import Figure
 from supportdesk.domain.improvements import Improvement, ImprovementState
 from supportdesk.domain.marks import micros
 from supportdesk.domain.month import Span
-from supportdesk.domain.problems import Asked, Problem, Said, asked, problems
+from supportdesk.domain.problems import MOST, Asked, Problem, Said, asked, problems
 from supportdesk.domain.proposals import (
     Answer,
     Proposal,
@@ -174,7 +175,7 @@ def gained(desk: Desk, month: Span, progress: Progress | None = None) -> Gains:
 def is_large(desk: Desk, month: Span) -> bool:
     """Whether a month has so many tickets that problems and training take longer than its figures."""
     since, until = micros(month.since), micros(month.until)
-    return desk.database.read(lambda c: passages.how_many(c, since, until)) > AT_HAND
+    return desk.database.read(lambda c: passages.are_more(c, since, until, AT_HAND))
 
 
 def figure(found: Gains, subject: Subject) -> Figure:
@@ -185,13 +186,23 @@ def figure(found: Gains, subject: Subject) -> Figure:
 
 
 def _reports(desk: Desk, month: Span) -> Iterator[Said]:
-    last = 0
-    while page := desk.database.read(lambda c: gains.said(c, month.since, month.until, last, _READ)):  # noqa: B023
-        last = page[-1].id
-        solved = desk.database.read(lambda c: gains.linked(c, [report.id for report in page]))
-        for report in page:
-            used = frozenset(f"@{slug}" for slug in solved.get(report.id, _NO_ARTICLES)[0])
-            yield Said(report.id, report.tokens | used)
+    """The latest, as many as are compared with one another."""
+    before = 2**62
+    for _page in range(0, MOST, _READ):
+        page = desk.database.read(partial(_reports_before, month, before))
+        yield from page
+        if len(page) < _READ:
+            return
+        before = page[-1].id
+
+
+def _reports_before(month: Span, before: int, connection: Connection) -> list[Said]:
+    page = gains.said(connection, month.since, month.until, before, _READ)
+    solved = gains.linked(connection, [report.id for report in page])
+    return [
+        Said(report.id, report.tokens | {f"@{slug}" for slug in solved.get(report.id, _NO_ARTICLES)[0]})
+        for report in page
+    ]
 
 
 def _named(found: Sequence[Problem], register: Sequence[Improvement]) -> list[str]:
@@ -235,6 +246,7 @@ class Learning:
     def __init__(self, desk: Desk, month: Span, wording: Wording, *, compare: bool = True) -> None:
         self._desk, self._month, self._now, self._compare = desk, month, desk.now(), compare
         self._register = improvements.every(desk)
+        self._many = desk.database.read(lambda c: gains.reported(c, month.since, month.until))
         self._reports = list(_reports(desk, month)) if compare else []
         self._found = problems(self._reports)
         self._names = _named(self._found, self._register)
@@ -250,7 +262,9 @@ class Learning:
         self._losing.add(page, told)
         if not self._compare:
             return
-        for case in cases(self._desk, self._month, page.rows, self._now):
+        # Pages may be of other months, too.
+        rows = [page.rows[n] for n in page.between(micros(self._month.since), micros(self._month.until))]
+        for case in cases(self._desk, self._month, rows, self._now):
             name = self._of.get(case.id, "")
             self._lessons.add(case, name)
             if name:
@@ -267,7 +281,7 @@ class Learning:
         rankings = losing.rankings(("", *self._names))
         answers = dict(zip(self._names, map(self._answer, self._names), strict=True))
         whole = Gains(
-            month=self._month, reports=len(self._reports), compared=self._compare, grouped=len(self._found),
+            month=self._month, reports=self._many, compared=self._compare, grouped=len(self._found),
             frequent=found, lost=losing.whole, rankings=rankings, proposed=(), seen=(),
             topics=tuple(self._lessons.topics(self._is_published, users)),
             published=self._published(), people=losing.people, numbers={},
@@ -304,7 +318,7 @@ class Learning:
         asks = (f"tag:{in_quotes(w[1:])}" if w.startswith("#") else in_quotes(w) for w in best.words)
         query = [f"created:{self._month.name}", *asks]
         return Frequent(
-            name=name, count=problem.count, share=problem.count / len(self._reports),
+            name=name, count=problem.count, share=problem.count / self._many,
             worked=self._losing.worked(n), lost=self._losing.lost(n),
             title=names[problem.typical].subject,
             words=shared_words(subjects, weights) or tuple(plain[:4]),

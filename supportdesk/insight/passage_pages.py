@@ -19,8 +19,9 @@ def passage_pages(
     """Those that say something of the time between two instants, in microseconds since 1970; by id, `size` of
     them at once. Raises StoreError.
     """
-    many = desk.database.read(lambda c: passages.how_many(c, since, until))
-    done = 0
+    many = done = 0
+    if progress is not None:
+        many = desk.database.read(lambda c: passages.how_many(c, since, until))
 
     def rows_after(last: int) -> Sequence[Row]:
         return desk.database.read(lambda c: passages.page(c, since, until, last, size))

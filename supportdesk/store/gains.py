@@ -35,16 +35,26 @@ _SAID = (
     .select_from(ticket.outerjoin(search_doc, search_doc.c.id == ticket.c.id * 2))
     .where(
         ticket.c.reported_at >= bindparam("since"), ticket.c.reported_at < bindparam("until"),
-        ticket.c.id > bindparam("after"),
+        ticket.c.id < bindparam("before"),
     )
-    .order_by(ticket.c.id)
+    .order_by(ticket.c.id.desc())
     .limit(bindparam("most"))
 )  # fmt: skip
 
 
-def said(connection: Connection, since: datetime, until: datetime, after: int, limit: int) -> list[Said]:
-    """What was reported between two instants, by id, those after an id."""
-    values = {"since": since, "until": until, "after": after, "most": limit}
+_REPORTED = select(func.count()).where(
+    ticket.c.reported_at >= bindparam("since"), ticket.c.reported_at < bindparam("until")
+)
+
+
+def reported(connection: Connection, since: datetime, until: datetime) -> int:
+    """How much was reported between two instants."""
+    return int(connection.execute(_REPORTED, {"since": since, "until": until}).scalar_one())
+
+
+def said(connection: Connection, since: datetime, until: datetime, before: int, limit: int) -> list[Said]:
+    """What was reported between two instants, the latest by id first, those before an id."""
+    values = {"since": since, "until": until, "before": before, "most": limit}
     found = []
     for row in connection.execute(_SAID, values):
         words = set(_tokens(row.subject))

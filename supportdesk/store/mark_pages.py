@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from supportdesk.domain.marks import Kind
+from supportdesk.domain.marks import STAGES, Kind
+from supportdesk.domain.vocabulary import Stage
 from supportdesk.store.passages import KIND_BITS, MARK, STAGE_BITS, TIER_BITS, Row
 
 Numbers = Any
@@ -20,6 +21,7 @@ assert _MARK.itemsize == MARK.size
 assert len(Kind) <= 1 << KIND_BITS
 
 
+_ENDED = STAGES.index(Stage.ENDED)
 _PLAIN = np.dtype(f"V{MARK.size}")
 
 
@@ -104,6 +106,14 @@ class Page:
             one = len(kinds) == 1
             found = Some(marks[0], of[0]) if one else Some(np.concatenate(marks), np.concatenate(of))
             self._kept[kinds] = found
+        return found
+
+    def between(self, since: int, until: int) -> list[int]:
+        """The places of tickets that were on the way between two instants, or came to their end."""
+        stood = self.of(Kind.STOOD)
+        ended = (stood.stage == _ENDED) & (stood.since < since)
+        there = (stood.since < until) & (stood.until > since) & ~ended
+        found: list[int] = np.unique(stood.of[there]).tolist()
         return found
 
     def __len__(self) -> int:

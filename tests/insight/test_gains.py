@@ -149,3 +149,14 @@ def test_a_large_month_has_all_but_what_compares_its_reports(
     one = Improvement(1, of_problem[0].subject, ImprovementState.ACCEPTED)
     assert found.lost_now(Seen(one, None)) is None
     assert small.gains.lost_now(Seen(one, None)) == timedelta(0)
+
+
+def test_only_the_latest_reports_are_compared(
+    desk: Desk, team: Any, report: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [report(f"VPN drops, case {n}", team.l1) for n in range(5)]
+    monkeypatch.setattr(gains, "MOST", 4)
+    monkeypatch.setattr(gains, "_READ", 2)
+    found = march(desk)
+    (problem,) = found.frequent
+    assert (problem.tickets, problem.share, found.reports) == (tuple(ids[1:]), 4 / 5, 5)
