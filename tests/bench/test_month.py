@@ -12,8 +12,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
+from sqlalchemy import bindparam, select
 
+from supportdesk.store.database import Database
+from supportdesk.store.passages import PAGE
+from supportdesk.store.tables import passage, ticket
 from tests.bench.big_store import SPAN
 from tests.bench.figures import heading
 from tests.bench.test_scale import desk_of
@@ -61,24 +66,64 @@ def scan(path: str) -> float:
     return time.perf_counter() - begun
 
 
-@pytest.mark.parametrize("span", [SPAN, timedelta(days=34)], ids=["of three years", "of one month"])
-def test_how_a_month_grows(house: House, span: timedelta) -> None:
+SPANS = pytest.mark.parametrize("span", [SPAN, timedelta(days=34)], ids=["of three years", "of one month"])
+
+
+def month_of(span: timedelta) -> str:
+    """One in the middle of them."""
     today = datetime.now(UTC)
     middle = today - timedelta(days=19) if span < SPAN else today - SPAN / 2
-    month = f"{middle:%Y-%m}"
+    return f"{middle:%Y-%m}"
+
+
+def least(house: House, url: str, month: str) -> Run:
+    """What the report took, where it took least."""
+    program = (sys.executable, "-m", "supportdesk", "--database", url)
+    return min(
+        (run(house, *program, "report", "month", month, "--json") for _ in range(3)), key=lambda r: r.cpu
+    )
+
+
+def carry(path: str, url: str) -> None:
+    """What a month is counted from, into an empty desk on PostgreSQL."""
+    with (
+        closing(Database.open(path, create=False)) as source,
+        psycopg.connect(url.replace("+psycopg", "")) as to,
+    ):
+        for table in (ticket, passage):
+            key, last = table.c[0], 0
+            query = select(table).where(key > bindparam("last")).order_by(key).limit(PAGE)
+            names = ", ".join(column.name for column in table.c)
+            with to.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN".encode()) as copy:
+                while rows := source.read(lambda c: c.execute(query, {"last": last}).all()):  # noqa: B023
+                    last = rows[-1][0]
+                    for row in rows:
+                        copy.write_row(row)
+            to.execute(f"ANALYZE {table.name}".encode())
+
+
+@SPANS
+def test_a_month_on_postgresql(house: House, postgres_url: str, span: timedelta) -> None:
+    size, month = SIZES[-1], month_of(span)
+    path = desk_of(size, span)
+    carry(path, postgres_url)
+    heading(f"report month {month} of {size:,} tickets of {span.days} days, by engine; without the server")
+    for name, url in (("SQLite", path), ("PostgreSQL", postgres_url)):
+        found = least(house, url, month)
+        print(
+            f"  {name:<10} {found.wall:6.2f} s, {found.cpu:6.2f} of the processor, peak {found.peak:.0f} MiB"
+        )
+
+
+@SPANS
+def test_how_a_month_grows(house: House, span: timedelta) -> None:
+    month = month_of(span)
     heading(f"report month {month} of tickets of {span.days} days: one process, start and writing included")
     start = run(house, sys.executable, "-m", "supportdesk", "--version")
     for size in SIZES:
         path = desk_of(size, span)
         base = min(scan(path) for _ in range(3))
-        found = min(
-            (
-                run(house, sys.executable, "-m", "supportdesk", "--database", path, "report", "month", month,
-                    "--json")
-                for _ in range(3)
-            ),
-            key=lambda one: one.cpu,
-        )  # fmt: skip
+        found = least(house, path, month)
         print(
             f"  {size:>9,} tickets {found.wall:6.2f} s, {found.cpu:6.2f} of the processor, peak "
             f"{found.peak:4.0f} MiB | reading the rows {base:5.2f} s, ratio "
