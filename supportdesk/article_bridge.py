@@ -34,6 +34,8 @@ def answer(desk: Desk, me: Agent, ask: asks.ArticleAsk) -> Any:
             return article_of_ticket.draft(desk, me, ask.text, ask.ticket_id)
         case asks.AskArticleOf():
             return article_of_ticket.begin(desk, ask.ticket_id)
+        case asks.ArticleRead():
+            return article_acts.opened(desk, me, ask.id)
         case asks.SearchEnded():
             return article_shelf.remember_search(desk, me, ask.words, ask.found, ask.used)
     raise TypeError(type(ask).__name__)

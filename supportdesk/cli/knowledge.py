@@ -48,7 +48,11 @@ def detail(args: argparse.Namespace, settings: Settings) -> int:
         if args.version is not None:
             found = [_at(desk, article, args.version) for article in found]
         with suppress(DeskError):
-            article_shelf.read_after_search(desk, me_or_nobody(desk, settings), found[0].slug)
+            me = me_or_nobody(desk, settings)
+            article_shelf.read_after_search(desk, me, found[0].slug)
+            if "json" not in args and args.version is None:  # a program reads nothing
+                for article in found:
+                    article_acts.opened(desk, me, article.id)
     if "json" in args:
         show_json([article_shape(article, body=True) for article in found])
         return 0

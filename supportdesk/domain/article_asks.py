@@ -100,6 +100,13 @@ class AskArticleOf(ArticleAsk):
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleRead(ArticleAsk):
+    """What readers see of an article was before me. Answer: None."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SearchEnded(ArticleAsk):
     """A search was left; `used` is the slug or number of what was taken of it. Answer: None."""
 

@@ -85,3 +85,8 @@ class Vote(ArticleCommand):
     """It helped, or it did not; the same word again takes it back."""
 
     helpful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Open(ArticleCommand):
+    """What readers see is before the agent; only the first time of each version says anything."""

@@ -142,6 +142,14 @@ class ArticleVoted(ArticleEvent):
     helpful: bool | None
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleOpened(ArticleEvent):
+    """The actor had what readers see before them for the first time. Nothing builds on it."""
+
+    KIND = "article_opened"
+    version: int
+
+
 REGISTRY: dict[str, type[Event]] = {
     cls.KIND: cls
     for cls in list(globals().values())

@@ -1,4 +1,5 @@
-"""Whether a journal that comes from a file is one that an article can have had (process §5).
+"""What of an article's journal goes into a file, and whether one from a file is one that it can have had
+(process §5). Who opened what stays in the desk.
 
 Who did what is believed, for it is brought in by somebody who may; what can't have happened is not.
 """
@@ -6,7 +7,8 @@ Who did what is believed, for it is brought in by somebody who may; what can't h
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from supportdesk.domain import article_commands as cm
 from supportdesk.domain import article_events as ev
@@ -35,6 +37,32 @@ _PICTURE = re.compile(r"images/\w[\w.-]*/\w[\w.-]*")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _ID = 64
 """Characters that ids have at most."""
+
+
+def acts(entries: Sequence[Entry]) -> list[Entry]:
+    """What was done to an article, numbered as if nobody had opened it."""
+    done = [entry for entry in entries if not isinstance(entry.event, ev.ArticleOpened)]
+    return _numbered(done, {entry.seq: place for place, entry in enumerate(done, 1)})
+
+
+def following(here: Sequence[Entry], more: Sequence[Entry]) -> list[Entry]:
+    """Later acts of another desk, numbered to follow the journal that this one has."""
+    done = [entry.seq for entry in here if not isinstance(entry.event, ev.ArticleOpened)]
+    later = {entry.seq: here[-1].seq + place for place, entry in enumerate(more, 1)}
+    return _numbered(more, dict(enumerate(done, 1)) | later)
+
+
+def _numbered(entries: Sequence[Entry], numbers: Mapping[int, int]) -> list[Entry]:
+    return [
+        replace(
+            entry,
+            seq=numbers[entry.seq],
+            event=replace(event, seqs=tuple(numbers[seq] for seq in event.seqs))
+            if isinstance(event := entry.event, Undone)
+            else event,
+        )
+        for entry in entries
+    ]
 
 
 def flaw(entries: Sequence[Entry], slug: str) -> int | None:

@@ -95,7 +95,7 @@ def why_not(life: Life, command: type[cm.ArticleCommand], agent: Agent) -> Refus
     """Why this kind of command is refused here, whatever it carries; None if it may be tried."""
     rule = _RULES[command]
     # Readers keep the published version while a later one is written: some acts are on it, some on that.
-    stage = life.state if command in (cm.Confirm, cm.Retire, cm.Vote) else life.stage
+    stage = life.state if command in (cm.Confirm, cm.Retire, cm.Vote, cm.Open) else life.stage
     if stage not in rule.stages:
         return Refusal("article_state", {"state": stage, "command": command.__name__})
     return rule.who(life, agent)
@@ -223,3 +223,8 @@ def _give_to(life: Life, c: cm.GiveTo, agent: Agent, now: datetime) -> Decision:
 def _vote(life: Life, c: cm.Vote, agent: Agent, now: datetime) -> Decision:
     before = dict(life.votes).get(agent.id)
     return [ev.ArticleVoted(None if before is c.helpful else c.helpful)]
+
+
+@_rule(cm.Open, _S.PUBLISHED)
+def _open(life: Life, c: cm.Open, agent: Agent, now: datetime) -> Decision:
+    return Refusal("no_change") if agent.id in life.readers else [ev.ArticleOpened(life.live)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from supportdesk.domain.article_events import ArticleVoted
+from supportdesk.domain.article_events import ArticleOpened, ArticleVoted
 from supportdesk.domain.events import Entry, Event, Undone
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
@@ -17,21 +17,22 @@ from supportdesk.domain.taking_back import taken_back
 
 def undo(entries: Sequence[Entry], agent: Agent) -> list[Event] | Refusal:
     """Take back the agent's last act on an article that still counts."""
-    told = _without_votes_of_others(entries, agent)
-    return taken_back(told, agent, again=False) or Refusal("article_undo_nothing")
+    return taken_back(_acts_of(entries, agent), agent, again=False) or Refusal("article_undo_nothing")
 
 
 def redo(entries: Sequence[Entry], agent: Agent) -> list[Event] | Refusal:
     """Do again what the agent took back last."""
-    told = _without_votes_of_others(entries, agent)
-    return taken_back(told, agent, again=True) or Refusal("article_redo_nothing")
+    return taken_back(_acts_of(entries, agent), agent, again=True) or Refusal("article_redo_nothing")
 
 
-def _without_votes_of_others(entries: Sequence[Entry], agent: Agent) -> list[Entry]:
-    """Everybody has a vote of their own: what became of those of others forbids nothing."""
+def _acts_of(entries: Sequence[Entry], agent: Agent) -> list[Entry]:
+    """Everybody has a vote of their own: what became of those of others forbids nothing. Who read what is no
+    act at all.
+    """
     left_out: set[int] = set()
     for entry in entries:
         vote = isinstance(entry.event, ArticleVoted) and entry.actor.id != agent.id
-        if vote or (isinstance(entry.event, Undone) and left_out.issuperset(entry.event.seqs)):
+        opened = isinstance(entry.event, ArticleOpened)
+        if vote or opened or (isinstance(entry.event, Undone) and left_out.issuperset(entry.event.seqs)):
             left_out.add(entry.seq)
     return [entry for entry in entries if entry.seq not in left_out]

@@ -46,7 +46,8 @@ class Gaps:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """An article whole: its life, what was done, and how many solved tickets link to it.
+    """An article whole: its life, what was done, and how many solved tickets link to it. Who only read it is
+    not told.
 
     `page` is its newest version as a file; `pictures` are paths by name, of those that are here.
     `review_on` is the day on which it is looked at again if it is published or confirmed now.

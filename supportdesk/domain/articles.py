@@ -12,7 +12,7 @@ from supportdesk.domain import article_events as ev
 from supportdesk.domain.article_events import ArticleText
 from supportdesk.domain.events import Entry, Event, effective
 from supportdesk.domain.people import Actor
-from supportdesk.domain.vocabulary import ArticleState, Language
+from supportdesk.domain.vocabulary import ActorKind, ArticleState, Language
 
 SOON = timedelta(days=14)
 """How long before its day a review stands in the queue."""
@@ -53,7 +53,8 @@ class Life:
     """An article, folded from its journal.
 
     `live` is the version that readers see, 0 before the first was published. `proposed` is where a later
-    version of a published article stands: draft, in review, or None where there is none.
+    version of a published article stands: draft, in review, or None where there is none. `opened` has who
+    had which version before them; who wrote or published one, did.
     """
 
     id: int
@@ -70,6 +71,7 @@ class Life:
     waits_since: datetime | None = None
     updated_at: datetime | None = None
     votes: tuple[tuple[str, bool], ...] = ()
+    opened: frozenset[tuple[str, int]] = frozenset()
 
     @property
     def newest(self) -> Version:
@@ -90,6 +92,11 @@ class Life:
     def stage(self) -> ArticleState:
         """Where the newest version stands."""
         return self.proposed or self.state
+
+    @property
+    def readers(self) -> frozenset[str]:
+        """Whoever had before them what readers see now."""
+        return frozenset(agent for agent, version in self.opened if version == self.live)
 
     @property
     def helpful(self) -> int:
@@ -208,7 +215,8 @@ def _revised(event: ev.ArticleRevised, life: Life, entry: Entry) -> Life:
     if not life.live or life.state is not ArticleState.PUBLISHED:
         return replace(after, updated_at=entry.at)
     if version.text == life.shown.text:  # the proposal is what readers have: there is none any more
-        return replace(after, proposed=None, waits_since=None, live=version.number)
+        same = {(agent, version.number) for agent in life.readers}
+        return replace(after, proposed=None, waits_since=None, live=version.number, opened=life.opened | same)
     return replace(after, proposed=life.proposed or ArticleState.DRAFT)
 
 
@@ -230,9 +238,11 @@ def _staged(life: Life, stage: ArticleState) -> Life:
 
 @_after.register
 def _published(event: ev.ArticlePublished, life: Life, entry: Entry) -> Life:
+    hands = (life.versions[event.version - 1].actor, entry.actor)
+    known = {(actor.id, event.version) for actor in hands if actor.kind is ActorKind.AGENT}
     return replace(
         life, state=ArticleState.PUBLISHED, live=event.version, proposed=None, waits_since=None,
-        review_on=event.review_on, checked_at=entry.at, updated_at=entry.at,
+        review_on=event.review_on, checked_at=entry.at, updated_at=entry.at, opened=life.opened | known,
     )  # fmt: skip
 
 
@@ -264,3 +274,8 @@ def _voted(event: ev.ArticleVoted, life: Life, entry: Entry) -> Life:
     if event.helpful is not None:
         votes = (*votes, (entry.actor.id, event.helpful))
     return replace(life, votes=votes)
+
+
+@_after.register
+def _opened(event: ev.ArticleOpened, life: Life, entry: Entry) -> Life:
+    return replace(life, opened=life.opened | {(entry.actor.id, event.version)})

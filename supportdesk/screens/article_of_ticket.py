@@ -17,8 +17,10 @@ from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import Article
 from supportdesk.locale import N_, _, ngettext
 from supportdesk.locale.labels import label
+from supportdesk.screens.article_reading import ArticleReading
 from supportdesk.screens.dialog import Dialog
 from supportdesk.widgets.article_text import article_text
+from supportdesk.widgets.asking import Asker
 from supportdesk.widgets.finding import LongList, list_keys
 from supportdesk.widgets.inks import inks
 from supportdesk.widgets.key_names import key_of
@@ -31,7 +33,7 @@ class AlikeList(LongList):
     BINDINGS = [*list_keys("writing")]
 
 
-class ArticleOfTicketScreen(Dialog[Article | str | None]):
+class ArticleOfTicketScreen(Dialog[Article | str | None], Asker):
     """Ends with an article that the ticket is to link to, with `write` or `edit`, or with nothing."""
 
     CSS_PATH = "article_of_ticket.tcss"
@@ -46,6 +48,7 @@ class ArticleOfTicketScreen(Dialog[Article | str | None]):
     def __init__(self, found: ArticleOf) -> None:
         super().__init__()
         self._found = found
+        self._reading = ArticleReading(self)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="writing") as box:
@@ -99,6 +102,7 @@ class ArticleOfTicketScreen(Dialog[Article | str | None]):
         event.stop()
         article, text = self._article, self._found.text
         look: RenderableType
+        self._reading.shows(article)
         if article is not None:
             look = article_text(article, inks(self.app))
         else:

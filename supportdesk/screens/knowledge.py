@@ -10,12 +10,13 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from supportdesk.domain.article_asks import SearchEnded
+from supportdesk.domain.article_asks import ArticleRead, SearchEnded
 from supportdesk.domain.asks import AskArticles, AskSuggestions
 from supportdesk.domain.views import Article, ArticlesFound, TicketView
 from supportdesk.locale import N_, _, ngettext
 from supportdesk.locale.sentences import also, error_text
 from supportdesk.screens.article_acting import ArticleActing, LivingList
+from supportdesk.screens.article_reading import ArticleReading
 from supportdesk.widgets.article_list import ArticleList
 from supportdesk.widgets.article_text import article_text
 from supportdesk.widgets.asking import Answered, Asker
@@ -76,6 +77,7 @@ class KnowledgeScreen(Screen[None], Asker):
         """What is asked once more, only since articles changed: the cursor stays on its article."""
         self._timer_running = False
         self._acting = ArticleActing(self, self._search)
+        self._reading = ArticleReading(self)
 
     def compose(self) -> ComposeResult:
         yield Static(id="knowledge-head")
@@ -136,7 +138,11 @@ class KnowledgeScreen(Screen[None], Asker):
 
     def on_answered(self, message: Answered) -> None:
         message.stop()
-        if isinstance(message.ask, SearchEnded) or self._acting.answered(message) or self.is_stale(message):
+        if (
+            isinstance(message.ask, (SearchEnded, ArticleRead))
+            or self._acting.answered(message)
+            or self.is_stale(message)
+        ):
             return
         if message.error is not None:
             self.notify(error_text(message.error), severity="error")
@@ -158,6 +164,7 @@ class KnowledgeScreen(Screen[None], Asker):
 
     def on_article_list_pointed(self, message: ArticleList.Pointed) -> None:
         place = self.query_one("#article-text", Static)
+        self._reading.shows(message.article)
         if message.article is None:
             words = _("No article answers this. Solve the ticket, then write it.")
             place.update(Text(words, style="dim"))

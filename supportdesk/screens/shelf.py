@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from supportdesk.domain.article_asks import AskArticle, AskShelf, Shelf
+from supportdesk.domain.article_asks import ArticleRead, AskArticle, AskShelf, Shelf
 from supportdesk.domain.article_views import ArticleView, Gaps, ShelfLine, Vain
 from supportdesk.domain.hostile import visible
 from supportdesk.domain.views import Article, QueueRow
@@ -24,6 +24,7 @@ from supportdesk.locale import N_, _
 from supportdesk.locale.article_sentences import nothing_there, shelf_label, standing_short
 from supportdesk.locale.sentences import error_text
 from supportdesk.screens.article_acting import ArticleActing, LivingList
+from supportdesk.screens.article_reading import ArticleReading
 from supportdesk.screens.versions import difference
 from supportdesk.widgets.article_list import ArticleList
 from supportdesk.widgets.article_text import article_text
@@ -139,6 +140,7 @@ class ShelfScreen(Screen[None], Asker):
         self._shown: Line | None = None
         """What is looked at."""
         self._acting = ArticleActing(self, self.renew)
+        self._reading = ArticleReading(self)
 
     def compose(self) -> ComposeResult:
         yield Static(id="shelf-head")
@@ -186,6 +188,8 @@ class ShelfScreen(Screen[None], Asker):
             found = message.value
             lines: list[Line] = [*found.searches, *found.tickets] if isinstance(found, Gaps) else list(found)
             self._show(lines)
+            return
+        if isinstance(message.ask, ArticleRead):
             return
         if isinstance(message.ask, AskArticle) and not message.ask.then:
             if message.error is None and not self.is_stale(message):
@@ -265,6 +269,7 @@ class ShelfScreen(Screen[None], Asker):
     def _look(self) -> None:
         listed = self.query_one(ShelfList)
         look: RenderableType
+        self._reading.shows(listed.current)
         if (article := listed.current) is not None:
             look = article_text(article, inks(self.app))
         elif listed.line is None:

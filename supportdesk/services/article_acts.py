@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
@@ -13,7 +14,7 @@ from supportdesk.domain import article_undoing as undoing
 from supportdesk.domain.article_views import ArticleView
 from supportdesk.domain.articles import Life, evolve, fold
 from supportdesk.domain.commands import LinkArticle, Undo
-from supportdesk.domain.errors import NotFound
+from supportdesk.domain.errors import DeskError, NotFound
 from supportdesk.domain.events import Entry, Event, Undone
 from supportdesk.domain.people import IMPORT, Actor, Agent
 from supportdesk.domain.rules import Refusal
@@ -49,7 +50,7 @@ def view(desk: Desk, article_id: int) -> ArticleView:
         here = tuple((name, str(path)) for name, path in paths if path is not None)
         page = written(found.newest.text, found.slug)
         again = (desk.now() + desk.book.current.review_after).date()
-        return ArticleView(article, found, tuple(entries), solved, page, again, here)
+        return ArticleView(article, found, tuple(_done(entries)), solved, page, again, here)
 
     return desk.database.read(job)
 
@@ -65,8 +66,12 @@ def revise_page(desk: Desk, agent: Agent, article_id: int, page: str, seen: int 
 
 
 def told(desk: Desk, article_id: int) -> list[Entry]:
-    """What happened to an article, in order. Raises NotFound."""
-    return desk.database.read(lambda c: _load(c, article_id)[1])
+    """What was done to an article, in order; who only read it is not told. Raises NotFound."""
+    return _done(desk.database.read(lambda c: _load(c, article_id)[1]))
+
+
+def _done(entries: Sequence[Entry]) -> list[Entry]:
+    return [entry for entry in entries if not isinstance(entry.event, ev.ArticleOpened)]
 
 
 def every(desk: Desk) -> Iterator[Life]:
@@ -134,6 +139,17 @@ def act(
         return Done(batch, (Outcome(article_id, after.slug, after.seq),))
 
     return desk.database.write(job)
+
+
+def opened(desk: Desk, agent: Agent, article_id: int) -> None:
+    """An agent has before them what readers see of an article: recorded the first time of each version.
+
+    Who reads goes on reading, whatever keeps the desk from recording it.
+    """
+    with suppress(DeskError):
+        known = desk.database.read(lambda c: articles.readers(c, [article_id]))[article_id]
+        if agent.id and agent.id not in known:
+            act(desk, agent, article_id, [cm.Open()])
 
 
 def undo(desk: Desk, agent: Agent, article_id: int, *, again: bool = False) -> Done:

@@ -1,4 +1,5 @@
-"""Journals of articles as files beside them: every version, every vote, who did what and when.
+"""Journals of articles as files beside them: every version, every vote, who did what and when; but not who
+only read.
 
 `history/001.jsonl` has a line for each entry of the journal of `/kb/001`, in order, and is only added to:
 version control shows what was done since. Pictures that only older versions show lie in `history/pictures`,
@@ -16,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from supportdesk.domain.article_events import REGISTRY, Image
-from supportdesk.domain.article_history import flaw
+from supportdesk.domain.article_history import acts, flaw, following
 from supportdesk.domain.articles import Life, fold
 from supportdesk.domain.errors import BadInput
 from supportdesk.domain.events import Entry
@@ -55,8 +56,8 @@ def file_of(slug: str) -> PurePosixPath:
 
 
 def written(entries: Sequence[Entry]) -> str:
-    """A journal as a file, a line an entry."""
-    return "".join(f"{_line(entry)}\n" for entry in entries)
+    """A journal as a file, a line an act."""
+    return "".join(f"{_line(entry)}\n" for entry in acts(entries))
 
 
 def _line(entry: Entry) -> str:
@@ -144,12 +145,13 @@ def bring_in(desk: Desk, root: Path, entries: Sequence[Entry], *, dry_run: bool)
         journal.lock(connection, article_id)
         here = [replace(e, id=0) for e in journal.load(connection, [article_id])[article_id]]
         before = fold(article_id, here)
-        if list(entries[: len(here)]) != here[: len(entries)]:
+        done = acts(here)
+        if list(entries[: len(done)]) != done[: len(entries)]:
             return Came.DIFFERS, before
-        more = entries[len(here) :]
+        more = following(here, entries[len(done) :])
         if not more:
             return Came.SAME, before
-        after = fold(article_id, entries)
+        after = fold(article_id, [*here, *more])
         if not dry_run:
             journal.append(connection, [(article_id, entry) for entry in more], desk.now())
             articles.change(connection, before, after)

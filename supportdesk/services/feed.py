@@ -83,7 +83,7 @@ class Feed:
             reachable = True
 
     def _look(self) -> bool:
-        """Tell what is new in the journals; whether anything was."""
+        """Tell what is new in the journals; whether there was anything, to be told or not."""
 
         def job(
             connection: Connection,
@@ -93,9 +93,10 @@ class Feed:
                 article_journal.since(connection, self._article_position),
             )
 
+        before = self._position, self._article_position
         (changed, self._position), (news, self._article_position) = self._desk.database.read(job)
         if changed:
             self._tell(changed)
         if news:
             self._read(news)
-        return bool(changed or news)
+        return before != (self._position, self._article_position)

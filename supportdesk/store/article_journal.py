@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
-from supportdesk.domain.article_events import REGISTRY
+from supportdesk.domain.article_events import REGISTRY, ArticleOpened
 from supportdesk.domain.article_views import ArticleNews
 from supportdesk.domain.events import Entry
 from supportdesk.store import journal as tickets
@@ -69,13 +69,14 @@ def end(connection: Connection) -> Position:
 def since(
     connection: Connection, position: Position, limit: int = 1000
 ) -> tuple[list[ArticleNews], Position]:
-    """What was done to articles after `position`, in order, and the new position."""
+    """What was done to articles after `position`, in order, and the new position. Who reads is no news."""
     ids, position = tickets.newer(connection, journal, journal.c.id, position, limit)
     columns = (
         journal.c.article_id, journal.c.kind, journal.c.actor_id, journal.c.actor_name, article.c.slug,
         article.c.title, article.c.owner_id,
     )  # fmt: skip
     query = select(*columns).join(article, article.c.id == journal.c.article_id)
+    query = query.where(journal.c.kind != ArticleOpened.KIND)
     found: list[ArticleNews] = []
     for start in range(0, len(ids), _AT_ONCE):
         chosen = journal.c.id.in_(ids[start : start + _AT_ONCE])

@@ -1,5 +1,5 @@
-"""The tables of articles' lives. As with tickets, journal and content are the truth: `article` and its search
-document are folded from them.
+"""The tables of articles' lives. As with tickets, journal and content are the truth: `article`, who read it,
+and its search document are folded from them.
 """
 
 from __future__ import annotations
@@ -56,6 +56,15 @@ class ArticleContentRow(Row, table=True):
     body: str = Field(sa_type=Text)
 
 
+class ArticleReaderRow(Row, table=True):
+    """Who had before them what readers see of an article now; folded from its journal."""
+
+    __tablename__ = "article_reader"
+
+    article_id: int = Field(sa_type=BigInteger, primary_key=True, foreign_key="article.id")
+    agent_id: str = Field(max_length=64, primary_key=True)
+
+
 class SearchedRow(Row, table=True):
     """A search for what is known that somebody ended, and what was used of it; nothing: a gap, maybe."""
 
@@ -73,4 +82,5 @@ class SearchedRow(Row, table=True):
 
 _all = SQLModel.metadata.tables
 article_journal, article_content = _all["article_journal"], _all["article_content"]
+article_reader = _all["article_reader"]
 searched = _all["searched"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from supportdesk.domain.articles import Life
 from supportdesk.domain.ranking import prior
@@ -16,6 +16,7 @@ from supportdesk.domain.search_line import ArticleFacts
 from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Language
 from supportdesk.store import search, verdicts
+from supportdesk.store.article_tables import article_reader
 from supportdesk.store.driver import rows, worded
 from supportdesk.store.tables import article as table
 from supportdesk.store.tables import known, term
@@ -29,19 +30,24 @@ def add(connection: Connection, life: Life) -> int:
     result = connection.execute(insert(table), values)
     assert result.inserted_primary_key is not None
     article_id: int = result.inserted_primary_key[0]
-    _index(connection, replace(life, id=article_id))
+    kept = replace(life, id=article_id)
+    _keep_readers(connection, kept)
+    _index(connection, kept)
     return article_id
 
 
 def restore(connection: Connection, life: Life) -> None:
     """A row for an article that has none, under the id that it had."""
     connection.execute(insert(table), {"id": life.id, **_values(life), "created_at": life.versions[0].at})
+    _keep_readers(connection, life)
     _index(connection, life)
 
 
 def change(connection: Connection, before: Life, after: Life) -> None:
     """Bring the row of an article from one fold to the next, and what can be found of it."""
     connection.execute(update(table).where(table.c.id == after.id).values(**_values(after)))
+    if before.readers != after.readers:
+        _keep_readers(connection, after)
     if before.shown.text != after.shown.text:
         _index(connection, after)
 
@@ -69,6 +75,21 @@ def _values(life: Life) -> dict[str, Any]:
     }
 
 
+def _keep_readers(connection: Connection, life: Life) -> None:
+    connection.execute(delete(article_reader).where(article_reader.c.article_id == life.id))
+    if life.readers:
+        rows = [{"article_id": life.id, "agent_id": agent} for agent in sorted(life.readers)]
+        connection.execute(insert(article_reader), rows)
+
+
+def readers(connection: Connection, ids: Sequence[int]) -> dict[int, frozenset[str]]:
+    """Who had before them what readers see of each of these articles now."""
+    found: dict[int, set[str]] = {i: set() for i in ids}
+    for row in connection.execute(select(article_reader).where(article_reader.c.article_id.in_(ids))):
+        found[row.article_id].add(row.agent_id)
+    return {i: frozenset(agents) for i, agents in found.items()}
+
+
 def _index(connection: Connection, life: Life) -> None:
     text = life.shown.text
     search.put(
@@ -79,12 +100,15 @@ def _index(connection: Connection, life: Life) -> None:
 def differing(connection: Connection, life: Life) -> dict[str, tuple[Any, Any]]:
     """What a row says otherwise than the journal: by column what is stored and what is told."""
     row = connection.execute(select(table).where(table.c.id == life.id)).one()._mapping
-    return {name: (row[name], told) for name, told in _values(life).items() if row[name] != told}
+    found = {name: (row[name], told) for name, told in _values(life).items() if row[name] != told}
+    kept = readers(connection, [life.id])[life.id]
+    return found if kept == life.readers else found | {"readers": (sorted(kept), sorted(life.readers))}
 
 
 def rewrite(connection: Connection, life: Life) -> None:
     """The row and what can be found of it, as the journal says."""
     connection.execute(update(table).where(table.c.id == life.id).values(**_values(life)))
+    _keep_readers(connection, life)
     _index(connection, life)
 
 

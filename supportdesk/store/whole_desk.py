@@ -76,6 +76,7 @@ FOLDED = {
     "term": "folded from the journal",
     "passage": "folded from the journal",
     "article": "folded from its journal",
+    "article_reader": "folded from the article's journal",
     "known": "counted from tickets",
     "tally": "counted from tickets",
     "search_doc": "made of tickets and articles",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from supportdesk.services import article_acts
+from supportdesk.services.desk import Desk
 from supportdesk.services.files import data_file
 
 ARTICLE = """---
@@ -75,6 +78,27 @@ def test_articles(at_desk: Any, tmp_path: Path) -> None:
     assert shown[0]["body"] == "## 步骤\n重启\x1b[2J\n"
     said = at_desk("article", "search", "zzzzzz")
     assert (said.code, said.out, said.err) == (0, "", "No article answers that.\n")
+
+
+def test_who_shows_an_article_has_read_it_and_a_program_has_not(
+    at_desk: Any, tmp_path: Path, database_url: str
+) -> None:
+    def known() -> set[str]:
+        with closing(Desk.open(database_url)) as desk:
+            return set(article_acts.life(desk, 1).readers)
+
+    (tmp_path / "kb").mkdir()
+    page = "---\nstate: published\n---\n# Badge\n\nSteps.\n"
+    (tmp_path / "kb" / "a.md").write_text(page, encoding="utf-8")
+    assert at_desk("article", "import", str(tmp_path / "kb"), "--as", "zhou.ping").code == 0
+    for more in ((), ("--json",), ("--version", "1")):
+        assert known() == {"zhou.ping"}
+        assert at_desk("article", "show", "a", *more, "--as", "li.na" if more else "zhou.ping").code == 0
+    assert at_desk("article", "show", "a").code == 0
+    assert at_desk("article", "show", "a").code == 0
+    assert known() == {"li.na", "zhou.ping"}
+    history = at_desk("article", "history", "a", "--json").json["history"]
+    assert [e["kind"] for e in history] == ["article_drafted", "article_submitted", "article_published"]
 
 
 def test_articles_that_cannot_be(at_desk: Any, tmp_path: Path) -> None:

@@ -99,6 +99,17 @@ def test_votes_are_each_for_themselves() -> None:
     assert taken_back(s, ANNA).votes == ()
 
 
+def test_reading_is_nothing_to_take_back_and_stands_in_nobodys_way() -> None:
+    s = Shelf()
+    s.do(ANNA, cm.Submit())
+    s.do(KEEPER, cm.Publish())
+    s.do(BEN, cm.Open())
+    assert why_not(s, BEN) == ("article_undo_nothing", None)
+    life = taken_back(s, KEEPER)
+    assert (life.stage, life.readers) == (S.IN_REVIEW, set())
+    assert done_again(s, KEEPER).readers == {ANNA.id, BEN.id, KEEPER.id}
+
+
 def test_nothing_of_mine_is_left() -> None:
     s = Shelf()
     assert why_not(s, BEN) == ("article_undo_nothing", None)

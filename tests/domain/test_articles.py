@@ -14,6 +14,7 @@ from supportdesk.domain import article_commands as cm
 from supportdesk.domain import article_rules as rules
 from supportdesk.domain.article_events import REGISTRY, ArticleText
 from supportdesk.domain.article_goal import Goal, begun, plan
+from supportdesk.domain.article_history import acts, flaw, following
 from supportdesk.domain.articles import HEADINGS, Life, composed, evolve, fold, for_customer, parts
 from supportdesk.domain.events import Entry, Event, Undone
 from supportdesk.domain.people import Actor, Agent
@@ -88,6 +89,7 @@ Retire        ok     ok         k          -
 Revive        -      -          -          k
 GiveTo        ok     ok         k          k
 Vote          -      -          aok        -
+Open          -      -          aok        -
 """
 EXAMPLES: dict[str, cm.ArticleCommand] = {
     "Revise": cm.Revise(replace(TEXT, title="other")),
@@ -100,6 +102,7 @@ EXAMPLES: dict[str, cm.ArticleCommand] = {
     "Revive": cm.Revive(),
     "GiveTo": cm.GiveTo("ben"),
     "Vote": cm.Vote(True),
+    "Open": cm.Open(),
 }
 CELLS = [
     (row.split()[0], S(state), cell)
@@ -252,6 +255,50 @@ def test_a_heading_in_code_is_none() -> None:
 # ---------------------------------------------------------------- whatever is tried
 
 agents = st.sampled_from([ANNA, BEN, KEEPER, LEAD])
+
+
+def test_who_read_what_readers_see_is_told_once_of_each_version() -> None:
+    s = in_state(S.PUBLISHED)
+    # Who wrote it and who published it had it before them.
+    assert s.life.readers == {ANNA.id, KEEPER.id}
+    assert s.refused(ANNA, cm.Open()) == "no_change"
+    assert s.do(BEN, cm.Open()).readers == {ANNA.id, KEEPER.id, BEN.id}
+    assert s.refused(BEN, cm.Open()) == "no_change"
+    s.do(BEN, cm.Revise(replace(TEXT, title="other")))
+    assert s.refused(BEN, cm.Open()) == "no_change", "readers have the first version"
+    s.do(ANNA, cm.Submit())
+    assert s.do(KEEPER, cm.Publish()).readers == {BEN.id, KEEPER.id}
+    assert s.do(ANNA, cm.Open()).readers == {ANNA.id, BEN.id, KEEPER.id}
+    assert s.do(LEAD, cm.Open(), cm.Restore(1), cm.Restore(2)).readers == {
+        ANNA.id,
+        BEN.id,
+        KEEPER.id,
+        LEAD.id,
+    }
+
+
+def test_a_file_has_what_was_done_and_not_who_read() -> None:
+    s = in_state(S.PUBLISHED)
+    s.do(LEAD, cm.Open())
+    s.do(BEN, cm.Vote(True))
+    s.do(BEN, cm.Open())
+    done = acts(s.entries)
+    assert [entry.seq for entry in done] == [1, 2, 3, 4]
+    assert flaw(done, "/kb/001") is None
+    assert flaw(s.entries, "/kb/001") == 4, "nobody's reading is taken from a file"
+    # Two acts elsewhere, the second of which takes back the vote: here it has another number.
+    vote = done[-1]
+    more = [
+        Entry(5, s.at, Actor.of(ANNA), Undone((4,), vote.batch), "a"),
+        Entry(6, s.at, Actor.of(ANNA), Undone((5,), "a"), "b"),
+    ]
+    added = following(s.entries, more)
+    assert [(entry.seq, entry.event.seqs) for entry in added] == [(7, (5,)), (8, (7,))]
+    assert fold(1, [*s.entries, added[0]]).helpful == 0
+    assert fold(1, [*s.entries, *added]).helpful == 1
+    assert acts([*s.entries, *added]) == [*done, *more]
+
+
 texts = st.builds(
     ArticleText, st.text(max_size=12), st.text(max_size=30), st.sampled_from(Language),
     tags=st.tuples(st.text(max_size=5)),
@@ -263,7 +310,7 @@ commands = st.one_of(
     st.builds(cm.Retire, st.text(max_size=3)),
     st.builds(cm.Vote, st.booleans()),
     st.builds(cm.GiveTo, st.sampled_from(["anna", "ben", ""])),
-    st.sampled_from([cm.Submit(), cm.Publish(), cm.Confirm(), cm.Revive()]),
+    st.sampled_from([cm.Submit(), cm.Publish(), cm.Confirm(), cm.Revive(), cm.Open()]),
 )
 
 

@@ -8,7 +8,8 @@ from textual.widgets import OptionList
 
 from supportdesk.domain.events import PublicReplied
 from supportdesk.screens.palette import PaletteScreen
-from supportdesk.services import reading
+from supportdesk.services import article_acts, knowledge, reading
+from supportdesk.store import article_journal
 
 
 def found(c: Any) -> list[str]:
@@ -49,6 +50,53 @@ async def test_search_as_one_types(console: Any) -> None:
         await c.settle()
         assert found(c) == []
         assert "No article answers this" in c.text()
+
+
+def readers(office: Any, slug: str) -> set[str]:
+    article = knowledge.article(office.desk, slug)
+    return set(article_acts.life(office.desk, article.id).readers)
+
+
+async def test_what_stays_before_an_agent_is_read_and_what_is_walked_over_is_not(
+    console: Any, office: Any, monkeypatch: Any
+) -> None:
+    async with console() as c:
+        await c.press("ctrl+k", "down")  # two seconds are not over before the next key
+        assert not readers(office, "/kb/001") | readers(office, "/kb/003")
+        monkeypatch.setattr("supportdesk.screens.article_reading.LONG_ENOUGH", 0.005)
+        await c.press(*"vpn")
+        assert (readers(office, "/kb/003"), readers(office, "/kb/001")) == ({"li.na"}, set())
+        before = office.desk.database.read(article_journal.end)
+        await c.press("escape", "ctrl+k")
+        assert office.desk.database.read(article_journal.end) == before, "once"
+        assert not c.notices()
+
+
+async def test_a_desk_that_records_nothing_shows_the_article_all_the_same(
+    console: Any, office: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("supportdesk.screens.article_reading.LONG_ENOUGH", 0.005)
+    monkeypatch.setattr("supportdesk.services.article_acts.opened", lambda *_: 1 / 0)
+    async with console() as c:
+        await c.press("ctrl+k", *"vpn")
+        assert "after each connect." in c.text()
+        await c.press("escape", "B", "5")
+        assert not c.notices()
+        assert not readers(office, "/kb/003")
+
+
+async def test_articles_that_are_looked_after_or_like_a_ticket_are_read_too(
+    console: Any, office: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("supportdesk.screens.article_reading.LONG_ENOUGH", 0.005)
+    async with console() as c:
+        await c.press("B", "5")
+        assert readers(office, "/kb/001") == {"li.na"}
+        assert not readers(office, "/kb/003")
+        await c.press("q")
+        await c.open(office.ids["resolved"])
+        await c.press("I")
+        assert readers(office, "/kb/003") == {"li.na"}
 
 
 async def test_a_misspelt_word_is_found_and_said(console: Any) -> None:

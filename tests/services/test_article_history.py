@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from supportdesk.domain import article_commands as cm
 from supportdesk.domain.article_events import ArticleDrafted, ArticleText
-from supportdesk.domain.articles import Life
+from supportdesk.domain.article_history import acts
+from supportdesk.domain.articles import Life, fold
 from supportdesk.domain.errors import BadInput
 from supportdesk.domain.events import Entry
 from supportdesk.domain.people import Actor, Agent
@@ -26,7 +27,7 @@ from supportdesk.services.article_folder import Became
 from supportdesk.services.desk import Desk
 
 from ..conftest import NINE
-from ..domain.test_articles import ANNA, BEN, KEEPER, agents, commands
+from ..domain.test_articles import ANNA, BEN, KEEPER, LEAD, agents, commands
 from .test_article_files import PNG, texts
 
 TEXT = ArticleText("VPN drops", "## Problem\nIt drops.\n", Language.ENGLISH)
@@ -63,11 +64,12 @@ def bring(desk: Desk, folder: Path, agent: Agent = KEEPER, **more: Any) -> dict[
 
 
 def histories(desk: Desk) -> dict[str, tuple[Life, list[Entry]]]:
-    """All that a desk knows of its articles, but for the numbers that are its own."""
-    return {
-        life.slug: (replace(life, id=0), [replace(entry, id=0) for entry in entries])
-        for life, entries in article_acts.every_told(desk)
-    }
+    """All that was done to a desk's articles, but for the numbers that are its own."""
+    found = {}
+    for life, entries in article_acts.every_told(desk):
+        done = acts([replace(entry, id=0) for entry in entries])
+        found[life.slug] = fold(0, done), done
+    return found
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -104,14 +106,14 @@ def test_votes_versions_and_what_is_proposed_come_along(desk: Desk, other: Desk,
     assert knowledge.article(other, life.slug).title == "VPN drops at noon"
 
 
-acts = st.lists(
+doings = st.lists(
     st.tuples(agents, commands, st.integers(0, 90)) | st.tuples(agents, st.sampled_from(["undo", "redo"])),
     max_size=12,
 )
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(told=st.lists(st.tuples(texts.filter(lambda text: text.body.strip()), acts), min_size=1, max_size=2))
+@given(told=st.lists(st.tuples(texts.filter(lambda text: text.body.strip()), doings), min_size=1, max_size=2))
 def test_a_folder_comes_back_as_it_went_whatever_was_done(
     desk: Desk, other: Desk, clock: Any, tmp_path_factory: Any, told: Any
 ) -> None:
@@ -176,6 +178,32 @@ def test_a_desk_that_went_another_way_keeps_its_own_history(desk: Desk, other: D
     kinds = [entry.event.KIND for entry in histories(other)["/kb/001"][1]]
     assert kinds == ["article_drafted", "article_submitted", "article_revised"]
     assert bring(desk, tmp_path)["001.md"].became is Became.SAME
+
+
+def test_who_read_it_stays_in_the_desk_and_makes_no_history_another(
+    desk: Desk, other: Desk, tmp_path: Path
+) -> None:
+    place = tmp_path / "kb"
+    article_id = begin(desk, *WHOLE[:6])
+    article_files.export(desk, place)
+    before = tree(place)
+    article_acts.opened(desk, LEAD, article_id)
+    assert {each.became for each in article_files.export(desk, place)} == {Became.SAME}
+    assert tree(place) == before
+    bring(other, place)
+    article_acts.opened(other, LEAD, 1)
+    article_acts.opened(other, ANNA, 1)
+    # The vote is taken back here: there it is another line.
+    article_acts.act(desk, ANNA, article_id, [cm.Vote(False)])
+    assert article_acts.undo(desk, BEN, article_id).done
+    article_files.export(desk, place)
+    assert [(each.became, each.notes) for each in bring(other, place).values()] == [(Became.CHANGED, ())]
+    assert histories(other) == histories(desk)
+    life = next(article_acts.every(other))
+    assert (life.helpful, life.unhelpful) == (0, 1)
+    assert life.readers == {BEN.id, KEEPER.id, LEAD.id, ANNA.id}
+    assert article_acts.drift(other) == []
+    assert {each.became for each in bring(other, place).values()} == {Became.SAME}
 
 
 def test_who_may_not_review_brings_the_page_alone(desk: Desk, other: Desk, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from supportdesk.domain.errors import BadInput, Conflict, DeskError
 from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.vocabulary import Category, Role
 from supportdesk.services import (
+    article_acts,
     attachments,
     desk_export,
     desk_folder,
@@ -76,6 +77,7 @@ def sound(desk: Desk) -> None:
     assert report.sound, report
     states = search_index.check(desk)
     assert all(state.sound for state in states), states
+    assert article_acts.drift(desk) == []
 
 
 @pytest.fixture
@@ -160,6 +162,7 @@ def test_every_table_comes_back_on_the_other_database_too(desk, clock, l1, other
         second = out(copy, tmp_path / "second")
         assert contents(second) == contents(first)
         sound(copy)
+        assert next(article_acts.every(copy)).readers == {l1.id}
         kept = attachments.keep(copy, "a.png", b"picture")
         assert attachments.path_of(copy, kept) is not None
         # Numbers go on behind those that were brought.
@@ -188,7 +191,8 @@ def sample_article(desk: Desk, agent: Agent) -> None:
     from supportdesk.services import knowledge
 
     text = ("打印机离线", "## 步骤\n\n1. 重启", Language.CHINESE, ArticleState.PUBLISHED)
-    knowledge.add(desk, Article(0, "", *text, "printer", ("print",), agent.id, desk.now()))
+    article = knowledge.add(desk, Article(0, "", *text, "printer", ("print",), agent.id, desk.now()))
+    article_acts.opened(desk, agent, article.id)
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])

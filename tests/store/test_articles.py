@@ -18,6 +18,7 @@ from supportdesk.domain.article_events import ArticleText
 from supportdesk.domain.article_views import ArticleNews
 from supportdesk.domain.articles import Life
 from supportdesk.domain.commands import LinkArticle, Register
+from supportdesk.domain.errors import StoreError
 from supportdesk.domain.events import Entry
 from supportdesk.domain.people import Actor, Agent, Customer
 from supportdesk.domain.views import Article
@@ -34,7 +35,7 @@ from supportdesk.services import (
     search_index,
 )
 from supportdesk.services.desk import Act, Desk
-from supportdesk.store import article_journal
+from supportdesk.store import article_journal, articles
 from supportdesk.store.database import Database
 from supportdesk.store.journal import Position
 
@@ -245,7 +246,6 @@ def test_a_journal_is_read_in_order(database: Database) -> None:
 
 def test_nothing_is_half_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     article_id = begin(desk)
-    from supportdesk.store import articles
 
     def fails(*_: object) -> None:
         raise DBAPIError("", {}, Exception("out of disk"))
@@ -266,6 +266,70 @@ def test_a_row_that_says_otherwise_is_found_and_written_again(desk: Desk, column
     article_acts.drift(desk, repair=True)
     assert article_acts.drift(desk) == []
     assert all(state.sound for state in search_index.check(desk))
+
+
+def readers(desk: Desk, article_id: int) -> set[str]:
+    return set(desk.database.read(lambda c: articles.readers(c, [article_id]))[article_id])
+
+
+def test_who_reads_is_recorded_once_of_each_version_and_nobody_is_told(desk: Desk) -> None:
+    article_id = begin(desk, "VPN drops")
+    article_acts.opened(desk, BEN, article_id)
+    assert readers(desk, article_id) == set(), "a draft is nothing that readers have"
+    article_acts.act(desk, KEEPER, article_id, [cm.Submit(), cm.Publish()])
+    start = settled(desk)
+    for agent in (BEN, BEN, KEEPER, Agent("", "")):
+        article_acts.opened(desk, agent, article_id)
+    assert readers(desk, article_id) == {BEN.id, KEEPER.id}
+    seqs = article_acts.life(desk, article_id).seq
+    assert seqs == len(article_acts.told(desk, article_id)) + 1 == 4
+    assert [entry.event.KIND for entry in article_acts.view(desk, article_id).entries][
+        -1
+    ] == "article_published"
+    assert heard(desk, start, 0) == ([], start)
+    article_acts.act(desk, KEEPER, article_id, [cm.Revise(replace(TEXT, title="other"))])
+    # What is next in the feed is told, whatever was read before it.
+    assert [each.kind for each in heard(desk, start, 1, limit=1)[0]] == ["article_revised"]
+    article_acts.act(desk, KEEPER, article_id, [cm.Submit(), cm.Publish()])
+    assert readers(desk, article_id) == {KEEPER.id}
+    article_acts.undo(desk, KEEPER, article_id)
+    assert readers(desk, article_id) == {BEN.id, KEEPER.id}
+    assert article_acts.drift(desk) == []
+
+
+def test_two_who_open_it_at_once_are_both_recorded(desk: Desk) -> None:
+    article_id = begin(desk, "VPN drops", cm.Submit(), cm.Publish())
+    people = [Agent(f"a{n}", f"A{n}") for n in range(6)]
+    at_once = [
+        threading.Thread(target=article_acts.opened, args=(desk, one, article_id)) for one in people * 2
+    ]
+    for thread in at_once:
+        thread.start()
+    for thread in at_once:
+        thread.join()
+    assert readers(desk, article_id) == {KEEPER.id, *(one.id for one in people)}
+    assert article_acts.life(desk, article_id).seq == 3 + len(people)
+
+
+def test_a_desk_that_cannot_write_is_no_reason_not_to_read(desk: Desk, monkeypatch: Any) -> None:
+    article_id = begin(desk, "VPN drops", cm.Submit(), cm.Publish())
+
+    def fails(*_: object) -> None:
+        raise StoreError("failed", location="", said="disk full")
+
+    monkeypatch.setattr(desk.database, "write", fails)
+    article_acts.opened(desk, BEN, article_id)
+    assert readers(desk, article_id) == {KEEPER.id}
+
+
+@pytest.mark.parametrize("wrong", ["DELETE FROM article_reader", "UPDATE article_reader SET agent_id = 'x'"])
+def test_readers_that_the_journal_does_not_tell_are_found_and_written_again(desk: Desk, wrong: str) -> None:
+    article_id = begin(desk, "VPN drops", cm.Submit(), cm.Publish())
+    desk.database.write(lambda c: c.execute(text(wrong)))
+    assert [(slug, name) for slug, name, _, _ in article_acts.drift(desk)] == [("/kb/001", "readers")]
+    article_acts.drift(desk, repair=True)
+    assert article_acts.drift(desk) == []
+    assert readers(desk, article_id) == {KEEPER.id}
 
 
 # ---------------------------------------------------------------- taking back

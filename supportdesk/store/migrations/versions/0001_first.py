@@ -207,6 +207,13 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("article_id", "seq"),
     )
     op.create_table(
+        "article_reader",
+        sa.Column("article_id", sa.BigInteger(), nullable=False),
+        sa.Column("agent_id", sa.String(64), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
+        sa.PrimaryKeyConstraint("article_id", "agent_id"),
+    )
+    op.create_table(
         "improvement",
         sa.Column("id", Key, autoincrement=True, nullable=False),
         sa.Column("kind", sa.String(20), nullable=False),
