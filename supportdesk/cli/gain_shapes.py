@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from supportdesk.cli.shapes import Shape
 from supportdesk.domain.bottlenecks import Bottleneck, LossBy
 from supportdesk.domain.improvements import Improvement, ImprovementState
+from supportdesk.domain.people import AgentRef
 from supportdesk.domain.proposals import ProposalKind, Subject
 from supportdesk.domain.review_views import ReviewLine
 from supportdesk.domain.reviews import Measure
@@ -106,7 +109,8 @@ def training_shape(found: Gains) -> Shape:
                 "avoidable_later": one.later,
                 "reopened": one.reopened,
                 "articles": one.articles,
-                "not_used_by": {slug: [p.id for p in some] for slug, some in one.unused_by.items()},
+                "unread_by": _ids(one.unread_by),
+                "not_used_by": _ids(one.unused_by),
                 "query": found.query(one.tickets),
             }
             for one in found.topics
@@ -114,6 +118,10 @@ def training_shape(found: Gains) -> Shape:
         "new_articles": [{"slug": article.slug, "title": article.title} for article in found.published],
         "plan": [improvement_shape(one.improvement) for one in found.seen if one.improvement.is_training],
     }
+
+
+def _ids(people: Mapping[str, Sequence[AgentRef]]) -> Shape:
+    return {slug: [person.id for person in some] for slug, some in people.items()}
 
 
 def review_measure_shape(line: ReviewLine, measure: Measure) -> Shape:

@@ -1,14 +1,14 @@
 """What a month says of training (process §5): by topic, and by the tier that would be trained in it.
 
-A topic is a frequent problem, or else a tag. Nobody's reading is on record, so an article that no solution of
-an agent ever used stands in its place: `unused_by` names who had such tickets in the month and never solved
-any with it.
+A topic is a frequent problem, or else a tag. Of those who had such tickets in the month, `unread_by` names
+who never had before them what readers see of an article now, and `unused_by` who never solved any ticket with
+it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -58,6 +58,7 @@ class Topic:
     later: int
     reopened: int
     articles: tuple[str, ...]
+    unread_by: Mapping[str, tuple[AgentRef, ...]]
     unused_by: Mapping[str, tuple[AgentRef, ...]]
     tickets: tuple[int, ...]
 
@@ -68,6 +69,14 @@ class _Line:
     reopened: int = 0
     escalated: list[tuple[int, int]] = field(default_factory=list)
     people: dict[str, AgentRef] = field(default_factory=dict)
+
+    def without(
+        self, slugs: Sequence[str], known: Mapping[str, frozenset[str]]
+    ) -> dict[str, tuple[AgentRef, ...]]:
+        """Of each article, its people whom it is not known to."""
+        people = [self.people[n] for n in sorted(self.people)]
+        found = {slug: tuple(p for p in people if p.id not in known.get(slug, ())) for slug in slugs}
+        return {slug: some for slug, some in found.items() if some}
 
 
 _LEAST = 2
@@ -104,29 +113,32 @@ class Lessons:
         """All that solved anything."""
         return {slug for slugs in self._articles.values() for slug in slugs}
 
-    def topics(self, published: Callable[[str], bool], used: Mapping[str, frozenset[str]]) -> list[Topic]:
-        """What is worth teaching: an escalation that L1 could have spared, an article that nobody of those
-        used who had its tickets, a solution that did not hold. Those that spare most escalations first.
+    def topics(
+        self,
+        published: Callable[[str], bool],
+        read: Mapping[str, frozenset[str]],
+        used: Mapping[str, frozenset[str]],
+    ) -> list[Topic]:
+        """What is worth teaching: an escalation that L1 could have spared, an article that somebody who had
+        its tickets has not read or never used, a solution that did not hold. Those that spare most
+        escalations first.
 
-        `published` says of an article whether readers have it; `used`, who ever solved a ticket with it.
+        `published` says of an article whether readers have it; `read`, who had before them what it says now;
+        `used`, who ever solved a ticket with it.
         """
         found = []
         for (key, tier), line in self._lines.items():
             solved = self._solved[key] if tier is Tier.L1 else []
             slugs = tuple(sorted(slug for slug in self._articles[key] if published(slug)))
-            unused = {
-                slug: people
-                for slug in slugs
-                if (people := tuple(p for n, p in sorted(line.people.items()) if n not in used.get(slug, ())))
-            }
+            unread, unused = line.without(slugs, read), line.without(slugs, used)
             escalated = line.escalated if tier is Tier.L1 else []
             avoidable = escalated if solved else []
             before = min(solved, default=None)
             topic = Topic(
                 key, tier, len(line.cases), len(escalated), len(avoidable),
                 sum(before is not None and at < before for at, _n in avoidable),
-                line.reopened, slugs, unused, tuple(sorted(n for _at, n in avoidable)),
+                line.reopened, slugs, unread, unused, tuple(sorted(n for _at, n in avoidable)),
             )  # fmt: skip
-            if topic.many >= _LEAST and (avoidable or topic.reopened or unused):
+            if topic.many >= _LEAST and (avoidable or topic.reopened or unread or unused):
                 found.append(topic)
         return sorted(found, key=lambda t: (-t.avoidable, -t.reopened, -t.many, t.key, t.tier))

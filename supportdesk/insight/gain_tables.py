@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from supportdesk.domain.bottlenecks import LossBy
 from supportdesk.domain.figures import Line, Table
 from supportdesk.domain.improvement_views import Proposed
 from supportdesk.domain.improvements import Improvement, ImprovementState
+from supportdesk.domain.people import AgentRef
 from supportdesk.domain.proposals import ProposalKind, Subject, of_problem
 from supportdesk.domain.training import Topic
 from supportdesk.domain.vocabulary import Category, Tier
 from supportdesk.insight.gains import TOLD, Frequent, Gains, figure
-from supportdesk.locale import _, listed
+from supportdesk.locale import _, listed, pgettext
 from supportdesk.locale.gain_words import (
     about_label,
     gain_definition,
@@ -172,7 +174,8 @@ def _training(found: Gains) -> Table:
         Line(
             (
                 topic_label(one.key, names), label(one.tier), one.many, one.escalated, one.avoidable,
-                one.reopened, _unused(one), plan_words(found.plan(one)),
+                one.reopened, _by_article(one.unread_by), _by_article(one.unused_by),
+                plan_words(found.plan(one)),
             ),
             found.query(one.tickets),
             topic_act(one),
@@ -180,8 +183,8 @@ def _training(found: Gains) -> Table:
         for one in found.topics
     ]  # fmt: skip
     head = (
-        _("Topic"), _("Tier"), _("Tickets"), _("escalated"), _("L1 could have"), _("reopened"), _("Not used"),
-        _("Plan"),
+        _("Topic"), _("Tier"), _("Tickets"), _("escalated"), _("L1 could have"), _("reopened"),
+        pgettext("article", "Unread"), _("Not used"), _("Plan"),
     )  # fmt: skip
     return Table("training", _("Training"), gain_definition("training"), head, tuple(lines))
 
@@ -208,10 +211,8 @@ def proposed(found: Gains) -> dict[str, Proposed]:
     return every | topics
 
 
-def _unused(topic: Topic) -> str:
-    return "; ".join(
-        f"{slug}: {listed([person.name for person in people])}" for slug, people in topic.unused_by.items()
-    )
+def _by_article(people: Mapping[str, Sequence[AgentRef]]) -> str:
+    return "; ".join(f"{slug}: {listed([person.name for person in some])}" for slug, some in people.items())
 
 
 def plan_words(plan: Improvement | None) -> str:

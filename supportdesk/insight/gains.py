@@ -277,13 +277,15 @@ class Learning:
         there = self._desk.database.read(lambda c: articles.by_folded_slugs(c, sorted(slugs)))
         self._articles = {folded(article.slug): article for article in there}
         users = self._desk.database.read(lambda c: gains.users(c, sorted(slugs)))
+        known = self._desk.database.read(lambda c: articles.readers(c, [article.id for article in there]))
+        readers = {folded(article.slug): known[article.id] for article in there}
         losing, found = self._losing, self._frequent()
         rankings = losing.rankings(("", *self._names))
         answers = dict(zip(self._names, map(self._answer, self._names), strict=True))
         whole = Gains(
             month=self._month, reports=self._many, compared=self._compare, grouped=len(self._found),
             frequent=found, lost=losing.whole, rankings=rankings, proposed=(), seen=(),
-            topics=tuple(self._lessons.topics(self._is_published, users)),
+            topics=tuple(self._lessons.topics(self._is_published, readers, users)),
             published=self._published(), people=losing.people, numbers={},
         )  # fmt: skip
 

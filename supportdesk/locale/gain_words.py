@@ -150,8 +150,9 @@ def gain_definition(key: str) -> str:
             "What was accepted before: what its subject lost in the month of the decision, and now."
         ),
         "training": _(
-            "L1 could have solved what an L1 did solve with an article that month. Nobody's reading is on "
-            "record, so of an article those are named who never solved a ticket with it."
+            "L1 could have solved what an L1 did solve with an article that month. Of who had such tickets, "
+            "those are named who have not opened the article as it stands today, or never solved a ticket "
+            "with it."
         ),
         "not-compared": _(
             "The reports of a month with so many tickets are compared by these commands only: that takes "

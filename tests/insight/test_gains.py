@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from supportdesk.cli.gain_shapes import training_shape
 from supportdesk.domain import article_commands as ac
 from supportdesk.domain import commands as cm
 from supportdesk.domain.article_events import ArticleText
@@ -21,7 +22,7 @@ from supportdesk.insight import gains
 from supportdesk.insight.gain_tables import gain_tables
 from supportdesk.insight.gains import Gains, Seen, gained
 from supportdesk.insight.whole_month import whole_month
-from supportdesk.services import article_acts, people
+from supportdesk.services import article_acts, knowledge, people
 from supportdesk.services.desk import Act, Desk
 
 XU = Agent("xu.lan", "徐岚", roles=frozenset({Role.KNOWLEDGE_MANAGER}))
@@ -82,6 +83,30 @@ def test_escalations_that_l1_could_have_solved(
     report("VPN drops at noon", team.l1, *solved)
     (topic,) = [one for one in march(desk).topics if one.tier is Tier.L1]
     assert topic.unused_by == {}
+
+
+def test_who_has_not_read_what_the_article_says_now(desk: Desk, team: Any, report: Any, slug: str) -> None:
+    article_id = knowledge.article(desk, slug).id
+
+    def unread() -> dict[str, list[str]]:
+        (topic,) = [one for one in march(desk).topics if one.tier is Tier.L1]
+        return {n: [p.id for p in some] for n, some in topic.unread_by.items()}
+
+    for agent in (team.l1, team.l1_other):
+        solved = (cm.LinkArticle(slug), cm.Reply("We look."), cm.Resolve("New cable."))
+        report("VPN drops from home", agent, *solved, tags=("vpn",))
+    both = sorted((team.l1.id, team.l1_other.id))
+    assert unread() == {slug: both}, "both used it; nobody of them has opened it"
+    article_acts.opened(desk, team.l1, article_id)
+    article_acts.opened(desk, team.l2, article_id)
+    assert unread() == {slug: [team.l1_other.id]}
+    (topic,) = [one for one in training_shape(march(desk))["topics"] if one["tier"] is Tier.L1]
+    assert (topic["unread_by"], topic["not_used_by"]) == ({slug: [team.l1_other.id]}, {})
+    (table,) = [table for table in gain_tables(march(desk)) if table.key == "training"]
+    assert table.lines[0].cells[table.head.index("Unread")] == f"{slug}: {team.l1_other.name}"
+    later = ArticleText("VPN drops", "## Steps\nReplace the plug.", Language.ENGLISH)
+    article_acts.act(desk, XU, article_id, [ac.Revise(later), ac.Submit(), ac.Publish()])
+    assert unread() == {slug: both}
 
 
 def test_an_article_that_solved_none_is_suggested_and_said_to_be_so(
