@@ -491,7 +491,7 @@ class DeskApp(App[int]):
     def on_reviews_screen_opened(self, message: Any) -> None:
         self.open_ticket(message.ticket_id)
 
-    async def action_month(self) -> None:
+    async def action_month(self, table: str = "") -> None:
         from supportdesk.screens.month import MonthScreen
 
         if self.answering.bridge is None:
@@ -500,7 +500,7 @@ class DeskApp(App[int]):
             self._month = month = MonthScreen()
             self.add_mode(MONTH, lambda: month)
         await self.switch_mode(MONTH)
-        self._month.open()
+        self._month.open(table)
 
     def on_month_screen_left(self) -> None:
         self.switch_mode(DESK)

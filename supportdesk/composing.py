@@ -169,20 +169,22 @@ async def greet(app: DeskApp) -> None:
     """Who comes to work is shown what waits, if something does."""
     tell_outbreaks(app, await app.fetch(AskOutbreaks()) or ())
     shift: Shift | None = await app.fetch(AskShift())
-    if shift is None or shift.since is None or not shift.lines:
+    if shift is None or shift.since is None or not (shift.lines or shift.measures):
         return
     if (shift.now - shift.since).total_seconds() >= AWAY and len(app.screen_stack) == 1:
         _show(app, shift, greeting=True)
 
 
 def _show(app: DeskApp, shift: Shift, *, greeting: bool) -> None:
-    from supportdesk.screens.shift import HAND_OVER, ShiftScreen
+    from supportdesk.screens.shift import HAND_OVER, MEASURES, ShiftScreen
 
     def then(chosen: int | str | None) -> None:
         if isinstance(chosen, int):
             app.open_ticket(chosen)
         elif chosen == HAND_OVER:
             app.desk.action_hand_over()
+        elif chosen == MEASURES:
+            app.run_worker(app.action_month("measures"), group="opening")
 
     app.push_screen(ShiftScreen(shift, greeting=greeting, at=app.desk.wanted), then)
 

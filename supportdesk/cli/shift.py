@@ -10,10 +10,11 @@ from supportdesk.cli.shapes import refused_shape
 from supportdesk.cli.texts import moment, read_texts
 from supportdesk.config import Settings
 from supportdesk.domain.errors import BadInput
-from supportdesk.domain.views import Shift, ShiftLine
+from supportdesk.domain.views import Shift, ShiftLine, ShiftMeasure
 from supportdesk.domain.vocabulary import ShiftPart
 from supportdesk.locale import _, ngettext
 from supportdesk.locale.labels import clock_label, cycle_label, field_label, label
+from supportdesk.locale.review_sentences import due_words
 from supportdesk.locale.sentences import refusal_text
 from supportdesk.services import people, reading, shift
 
@@ -27,9 +28,9 @@ def show_shift(args: argparse.Namespace, settings: Settings) -> int:
         show_json(found)
         return 0
     _say(found)
-    if found.lines:
+    if rows := [*map(_row, found.lines), *map(_measure_row, found.measures)]:
         head = [_("what"), _("when"), field_label("number"), _("by"), field_label("subject")]
-        show_table(head, [_row(line) for line in found.lines])
+        show_table(head, rows)
     return 0
 
 
@@ -48,6 +49,11 @@ def _row(line: ShiftLine) -> list[str]:
         what = f"{what}: {clock_label(line.clock) if line.clock else field_label('expected_at')}"
     words = f" – {line.words}" if line.words else ""
     return [what, local(line.at), line.number, line.by or "-", f"{line.subject}{words}"]
+
+
+def _measure_row(due: ShiftMeasure) -> list[str]:
+    words = due_words(due.measure, due.today)
+    return [label(ShiftPart.MEASURE), words, due.key, due.measure.owner.name, due.measure.text]
 
 
 def handover(args: argparse.Namespace, settings: Settings) -> int:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # the console's first paint needs the names of these, not the
     from supportdesk.domain.people import Actor, Agent, AgentRef, Customer
     from supportdesk.domain.resources import Claim
     from supportdesk.domain.responsibility import Responsibility
+    from supportdesk.domain.reviews import Measure
     from supportdesk.domain.rules import Refusal
     from supportdesk.domain.tickets import Ticket
 
@@ -377,14 +378,29 @@ class ShiftLine:
 
 
 @record(frozen=True)
+class ShiftMeasure:
+    """A measure of an accepted proposal that is due; `key` is the proposal's, `today` the desk's day."""
+
+    key: str
+    measure: Measure
+    today: date
+
+
+@record(frozen=True)
 class Shift:
-    """What waits for an agent. `since`: when they were last here, None at their first time."""
+    """What waits for an agent: on tickets, and measures of theirs, of everybody for a team lead.
+
+    `since`: when they were last here, None at their first time.
+    """
 
     since: datetime | None
     now: datetime
     lines: tuple[ShiftLine, ...]
+    measures: tuple[ShiftMeasure, ...] = ()
 
     def count(self, part: ShiftPart) -> int:
+        if part is ShiftPart.MEASURE:
+            return len(self.measures)
         return sum(line.part is part for line in self.lines)
 
 

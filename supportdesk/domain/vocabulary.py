@@ -298,6 +298,7 @@ class ShiftPart(StrEnum):
     RETURNED = "returned"
     PROMISED = "promised"
     UNANSWERED = "unanswered"
+    MEASURE = "measure"
 
 
 def suggested_priority(impact: Impact, urgency: Urgency) -> Priority:

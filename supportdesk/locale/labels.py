@@ -247,6 +247,7 @@ def _enum_words(_language: Language) -> dict[type[StrEnum], _Words]:
             ShiftPart.RETURNED: pgettext("shift", "Returned to you"),
             ShiftPart.PROMISED: pgettext("shift", "Promised for today"),
             ShiftPart.UNANSWERED: pgettext("shift", "Customer waits for an answer"),
+            ShiftPart.MEASURE: pgettext("shift", "Measures due"),
         },
         ArticleState: {
             ArticleState.DRAFT: pgettext("article", "draft"),

@@ -123,6 +123,7 @@ class MonthScreen(Improving, Asker):
         self._month = ""
         self._by = 0
         self._asked = 0
+        self._wanted = ""
         self._places: list[_Place | None] = []
         self._whole: set[str] = set()
         self._hour = 0
@@ -140,8 +141,9 @@ class MonthScreen(Improving, Asker):
     def on_mount(self) -> None:
         self.query_one(FigureList).focus()
 
-    def open(self) -> None:
-        """Somebody came: the month that was shown is counted again, at first the latest."""
+    def open(self, table: str = "") -> None:
+        """Somebody came, to a table maybe: the month that was shown is counted again, at first the latest."""
+        self._wanted = table
         self._count(self._month)
 
     # ------------------------------------------------------------ counting
@@ -186,6 +188,8 @@ class MonthScreen(Improving, Asker):
         many = ngettext("from {n} ticket", "from {n} tickets", figures.tickets)
         self._head(many.format(n=f"{figures.tickets:,}"))
         self._fill(keep=same)
+        wanted, self._wanted = self._wanted, ""
+        self._go_to(wanted)
 
     def _fill(self, *, keep: bool = True) -> None:
         """Draw all tables anew; the cursor stays on its figure, as far as that is still there."""

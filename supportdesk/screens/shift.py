@@ -16,10 +16,11 @@ from textual.widgets.option_list import Option
 from supportdesk.domain.asks import Ask, DoHandOver, Targets
 from supportdesk.domain.errors import BadInput
 from supportdesk.domain.hostile import visible
-from supportdesk.domain.views import QueueRow, Shift, ShiftLine, Team
+from supportdesk.domain.views import QueueRow, Shift, ShiftLine, ShiftMeasure, Team
 from supportdesk.domain.vocabulary import ShiftPart
 from supportdesk.locale import N_, _, pgettext
 from supportdesk.locale.labels import cycle_label, field_label, label
+from supportdesk.locale.review_sentences import due_words
 from supportdesk.screens.dialog import Dialog
 from supportdesk.screens.form import Field, Form
 from supportdesk.widgets.entry_text import local
@@ -33,6 +34,7 @@ KEPT = "-"
 """Instead of a word on a ticket: it stays where it is."""
 
 HAND_OVER = "hand_over"
+MEASURES = "measures"
 
 STYLES = {
     ShiftPart.HANDED: ("@", "accent"),
@@ -40,13 +42,14 @@ STYLES = {
     ShiftPart.RETURNED: ("<", "warning"),
     ShiftPart.PROMISED: ("*", "primary"),
     ShiftPart.UNANSWERED: ("?", "secondary"),
+    ShiftPart.MEASURE: ("^", "warning"),
 }
 """The sign and colour of each part."""
 
 
 class ShiftScreen(Dialog[int | str | None]):
-    """What waits, by parts. Ends with the ticket to read, `HAND_OVER`, or None. As a `greeting` any other key
-    ends it.
+    """What waits, by parts. Ends with the ticket to read, `MEASURES` to look at those, `HAND_OVER`, or None.
+    As a `greeting` any other key ends it.
     """
 
     CSS_PATH = "shift.tcss"
@@ -66,7 +69,7 @@ class ShiftScreen(Dialog[int | str | None]):
         self._shift = shift
         self._greeting = greeting
         self._at = at
-        self._lines: list[ShiftLine | None] = []
+        self._lines: list[ShiftLine | ShiftMeasure | None] = []
 
     def compose(self) -> ComposeResult:
         with Vertical(id="shift") as box:
@@ -83,7 +86,9 @@ class ShiftScreen(Dialog[int | str | None]):
         listed.can_focus = False
         self._fill()
         places = [place for place, line in enumerate(self._lines) if line is not None]
-        held = [p for p in places if (line := self._lines[p]) is not None and line.ticket_id == self._at]
+        held = [
+            p for p in places if isinstance(line := self._lines[p], ShiftLine) and line.ticket_id == self._at
+        ]
         listed.highlighted = next(iter([*held, *places]), None)
 
     def on_resize(self) -> None:
@@ -121,6 +126,12 @@ class ShiftScreen(Dialog[int | str | None]):
                 self._lines.append(None)
             options.append(Option(self._line(line)))
             self._lines.append(line)
+        if self._shift.measures:
+            options.append(Option(self._part(ShiftPart.MEASURE), disabled=True))
+            self._lines.append(None)
+        for due in self._shift.measures:
+            options.append(Option(self._measure(due)))
+            self._lines.append(due)
         listed.set_options(options)
         listed.highlighted = place
 
@@ -145,6 +156,15 @@ class ShiftScreen(Dialog[int | str | None]):
             text.append(f"\n      {visible(line.words, newlines=False)}", style="italic")
         return text
 
+    def _measure(self, due: ShiftMeasure) -> Text:
+        text = Text(no_wrap=True, overflow="ellipsis")
+        late = due.measure.is_late(due.today)
+        style = inks(self.app)["error" if late else "warning"]
+        text.append(f"  {set_cell_size(due_words(due.measure, due.today), 12)}", style=style)
+        text.append(f"{visible(due.measure.owner.name, newlines=False)}  ", style="bold")
+        text.append(visible(due.measure.text, newlines=False))
+        return text
+
     def _why(self, line: ShiftLine) -> str:
         if line.part is ShiftPart.BREACHED:
             return cycle_label(line.clock, line.cycle)
@@ -167,7 +187,7 @@ class ShiftScreen(Dialog[int | str | None]):
     def action_choose(self) -> None:
         place = self.query_one("#shift-list", OptionList).highlighted
         line = self._lines[place] if place is not None and place < len(self._lines) else None
-        self.dismiss(line.ticket_id if line else None)
+        self.dismiss(line.ticket_id if isinstance(line, ShiftLine) else MEASURES if line else None)
 
     def action_move(self, by: int) -> None:
         listed = self.query_one("#shift-list", OptionList)

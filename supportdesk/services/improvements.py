@@ -41,6 +41,13 @@ def measures(desk: Desk, agent: Agent | None = None) -> list[Improvement]:
     return [one for *_order, one in (*waiting, *done)]
 
 
+def due(desk: Desk, agent: Agent) -> list[Improvement]:
+    """Those under way whose day has come: the agent's own, for a team lead everybody's, the latest first."""
+    day = today(desk)
+    mine = measures(desk, None if agent.leads else agent)
+    return [one for one in mine if one.waits and one.measure is not None and one.measure.due <= day]
+
+
 def act(desk: Desk, agent: Agent, subject: Subject, command: ImprovementCommand) -> Done:
     """Carry out a command; the Outcome's number is the proposal's key. Raises StoreError, Busy."""
     day = today(desk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from supportdesk.domain import events as ev
@@ -10,8 +10,9 @@ from supportdesk.domain.commands import HandOver
 from supportdesk.domain.events import standing
 from supportdesk.domain.evolution import fold
 from supportdesk.domain.people import Agent
-from supportdesk.domain.views import Done, QueueRow, Shift, ShiftLine
+from supportdesk.domain.views import Done, QueueRow, Shift, ShiftLine, ShiftMeasure
 from supportdesk.domain.vocabulary import ShiftPart
+from supportdesk.services import improvements
 from supportdesk.services.desk import Act, Desk
 from supportdesk.store import journal, presence, queries, shift
 from supportdesk.store.database import Connection
@@ -32,7 +33,15 @@ def arrive(desk: Desk, agent: Agent) -> None:
 def waiting(desk: Desk, agent: Agent, since: datetime | None) -> Shift:
     """What waits for an agent who left at `since`. Raises StoreError."""
     now = desk.now()
-    return desk.database.read(lambda c: Shift(since, now, tuple(_lines(desk, c, agent, since or now, now))))
+    lines = desk.database.read(lambda c: tuple(_lines(desk, c, agent, since or now, now)))
+    return Shift(since, now, lines, tuple(_measures(desk, agent)))
+
+
+def _measures(desk: Desk, agent: Agent) -> Iterator[ShiftMeasure]:
+    day = improvements.today(desk)
+    for one in improvements.due(desk, agent):
+        assert one.measure is not None  # that is what is due
+        yield ShiftMeasure(one.subject.key, one.measure, day)
 
 
 def _lines(

@@ -91,5 +91,6 @@ def test_a_shift_is_handed_over_and_shown(at_desk, ticket):
     text = at_desk("--as", "zhao.qiang", "shift", "show", "--since", "-1h")
     assert "call at ten" in text.out
     assert "Handed over to you 2" in text.err
+    assert shown["measures"] == []
     wrong = at_desk("--as", "zhao.qiang", "shift", "handover", first, "--to", "li.na", "--on", "T1=x")
     assert wrong.code == 2

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 from supportdesk.domain import commands as cm
+from supportdesk.domain.improvement_events import Figure
+from supportdesk.domain.improvement_rules import Accept
 from supportdesk.domain.people import Customer
+from supportdesk.domain.proposals import ProposalKind, Subject
 from supportdesk.domain.vocabulary import Mode
-from supportdesk.services import books, reading, shift
+from supportdesk.services import books, improvements, reading, shift
 from supportdesk.services.presence import Presence
 from supportdesk.services.shift import hand_over
 
@@ -456,6 +459,29 @@ async def test_who_comes_back_is_shown_what_waits(console: Any, office: Any, tea
         assert "Your shift" in c.text()
         await c.press("enter")
         assert c.desk.has_class("-reading")
+
+
+async def test_a_measure_that_is_due_is_shown_and_leads_to_the_month(
+    console: Any, office: Any, team: Any
+) -> None:
+    about = Subject(ProposalKind.STAFF_HOUR, "mon-09")
+    today = improvements.today(office.desk)
+    accept = Accept(Figure("2026-02", 7200, 4), "Two more on Mondays \x1b[2J", team.l1, today)
+    assert improvements.act(office.desk, team.lead, about, accept).done
+    shift.arrive(office.desk, team.lead)
+    office.clock.tick(days=3)
+    async with console(agent=team.lead.id, size=(120, 36)) as c:
+        await c.until(lambda: "Your shift" in c.text())
+        assert "Measures due 1" in c.text()
+        line = next(line for line in c.lines() if "Two more on Mondays ␛[2J" in line)
+        assert "3 d late" in line
+        assert "李娜" in line
+        await c.press("escape", "S", "j", "j", "j", "j", "j", "j", "j", "j", "enter")
+        assert "What became of it" in c.text()
+        assert "staff the hour: Mon 09:00" in c.text()
+    async with console(agent=team.l2.id) as c:
+        await c.press("S")
+        assert "Measures due" not in c.text()
 
 
 async def test_the_first_time_and_a_short_absence_greet_nobody(console: Any, office: Any, team: Any) -> None:

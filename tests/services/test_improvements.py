@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -14,8 +14,8 @@ from supportdesk.domain.improvement_rules import Accept, Change, Complete, Dismi
 from supportdesk.domain.improvements import Improvement, ImprovementState
 from supportdesk.domain.proposals import ProposalKind, Subject
 from supportdesk.domain.views import Done
-from supportdesk.domain.vocabulary import Tier
-from supportdesk.services import improvements
+from supportdesk.domain.vocabulary import ShiftPart, Tier
+from supportdesk.services import improvements, shift
 from supportdesk.services.desk import Desk
 
 HOUR = Subject(ProposalKind.STAFF_HOUR, "mon-09")
@@ -60,6 +60,26 @@ def test_what_is_accepted_becomes_a_measure_and_is_done(desk: Desk, team: Any, c
     again = one(desk)
     assert again.measure is not None
     assert (again.measure.number, again.measure.done_at, again.figure) == (2, None, later.figure)
+
+
+def test_a_measure_whose_day_has_come_waits_for_its_owner_and_the_lead(
+    desk: Desk, team: Any, clock: Any
+) -> None:
+    def waits(agent: Any) -> list[tuple[str, int]]:
+        found = shift.waiting(desk, agent, None)
+        assert found.count(ShiftPart.MEASURE) == len(found.measures)
+        return [(due.key, (due.today - due.measure.due).days) for due in found.measures]
+
+    improvements.act(desk, team.lead, HOUR, accept(team))
+    improvements.act(desk, team.lead, TOPIC, accept(team, owner=team.l1, due=date(2026, 3, 18)))
+    assert waits(team.lead) == waits(team.l1) == []
+    clock.now = datetime(2026, 3, 19, 22, 0, tzinfo=UTC)  # the 20th of March where the desk is
+    assert waits(team.l2) == [(HOUR.key, 0)]
+    assert waits(team.l1) == [(TOPIC.key, 2)]
+    assert waits(team.lead) == [(TOPIC.key, 2), (HOUR.key, 0)]
+    assert waits(team.l1_other) == []
+    improvements.act(desk, team.l2, HOUR, Complete("less queue"))
+    assert waits(team.l2) == []
 
 
 @pytest.mark.parametrize(
