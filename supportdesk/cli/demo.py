@@ -10,6 +10,7 @@ from pathlib import Path
 from supportdesk.__main__ import MISUSED, no_terminal
 from supportdesk.cli.output import say, show_json
 from supportdesk.config import Settings
+from supportdesk.insight import sample_month
 from supportdesk.locale import _
 from supportdesk.services import people, sample, sample_emergency
 from supportdesk.services.desk import Desk
@@ -52,6 +53,7 @@ def prepared(path: Path, *, quiet: bool = False) -> str:
                 say(_("Making the sample desk…"))
             sample.fill(desk, desk.now())
             sample_emergency.work(desk, people.team(desk))
+            sample_month.work(desk, sample.team())
         return sample.team()[0].id
     finally:
         desk.close()

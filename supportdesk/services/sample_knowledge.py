@@ -1,4 +1,4 @@
-"""The sample desk's knowledge base at work: votes, a proposal in review, searches that found nothing."""
+"""The sample desk's knowledge base at work: readers, votes, a proposal in review, searches in vain."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from supportdesk.services.desk import Desk
 _HELPED = {"001": "yyyyn", "004": "yyy", "005": "yn", "023": "yyyy", "024": "yyn", "025": "y"}
 """Votes of the first of the team, by article: y, it helped; n, it did not."""
 
+_READ = {"007": 2, "012": 3, "027": 2, "031": 4}
+"""How many of the team read some more, the first of them."""
+
 _IN_VAIN = (
     "会议室预订", "会议室 预订", "会议室预订", "badge reader", "Badge reader", "USB 不识别", "电子签章 过期",
     "out of office",
@@ -26,10 +29,14 @@ _STEP = {
 
 
 def work(desk: Desk, members: Sequence[Agent]) -> None:
-    """Let the team vote, search, and propose. Deterministic, by the rules of the house."""
+    """Let the team read, vote, search, and propose. Deterministic, by the rules of the house."""
+    for number, many in _READ.items():
+        for agent in members[:many]:
+            article_acts.opened(desk, agent, knowledge.article(desk, number).id)
     for number, votes in _HELPED.items():
         article = knowledge.article(desk, number)
         for agent, vote in zip(members, votes, strict=False):
+            article_acts.opened(desk, agent, article.id)
             article_acts.act(desk, agent, article.id, [cm.Vote(vote == "y")])
     for (number, step), agent in zip(_STEP.items(), members, strict=False):
         article = knowledge.article(desk, number)
