@@ -17,9 +17,9 @@ from supportdesk.insight.gains import Gains
 def gains_shape(found: Gains) -> Shape:
     """All of it, as a part of the month's figures; null what was not told along with them."""
     return {
-        "problems": problems_shape(found) if found.compared else None,
+        "problems": problems_shape(found) if found.compared is not None else None,
         "bottlenecks": bottlenecks_shape(found),
-        "training": training_shape(found) if found.compared else None,
+        "training": training_shape(found) if found.compared is not None else None,
     }
 
 
@@ -31,6 +31,7 @@ def month_shape(found: Gains) -> Shape:
 def problems_shape(found: Gains) -> Shape:
     """The frequent problems; lengths in seconds. `problems` of all that there are lists the largest."""
     return {
+        "compared": found.compared,
         "groups": found.grouped,
         "problems": [
             {

@@ -32,7 +32,7 @@ from supportdesk.locale.labels import label
 def gain_tables(found: Gains) -> list[Table]:
     """All tables that say anything, in order."""
     every = [
-        problems_table(found) if found.compared else _not_compared(found),
+        problems_table(found) if found.compared is not None else _not_compared(found),
         *(_ranking(found, by) for by in LossBy),
         proposals_table(found),
         measures_table(found),
@@ -80,7 +80,11 @@ def problems_table(found: Gains) -> Table:
         _("words in common"),
     )  # fmt: skip
     title = _("Frequent problems")
-    return Table("problems", title, gain_definition("problems"), head, tuple(lines), frozenset({2}), drawn=1)
+    definition = gain_definition("problems")
+    if found.compared is not None and found.compared < found.reports:
+        some = _("Compared are the latest {n} of {many} reports.")
+        definition += " " + some.format(n=f"{found.compared:,}", many=f"{found.reports:,}")
+    return Table("problems", title, definition, head, tuple(lines), frozenset({2}), drawn=1)
 
 
 def _shared(one: Frequent) -> str:

@@ -100,13 +100,13 @@ class Seen:
 class Gains:
     """All that a month teaches. `grouped` is how many problems there are, `lost` how much was lost in all.
 
-    `numbers` has those of the tickets that lines name. Not `compared`: reports were not grouped, so there is
-    nothing of problems and training.
+    `numbers` has those of the tickets that lines name. `compared` are how many reports were grouped; None:
+    none were, so there is nothing of problems and training.
     """
 
     month: Span
     reports: int
-    compared: bool
+    compared: int | None
     grouped: int
     frequent: tuple[Frequent, ...]
     lost: timedelta
@@ -152,7 +152,7 @@ class Gains:
 
     def lost_now(self, seen: Seen) -> timedelta | None:
         """What the subject of something decided lost in this month; None where that is not told."""
-        if seen.now is None and not self.compared and seen.improvement.subject.of_problem:
+        if seen.now is None and self.compared is None and seen.improvement.subject.of_problem:
             return None
         return seen.now.lost if seen.now else timedelta(0)
 
@@ -282,8 +282,9 @@ class Learning:
         losing, found = self._losing, self._frequent()
         rankings = losing.rankings(("", *self._names))
         answers = dict(zip(self._names, map(self._answer, self._names), strict=True))
+        compared = len(self._reports) if self._compare else None
         whole = Gains(
-            month=self._month, reports=self._many, compared=self._compare, grouped=len(self._found),
+            month=self._month, reports=self._many, compared=compared, grouped=len(self._found),
             frequent=found, lost=losing.whole, rankings=rankings, proposed=(), seen=(),
             topics=tuple(self._lessons.topics(self._is_published, readers, users)),
             published=self._published(), people=losing.people, numbers={},
@@ -320,7 +321,7 @@ class Learning:
         asks = (f"tag:{in_quotes(w[1:])}" if w.startswith("#") else in_quotes(w) for w in best.words)
         query = [f"created:{self._month.name}", *asks]
         return Frequent(
-            name=name, count=problem.count, share=problem.count / self._many,
+            name=name, count=problem.count, share=problem.count / len(self._reports),
             worked=self._losing.worked(n), lost=self._losing.lost(n),
             title=names[problem.typical].subject,
             words=shared_words(subjects, weights) or tuple(plain[:4]),

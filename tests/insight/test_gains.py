@@ -19,7 +19,7 @@ from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.query import read
 from supportdesk.domain.vocabulary import Category, Language, Priority, Role, Tier
 from supportdesk.insight import gains
-from supportdesk.insight.gain_tables import gain_tables
+from supportdesk.insight.gain_tables import gain_tables, problems_table
 from supportdesk.insight.gains import Gains, Seen, gained
 from supportdesk.insight.whole_month import whole_month
 from supportdesk.services import article_acts, knowledge, people
@@ -184,4 +184,6 @@ def test_only_the_latest_reports_are_compared(
     monkeypatch.setattr(gains, "_READ", 2)
     found = march(desk)
     (problem,) = found.frequent
-    assert (problem.tickets, problem.share, found.reports) == (tuple(ids[1:]), 4 / 5, 5)
+    assert (problem.tickets, problem.share) == (tuple(ids[1:]), 1.0)
+    assert (found.compared, found.reports) == (4, 5)
+    assert "Compared are the latest 4 of 5 reports." in problems_table(found).definition
