@@ -20,7 +20,7 @@ from supportdesk.store.driver import rows, worded
 from supportdesk.store.search import postings
 from supportdesk.store.search.postings import Asked, Held
 
-BUDGET = {"article": 800, "ticket": 2_500}
+BUDGET = {"article": 800, "ticket": 1_000}
 """How many places in the lists of words are read for one question."""
 
 NEWEST = 200

@@ -25,6 +25,10 @@ TITLE = 100
 """Characters of a title's tokens that are kept in order, for what begins as asked; as the index says."""
 
 
+SOME = 1_000
+"""Words that begin alike of which it is looked at how many titles hold them."""
+
+
 PREFIXED = 6
 """Signs of a token's beginning up to which SQLite keeps where titles hold it, as the index says."""
 
@@ -63,6 +67,9 @@ _NEAR = worded(
     f"UNION {_LIKELY} turned BETWEEN {{value}} AND {{value}}"
 )
 _NOTED = worded("SELECT changes FROM search_delta WHERE kind = {value} ORDER BY id")
+_SOME = worded(
+    "SELECT titles FROM search_term WHERE kind = {value} AND term BETWEEN {value} AND {value} LIMIT {value}"
+)
 _BEGINNING = worded(
     "SELECT id FROM search_doc WHERE kind = {value} AND substr(title, 1, 100) BETWEEN {value} AND {value} "
     "ORDER BY substr(title, 1, 100), id DESC LIMIT {value}"
@@ -173,12 +180,26 @@ def begun(
     last = tokens[-1]
     if len(tokens) > FEW or (len(last) < 2 and last.isascii()):
         return found  # its words find such a title; one letter begins too many
+    if any(token not in held for token in tokens[:-1]):
+        return found
     engine = connection.dialect.name
     together, begins = (" AND ", "*") if engine == "sqlite" else (" & ", ":*")
     holding = together.join(_QUOTED[engine].format(token) for token in tokens)
-    if not (is_pair(last) or (len(last) > PREFIXED and last in held and held[last].titles >= most)):
-        holding += begins  # else it is whole: nothing longer begins so, or few that would be looked at
-    return found + [place for (place,) in rows(connection, _TITLED[kind], (holding, most))]
+    # Whole is that of which nothing longer begins so, or little that would be looked at.
+    whole = is_pair(last) or (len(last) > PREFIXED and last in held and held[last].titles >= most)
+    if not whole:
+        holding += begins
+    few = False
+    if engine == "postgresql":
+        least = [held[token].titles for token in tokens[: None if whole and last in held else -1]]
+        few = min(least, default=FEW_HOLD + 1) <= FEW_HOLD or _titles(connection, kind, last) <= FEW_HOLD
+    return found + [place for (place,) in rows(connection, _TITLED[kind, few], (holding, most))]
+
+
+def _titles(connection: Connection, kind: str, begin: str) -> int:
+    """About how many titles hold a word that begins so; very many, if very many words do."""
+    words = rows(connection, _SOME, (kind, begin, begin + _LAST, SOME))
+    return sum(titles for (titles,) in words) if len(words) < SOME else FEW_HOLD + 1
 
 
 _QUOTED = {"sqlite": '"{}"', "postgresql": "'{}'"}
@@ -210,6 +231,10 @@ it has seen so many that hold it, and unpacks each.
 """
 
 _TITLED = {
-    kind: {engine: _LISTS[engine, kind, True].format(newest="id") for engine in ("sqlite", "postgresql")}
+    (kind, few): {
+        engine: _LISTS[engine, kind, True].format(newest=_NEWEST_OF_FEW if few else "id")
+        for engine in ("sqlite", "postgresql")
+    }
     for kind in KINDS
+    for few in (False, True)
 }
