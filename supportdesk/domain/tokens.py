@@ -9,22 +9,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from supportdesk.domain.simplified import simplified
 
-_CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
+_RANGES = ("\u3400-\u4dbf", "\u4e00-\u9fff", "\uf900-\ufaff", "\u3040-\u30ff", "\uac00-\ud7af")
+_CJK = "".join(_RANGES)
 _WORD = rf"[^\W_{_CJK}]+"
 _JOINTS = r"[-_.:/@]"
 _LONGEST = 100  # characters of a token: PostgreSQL takes no lexeme of more than 2 kB
 _PART = re.compile(r"[^-_.:/@]+")
-_PAIR = re.compile(rf"[{_CJK}]{{2}}")
-_RUNS = re.compile(rf"([{_CJK}]+)|({_WORD}(?:{_JOINTS}{_WORD})*)")
+
+
+@cache  # not when the module is loaded: nobody has asked yet
+def _runs() -> re.Pattern[str]:
+    return re.compile(rf"([{_CJK}]+)|({_WORD}(?:{_JOINTS}{_WORD})*)")
 
 
 def tokens(text: str) -> list[str]:
     """Tokens in the order of the text, repeats kept. Without spaces or quotes, safe in any index."""
     found: list[str] = []
-    for cjk, word in _RUNS.findall(_even(text)):
+    for cjk, word in _runs().findall(_even(text)):
         if cjk:
             found += _bigrams(cjk)
             continue
@@ -41,7 +46,7 @@ def tokens(text: str) -> list[str]:
 def pieces(text: str) -> list[tuple[int, int, str]]:
     """Where the tokens of a text stand in it as it is written: from, to, token; a code before its parts."""
     found: list[tuple[int, int, str]] = []
-    for match in _RUNS.finditer(text):
+    for match in _runs().finditer(text):
         start, end = match.span()
         if match[1]:
             signs = [_even(sign) for sign in match[1]]
@@ -60,7 +65,7 @@ def pieces(text: str) -> list[tuple[int, int, str]]:
 
 def is_pair(token: str) -> bool:
     """Whether a token is two CJK signs."""
-    return len(token) == 2 and _PAIR.match(token) is not None
+    return len(token) == 2 and any(signs[0] <= token[0] <= signs[-1] for signs in _RANGES)
 
 
 def _even(text: str) -> str:
@@ -83,7 +88,7 @@ def sequences(word: str) -> list[tuple[str, ...]]:
     """What a word asks for: tokens that stand one after the other, a code as the one token it is whole."""
     found: list[list[str]] = []
     together = False
-    for cjk, latin in _RUNS.findall(_even(word)):
+    for cjk, latin in _runs().findall(_even(word)):
         if latin and len(parts := re.split(_JOINTS, latin)) > 1:
             found.append(["".join(parts)[:_LONGEST]])
             together = False
