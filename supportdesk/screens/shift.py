@@ -76,9 +76,9 @@ class ShiftScreen(Dialog[int | str | None]):
             box.border_title = _("Your shift")
             yield Static(self._head(), id="shift-head")
             yield OptionList(id="shift-list", compact=True)
-            keys = _("enter opens the ticket · j k move · h hand over · esc to the desk")
+            keys = _("enter opens it · j k move · h hand over · esc to the desk")
             if self._greeting:
-                keys = _("enter opens the ticket · j k move · any other key goes on to the desk")
+                keys = _("enter opens it · j k move · any other key goes on to the desk")
             yield Static(Text(keys), id="shift-keys")
 
     def on_mount(self) -> None:
