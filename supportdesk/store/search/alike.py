@@ -55,7 +55,7 @@ def alike(
     # What nobody else says says much of this report, but finds nothing.
     every = {token: rarity(held[token].documents if token in held else 0, sizes.documents) for token in once}
     weights = telling(said, {token: every[token] for token in held})
-    places = chosen(connection, kind, {token: held[token] for token in weights}, weights)
+    places = chosen(connection, kind, {token: held[token] for token in weights}, weights, sizes.documents)
     found = {each.id: each for each in documents(connection, places)}
     question = Question(tuple(token for token in said if token in weights), weights, typing=False)
     meant = [token for token in once if token not in WITHOUT_MEANING]

@@ -23,7 +23,7 @@ from supportdesk.store.search.postings import Asked, Held
 BUDGET = {"article": 800, "ticket": 1_000}
 """How many places in the lists of words are read for one question."""
 
-NEWEST = 200
+NEWEST = 50
 """Places read of a word that more hold than the budget: they weigh the same, and the newest lead."""
 
 CANDIDATES, BEGINNINGS = 40, 16
@@ -84,7 +84,7 @@ def find(
         if token not in held and token != last and correctable(token):
             instead |= _meant(connection, kind, token, known)
     many = MANY if only is not None else 1
-    begun = postings.begun(connection, kind, once, held, BEGINNINGS * many) if typing else []
+    begun = postings.begun(connection, kind, once, held, sizes.documents, BEGINNINGS * many) if typing else []
     if last and last not in held:
         longer = postings.longer(connection, kind, last, _GUESSES) if len(last) > 1 else {}
         for word, holders in longer.items():
@@ -92,7 +92,8 @@ def find(
         if not longer and correctable(last):
             instead |= _meant(connection, kind, last, known)
     weights = {token: rarity(h.documents, sizes.documents) * share for token, (h, share) in known.items()}
-    best = chosen(connection, kind, {token: h for token, (h, _) in known.items()}, weights, CANDIDATES * many)
+    every = {token: h for token, (h, _) in known.items()}
+    best = chosen(connection, kind, every, weights, sizes.documents, CANDIDATES * many)
     places = list(dict.fromkeys((*best, *begun)))
     if only is not None and places:
         may = only(connection, [postings.thing(place) for place in places])
@@ -137,9 +138,12 @@ def chosen(
     kind: str,
     held: Mapping[str, Held],
     weights: Mapping[str, float],
+    documents: int,
     limit: int = CANDIDATES,
 ) -> list[int]:
-    """The places of the documents that hold most of what is rare; a word in the title counts twice."""
+    """The places of the documents – there are so many – that hold most of what is rare; a word in the title
+    counts twice.
+    """
     budget = BUDGET[kind]
     anywhere = rarest({token: h.documents for token, h in held.items()}, budget)
     titled = rarest({token: h.titles for token, h in held.items() if h.titles}, budget)
@@ -155,6 +159,7 @@ def chosen(
             for token in words
             for many in (held[token].titles if titles else held[token].documents,)
         ],
+        documents,
         limit,
     )
 

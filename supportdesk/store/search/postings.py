@@ -133,9 +133,9 @@ class Asked(NamedTuple):
     most: int
 
 
-def best(connection: Connection, kind: str, asked: Sequence[Asked], limit: int) -> list[int]:
+def best(connection: Connection, kind: str, asked: Sequence[Asked], documents: int, limit: int) -> list[int]:
     """The places of the documents whose tokens weigh most together, of equals the newest. Whole numbers: both
-    engines add them up to the same.
+    engines add them up to the same. `documents`: how many there are of the kind.
     """
     if not asked:
         return []
@@ -143,7 +143,7 @@ def best(connection: Connection, kind: str, asked: Sequence[Asked], limit: int) 
         return _added_up(connection, kind, asked, limit)
     parts: list[str] = []
     for each in asked:
-        newest = _NEWEST_OF_FEW if each.held <= FEW_HOLD else "id"
+        newest = _NEWEST_OF_FEW if _reads_whole(each.held, each.most, documents) else "id"
         lists = _LISTS["postgresql", kind, each.titles].format(newest=newest)
         parts.append(f"SELECT place, {each.weight:d} AS weight FROM ({lists}) AS l{len(parts)}")  # noqa: S608
     every = " UNION ALL ".join(parts)
@@ -170,10 +170,15 @@ def _added_up(connection: Connection, kind: str, asked: Sequence[Asked], limit: 
 
 
 def begun(
-    connection: Connection, kind: str, tokens: Sequence[str], held: Mapping[str, Held], most: int
+    connection: Connection,
+    kind: str,
+    tokens: Sequence[str],
+    held: Mapping[str, Held],
+    documents: int,
+    most: int,
 ) -> list[int]:
     """The places of titles that begin with these tokens, and, of a few, of those that hold them anywhere, the
-    last of them as the beginning of a token; of each the newest `most`.
+    last of them as the beginning of a token; of each the newest `most`. `documents`: how many there are.
     """
     start = " ".join(tokens)[:TITLE]
     found = [place for (place,) in rows(connection, _BEGINNING, (kind, start, start + _LAST, most))]
@@ -191,15 +196,25 @@ def begun(
         holding += begins
     few = False
     if engine == "postgresql":
-        least = [held[token].titles for token in tokens[: None if whole and last in held else -1]]
-        few = min(least, default=FEW_HOLD + 1) <= FEW_HOLD or _titles(connection, kind, last) <= FEW_HOLD
+        least = [held[token].titles for token in tokens[:-1]]
+        few = min(least, default=FEW_HOLD + 1) <= FEW_HOLD or _reads_whole(
+            _titles(connection, kind, last, documents), most, documents
+        )
     return found + [place for (place,) in rows(connection, _TITLED[kind, few], (holding, most))]
 
 
-def _titles(connection: Connection, kind: str, begin: str) -> int:
-    """About how many titles hold a word that begins so; very many, if very many words do."""
+def _titles(connection: Connection, kind: str, begin: str, documents: int) -> int:
+    """About how many titles hold a word that begins so; all, if very many words do."""
     words = rows(connection, _SOME, (kind, begin, begin + _LAST, SOME))
-    return sum(titles for (titles,) in words) if len(words) < SOME else FEW_HOLD + 1
+    return sum(titles for (titles,) in words) if len(words) < SOME else documents
+
+
+def _reads_whole(held: int, most: int, documents: int) -> bool:
+    """Whether PostgreSQL finds the newest `most` sooner by reading all that hold a token than by walking back
+    through the documents until it has seen so many.
+    """
+    walked = documents if held <= most else documents * most // held
+    return held * _A_DOCUMENT <= walked
 
 
 _QUOTED = {"sqlite": '"{}"', "postgresql": "'{}'"}
@@ -225,6 +240,11 @@ _LISTS = {
 """By engine, kind, and whether in titles only: the newest places that one question to the index gives."""
 
 FEW_HOLD = 8_000
+"""Titles that hold a word up to which those that hold others, too, are looked up: no walk would meet them."""
+
+_A_DOCUMENT = 15
+"""How many that are walked through cost as much as one that is fetched from where it stands."""
+
 _NEWEST_OF_FEW = "id + 0"
 """Of what few hold the index is read whole: left to itself PostgreSQL walks back through all documents until
 it has seen so many that hold it, and unpacks each.
