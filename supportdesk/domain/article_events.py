@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from supportdesk.domain.events import Event, Undone, content
+from supportdesk.domain.events import Entry, Event, Undone, content
 from supportdesk.domain.vocabulary import Language
 
 
@@ -148,6 +148,11 @@ class ArticleOpened(ArticleEvent):
 
     KIND = "article_opened"
     version: int
+
+
+def is_act(entry: Entry) -> bool:
+    """Whether something was done to an article; who only had it before them did nothing to it."""
+    return not isinstance(entry.event, ArticleOpened)
 
 
 REGISTRY: dict[str, type[Event]] = {

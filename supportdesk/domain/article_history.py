@@ -41,13 +41,13 @@ _ID = 64
 
 def acts(entries: Sequence[Entry]) -> list[Entry]:
     """What was done to an article, numbered as if nobody had opened it."""
-    done = [entry for entry in entries if not isinstance(entry.event, ev.ArticleOpened)]
+    done = list(filter(ev.is_act, entries))
     return _numbered(done, {entry.seq: place for place, entry in enumerate(done, 1)})
 
 
 def following(here: Sequence[Entry], more: Sequence[Entry]) -> list[Entry]:
     """Later acts of another desk, numbered to follow the journal that this one has."""
-    done = [entry.seq for entry in here if not isinstance(entry.event, ev.ArticleOpened)]
+    done = [entry.seq for entry in filter(ev.is_act, here)]
     later = {entry.seq: here[-1].seq + place for place, entry in enumerate(more, 1)}
     return _numbered(more, dict(enumerate(done, 1)) | later)
 

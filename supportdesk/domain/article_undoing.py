@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from supportdesk.domain.article_events import ArticleOpened, ArticleVoted
+from supportdesk.domain.article_events import ArticleVoted, is_act
 from supportdesk.domain.events import Entry, Event, Undone
 from supportdesk.domain.people import Agent
 from supportdesk.domain.rules import Refusal
@@ -32,7 +32,7 @@ def _acts_of(entries: Sequence[Entry], agent: Agent) -> list[Entry]:
     left_out: set[int] = set()
     for entry in entries:
         vote = isinstance(entry.event, ArticleVoted) and entry.actor.id != agent.id
-        opened = isinstance(entry.event, ArticleOpened)
-        if vote or opened or (isinstance(entry.event, Undone) and left_out.issuperset(entry.event.seqs)):
+        of_others = isinstance(entry.event, Undone) and left_out.issuperset(entry.event.seqs)
+        if vote or of_others or not is_act(entry):
             left_out.add(entry.seq)
     return [entry for entry in entries if entry.seq not in left_out]

@@ -50,7 +50,7 @@ def view(desk: Desk, article_id: int) -> ArticleView:
         here = tuple((name, str(path)) for name, path in paths if path is not None)
         page = written(found.newest.text, found.slug)
         again = (desk.now() + desk.book.current.review_after).date()
-        return ArticleView(article, found, tuple(_done(entries)), solved, page, again, here)
+        return ArticleView(article, found, tuple(filter(ev.is_act, entries)), solved, page, again, here)
 
     return desk.database.read(job)
 
@@ -67,11 +67,7 @@ def revise_page(desk: Desk, agent: Agent, article_id: int, page: str, seen: int 
 
 def told(desk: Desk, article_id: int) -> list[Entry]:
     """What was done to an article, in order; who only read it is not told. Raises NotFound."""
-    return _done(desk.database.read(lambda c: _load(c, article_id)[1]))
-
-
-def _done(entries: Sequence[Entry]) -> list[Entry]:
-    return [entry for entry in entries if not isinstance(entry.event, ev.ArticleOpened)]
+    return list(filter(ev.is_act, desk.database.read(lambda c: _load(c, article_id)[1])))
 
 
 def every(desk: Desk) -> Iterator[Life]:
