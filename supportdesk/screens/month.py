@@ -128,6 +128,8 @@ class MonthScreen(Improving, Asker):
         self._whole: set[str] = set()
         self._hour = 0
         """The cell of a heat under the cursor; 0: all of the line."""
+        self._drawn: int | None = None
+        """The line that is drawn with an hour under the cursor."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="month-head")
@@ -197,7 +199,7 @@ class MonthScreen(Improving, Asker):
             return
         listed, before = self.query_one(FigureList), self._current()
         options: list[Option] = []
-        self._places = []
+        self._places, self._drawn = [], None
         for prompt, place in self._lines(self._figures):
             options.append(Option(prompt, disabled=place is None))
             self._places.append(place)
@@ -294,13 +296,20 @@ class MonthScreen(Improving, Asker):
         return place.line.queries[self._hour] if place.table.heat and self._hour else place.line.query
 
     def _point(self) -> None:
-        """Draw the lines of a heat with the hour under the cursor, and no other."""
-        listed, colours = self.query_one(FigureList), inks(self.app)
-        for n, place in enumerate(self._places):
-            if place is not None and place.line is not None and place.table.heat:
-                at = self._hour if n == listed.highlighted else 0
-                drawn = laid_out(place.table, self._room()).line(place.line, colours, at)
-                listed.replace_option_prompt_at_index(n, drawn)
+        """Draw the line of a heat with the hour under the cursor, and the one before without."""
+        here, before = self._current(), self._drawn
+        is_hour = self._hour and here is not None and here.line is not None and here.table.heat
+        self._drawn = self.query_one(FigureList).highlighted if is_hour else None
+        if before is not None and before != self._drawn:
+            self._draw(before, 0)
+        if self._drawn is not None:
+            self._draw(self._drawn, self._hour)
+
+    def _draw(self, n: int, hour: int) -> None:
+        place = self._places[n]
+        if place is not None and place.line is not None:
+            drawn = laid_out(place.table, self._room()).line(place.line, inks(self.app), hour)
+            self.query_one(FigureList).replace_option_prompt_at_index(n, drawn)
 
     def _contents(self, text: Text, here: Table) -> None:
         """All tables, to be clicked; the one that is looked at stands out."""
