@@ -71,8 +71,8 @@ class Question:
 
     @cached_property
     def needles(self) -> list[Needle]:
-        """Every token that is known. Two CJK signs are part of no other token, so
-        they need no blanks, of which a text is full.
+        """Every token that is known. Two CJK signs are part of no other token: they need no blanks, of which
+        a text is full.
         """
         return [
             (token, token if is_pair(token) else f" {token} ", weight)

@@ -74,7 +74,7 @@ class Database:
         self.url = url
         self._reader = reader
         self._writer = writer
-        self._drivers: type[Exception] = reader.dialect.loaded_dbapi.Error
+        self._driver_error: type[Exception] = reader.dialect.loaded_dbapi.Error
         self._jobs: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None]
         self._jobs = queue.SimpleQueue()
         self._closed = False
@@ -121,7 +121,7 @@ class Database:
         try:
             with self._reader.connect() as connection:
                 return job(connection)
-        except (DBAPIError, self._drivers) as error:
+        except (DBAPIError, self._driver_error) as error:
             raise _translated(error, self.url) from error
 
     def pulse(self) -> Pulse:
@@ -194,7 +194,7 @@ class Database:
             except IntegrityError as error:
                 if attempt == ATTEMPTS:
                     raise Busy("busy", location=self.location) from error
-            except (DBAPIError, self._drivers) as error:
+            except (DBAPIError, self._driver_error) as error:
                 translated = _translated(error, self.url)
                 if attempt == ATTEMPTS or not isinstance(translated, Busy) or self.is_sqlite:
                     raise translated from error

@@ -24,14 +24,11 @@ KINDS = ("article", "ticket")
 TITLE = 100
 """Characters of a title's tokens that are kept in order, for what begins as asked; as the index says."""
 
-
-SOME = 1_000
+LOOKED_AT = 1_000
 """Words that begin alike of which it is looked at how many titles hold them."""
-
 
 PREFIXED = 6
 """Signs of a token's beginning up to which SQLite keeps where titles hold it, as the index says."""
-
 
 FEW = 6
 """Tokens of a question short enough to be the beginning of one: of a longer one the others say enough."""
@@ -67,7 +64,7 @@ _NEAR = worded(
     f"UNION {_LIKELY} turned BETWEEN {{value}} AND {{value}}"
 )
 _NOTED = worded("SELECT changes FROM search_delta WHERE kind = {value} ORDER BY id")
-_SOME = worded(
+_TITLES = worded(
     "SELECT titles FROM search_term WHERE kind = {value} AND term BETWEEN {value} AND {value} LIMIT {value}"
 )
 _BEGINNING = worded(
@@ -196,17 +193,19 @@ def begun(
         holding += begins
     few = False
     if engine == "postgresql":
-        least = [held[token].titles for token in tokens[:-1]]
-        few = min(least, default=FEW_HOLD + 1) <= FEW_HOLD or _reads_whole(
-            _titles(connection, kind, last, documents), most, documents
+        others = min((held[token].titles for token in tokens[:-1]), default=FEW_HOLD + 1)
+        few = others <= FEW_HOLD or _reads_whole(
+            held[last].titles if whole and last in held else _titles(connection, kind, last, documents),
+            most,
+            documents,
         )
     return found + [place for (place,) in rows(connection, _TITLED[kind, few], (holding, most))]
 
 
 def _titles(connection: Connection, kind: str, begin: str, documents: int) -> int:
     """About how many titles hold a word that begins so; all, if very many words do."""
-    words = rows(connection, _SOME, (kind, begin, begin + _LAST, SOME))
-    return sum(titles for (titles,) in words) if len(words) < SOME else documents
+    words = rows(connection, _TITLES, (kind, begin, begin + _LAST, LOOKED_AT))
+    return sum(titles for (titles,) in words) if len(words) < LOOKED_AT else documents
 
 
 def _reads_whole(held: int, most: int, documents: int) -> bool:
