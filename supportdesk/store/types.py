@@ -45,7 +45,12 @@ class Instant(TypeDecorator[datetime]):
 
 
 def instant(value: Any) -> datetime:
-    """The instant that a driver gave: microseconds, or an aware datetime."""
+    """The instant that a driver gave: microseconds, or an aware datetime.
+
+    Raises TypeError for anything else: SQLite keeps any value in any column.
+    """
     if isinstance(value, int):
         return _EPOCH + timedelta(microseconds=value)
-    return value.astimezone(UTC)  # type: ignore[no-any-return]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    raise TypeError(f"{value!r} is no instant")
