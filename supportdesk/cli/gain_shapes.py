@@ -15,11 +15,11 @@ from supportdesk.insight.gains import Gains
 
 
 def gains_shape(found: Gains) -> Shape:
-    """All of it, as a part of the month's figures; null what was not told along with them."""
+    """All of it, as a part of the month's figures."""
     return {
-        "problems": problems_shape(found) if found.compared is not None else None,
+        "problems": problems_shape(found),
         "bottlenecks": bottlenecks_shape(found),
-        "training": training_shape(found) if found.compared is not None else None,
+        "training": training_shape(found),
     }
 
 
@@ -32,6 +32,7 @@ def problems_shape(found: Gains) -> Shape:
     """The frequent problems; lengths in seconds. `problems` of all that there are lists the largest."""
     return {
         "compared": found.compared,
+        "every": found.every,
         "groups": found.grouped,
         "problems": [
             {
@@ -99,6 +100,7 @@ def proposals_shape(found: Gains) -> list[Shape]:
 def training_shape(found: Gains) -> Shape:
     """Topics by tier, what was published anew, and the plan."""
     return {
+        "every": found.every,
         "topics": [
             {
                 "key": Subject(ProposalKind.TRAIN_TOPIC, one.key).key,

@@ -118,13 +118,14 @@ class Lessons:
         published: Callable[[str], bool],
         read: Mapping[str, frozenset[str]],
         used: Mapping[str, frozenset[str]],
+        every: int = 1,
     ) -> list[Topic]:
         """What is worth teaching: an escalation that L1 could have spared, an article that somebody who had
         its tickets has not read or never used, a solution that did not hold. Those that spare most
         escalations first.
 
         `published` says of an article whether readers have it; `read`, who had before them what it says now;
-        `used`, who ever solved a ticket with it.
+        `used`, who ever solved a ticket with it. Each case stands for `every` so many.
         """
         found = []
         for (key, tier), line in self._lines.items():
@@ -135,10 +136,10 @@ class Lessons:
             avoidable = escalated if solved else []
             before = min(solved, default=None)
             topic = Topic(
-                key, tier, len(line.cases), len(escalated), len(avoidable),
-                sum(before is not None and at < before for at, _n in avoidable),
-                line.reopened, slugs, unread, unused, tuple(sorted(n for _at, n in avoidable)),
+                key, tier, len(line.cases) * every, len(escalated) * every, len(avoidable) * every,
+                sum(before is not None and at < before for at, _n in avoidable) * every,
+                line.reopened * every, slugs, unread, unused, tuple(sorted(n for _at, n in avoidable)),
             )  # fmt: skip
-            if topic.many >= _LEAST and (avoidable or topic.reopened or unread or unused):
+            if len(line.cases) >= _LEAST and (avoidable or topic.reopened or unread or unused):
                 found.append(topic)
         return sorted(found, key=lambda t: (-t.avoidable, -t.reopened, -t.many, t.key, t.tier))

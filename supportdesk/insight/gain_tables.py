@@ -32,7 +32,7 @@ from supportdesk.locale.labels import label
 def gain_tables(found: Gains) -> list[Table]:
     """All tables that say anything, in order."""
     every = [
-        problems_table(found) if found.compared is not None else _not_compared(found),
+        problems_table(found),
         *(_ranking(found, by) for by in LossBy),
         proposals_table(found),
         measures_table(found),
@@ -40,14 +40,6 @@ def gain_tables(found: Gains) -> list[Table]:
         _published(found),
     ]
     return [table for table in every if table.lines]
-
-
-def _not_compared(found: Gains) -> Table:
-    """In the place of problems and training, which a month as large has no time for: who tells them."""
-    title = _("Frequent problems and training")
-    month = found.month.name
-    lines = [Line((f"supportdesk report {name} {month}",)) for name in ("problems", "training")]
-    return Table("not-compared", title, gain_definition("not-compared"), (title,), tuple(lines))
 
 
 def ranking_tables(found: Gains) -> list[Table]:
@@ -80,11 +72,20 @@ def problems_table(found: Gains) -> Table:
         _("words in common"),
     )  # fmt: skip
     title = _("Frequent problems")
-    definition = gain_definition("problems")
-    if found.compared is not None and found.compared < found.reports:
+    definition = _drawn(found, gain_definition("problems"))
+    if found.every == 1 and found.compared < found.reports:
         some = _("Compared are the latest {n} of {many} reports.")
         definition += " " + some.format(n=f"{found.compared:,}", many=f"{found.reports:,}")
     return Table("problems", title, definition, head, tuple(lines), frozenset({2}), drawn=1)
+
+
+def _drawn(found: Gains, definition: str) -> str:
+    """A definition of what is told by problem; of a large month, what its figures are estimated from."""
+    if found.every == 1:
+        return definition
+    some = _("Estimates: one of every {every} tickets was looked at, {n} of {many} reports.")
+    n, many = f"{found.compared:,}", f"{found.reports:,}"
+    return f"{definition} {some.format(every=found.every, n=n, many=many)}"
 
 
 def _shared(one: Frequent) -> str:
@@ -113,9 +114,10 @@ def _ranking(found: Gains, by: LossBy) -> Table:
     ]
     title = ranking_title(by)
     head = (title, _("lost"), _("Share"), _("Tickets"))
-    return Table(
-        f"lost-{by.value}", title, ranking_definition(by), head, tuple(lines), frozenset({2}), drawn=1
-    )
+    definition = ranking_definition(by)
+    if by is LossBy.PROBLEM:
+        definition = _drawn(found, definition)
+    return Table(f"lost-{by.value}", title, definition, head, tuple(lines), frozenset({2}), drawn=1)
 
 
 def proposals_table(found: Gains, *, dismissed: bool = False, keys: bool = False) -> Table:
@@ -190,7 +192,8 @@ def _training(found: Gains) -> Table:
         _("Topic"), _("Tier"), _("Tickets"), _("escalated"), _("L1 could have"), _("reopened"),
         pgettext("article", "Unread"), _("Not used"), _("Plan"),
     )  # fmt: skip
-    return Table("training", _("Training"), gain_definition("training"), head, tuple(lines))
+    definition = _drawn(found, gain_definition("training"))
+    return Table("training", _("Training"), definition, head, tuple(lines))
 
 
 def topic_act(topic: Topic) -> str:

@@ -2,7 +2,8 @@
 
 The reports are grouped first, then every ticket of the month is taken once, a page of them at a time. What
 was decided on a proposal in another month is known again, and its figure stands beside the one of this month.
-Grouping and training look at each ticket by itself; with the figures of a large month they are left out.
+Grouping and training look at each ticket by itself; where a large month's figures are not to wait for them,
+only at a part of its tickets that is drawn evenly.
 """
 
 from __future__ import annotations
@@ -54,9 +55,10 @@ TOLD = 20
 """Lines of a ranking that are told with their tickets."""
 
 AT_HAND = 50_000
-"""Tickets of a month up to which its report and its screen have problems and training; of more, who asks for
-these waits.
-"""
+"""Tickets of a month up to which its report and its screen look at each for problems and training."""
+
+DRAWN = 10_000
+"""Tickets of a larger month that they look at, about."""
 
 _READ = 5_000  # reports read at once
 _NO_ARTICLES: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
@@ -68,7 +70,7 @@ class Frequent:
     """A problem of a month: how many reports, their share of all, how long was worked on them and lost.
 
     `name` is how its proposals know it. `article` answers it: `solved` of its tickets were solved with it, or
-    none and it is only suggested. `asked` says what the query of it finds.
+    none and it is only suggested.
     """
 
     name: str
@@ -84,7 +86,6 @@ class Frequent:
     solved: int
     answer: Answer
     query: str
-    asked: Asked
     tickets: tuple[int, ...]
 
 
@@ -100,13 +101,15 @@ class Seen:
 class Gains:
     """All that a month teaches. `grouped` is how many problems there are, `lost` how much was lost in all.
 
-    `numbers` has those of the tickets that lines name. `compared` are how many reports were grouped; None:
-    none were, so there is nothing of problems and training.
+    `numbers` has those of the tickets that lines name. `compared` are how many of its `reports` were grouped.
+    Of `every` so many tickets one was looked at for problems and training: their figures are that many times
+    what was found, estimates where it is more than one.
     """
 
     month: Span
     reports: int
-    compared: int | None
+    compared: int
+    every: int
     grouped: int
     frequent: tuple[Frequent, ...]
     lost: timedelta
@@ -150,10 +153,8 @@ class Gains:
         found = self.decided(Subject(ProposalKind.TRAIN_TOPIC, topic.key))
         return found if found is not None and found.audience in (None, topic.tier) else None
 
-    def lost_now(self, seen: Seen) -> timedelta | None:
-        """What the subject of something decided lost in this month; None where that is not told."""
-        if seen.now is None and self.compared is None and seen.improvement.subject.of_problem:
-            return None
+    def lost_now(self, seen: Seen) -> timedelta:
+        """What the subject of something decided lost in this month."""
         return seen.now.lost if seen.now else timedelta(0)
 
     def title(self, name: str) -> str:
@@ -172,10 +173,11 @@ def gained(desk: Desk, month: Span, progress: Progress | None = None) -> Gains:
     return learning.together()
 
 
-def is_large(desk: Desk, month: Span) -> bool:
-    """Whether a month has so many tickets that problems and training take longer than its figures."""
+def drawn(desk: Desk, month: Span) -> int:
+    """Of how many tickets of a month one is looked at, where its figures are not to wait for it."""
     since, until = micros(month.since), micros(month.until)
-    return desk.database.read(lambda c: passages.are_more(c, since, until, AT_HAND))
+    many = desk.database.read(lambda c: passages.how_many(c, since, until))
+    return 1 if many <= AT_HAND else -(-many // DRAWN)
 
 
 def figure(found: Gains, subject: Subject) -> Figure:
@@ -185,19 +187,19 @@ def figure(found: Gains, subject: Subject) -> Figure:
     return Figure(found.month.name, lost, 0 if line is None else line.many)
 
 
-def _reports(desk: Desk, month: Span) -> Iterator[Said]:
-    """The latest, as many as are compared with one another."""
+def _reports(desk: Desk, month: Span, every: int) -> Iterator[Said]:
+    """The latest, as many as are compared with one another; of `every` so many one."""
     before = 2**62
     for _page in range(0, MOST, _READ):
-        page = desk.database.read(partial(_reports_before, month, before))
+        page = desk.database.read(partial(_reports_before, month, before, every))
         yield from page
         if len(page) < _READ:
             return
         before = page[-1].id
 
 
-def _reports_before(month: Span, before: int, connection: Connection) -> list[Said]:
-    page = gains.said(connection, month.since, month.until, before, _READ)
+def _reports_before(month: Span, before: int, every: int, connection: Connection) -> list[Said]:
+    page = gains.said(connection, month.since, month.until, before, _READ, every)
     solved = gains.linked(connection, [report.id for report in page])
     return [
         Said(report.id, report.tokens | {f"@{slug}" for slug in solved.get(report.id, _NO_ARTICLES)[0]})
@@ -221,8 +223,9 @@ def _named(found: Sequence[Problem], register: Sequence[Improvement]) -> list[st
 
 @dataclass(slots=True)
 class _Sums:
-    """What the tickets of a problem come to."""
+    """What the tickets of a problem come to, where each stands for `every` so many."""
 
+    every: int
     reopened: Counter[str] = field(default_factory=Counter)
     categories: Counter[str] = field(default_factory=Counter)
     tags: Counter[str] = field(default_factory=Counter)
@@ -230,29 +233,30 @@ class _Sums:
     outdated: set[str] = field(default_factory=set)
 
     def add(self, case: Case) -> None:
-        self.categories[case.category] += 1
-        self.tags.update(case.tags)
-        self.articles.update(case.articles)
+        self.categories[case.category] += self.every
+        self.tags.update(dict.fromkeys(case.tags, self.every))
+        self.articles.update(dict.fromkeys(case.articles, self.every))
         self.outdated.update(case.outdated)
         if case.reopened:
-            self.reopened.update(dict.fromkeys((*case.articles, *case.outdated), case.reopened))
+            times = case.reopened * self.every
+            self.reopened.update(dict.fromkeys((*case.articles, *case.outdated), times))
 
 
 class Learning:
-    """A month's tickets taken in, page by page, each once; its reports are read and grouped before, unless it
-    is not to `compare` them.
+    """A month's tickets taken in, page by page, each once; its reports, of `every` so many one, are read and
+    grouped before.
     """
 
-    def __init__(self, desk: Desk, month: Span, wording: Wording, *, compare: bool = True) -> None:
-        self._desk, self._month, self._now, self._compare = desk, month, desk.now(), compare
+    def __init__(self, desk: Desk, month: Span, wording: Wording, every: int = 1) -> None:
+        self._desk, self._month, self._now, self._every = desk, month, desk.now(), every
         self._register = improvements.every(desk)
         self._many = desk.database.read(lambda c: gains.reported(c, month.since, month.until))
-        self._reports = list(_reports(desk, month)) if compare else []
+        self._reports = list(_reports(desk, month, every))
         self._found = problems(self._reports)
         self._names = _named(self._found, self._register)
         self._of = {n: name for name, p in zip(self._names, self._found, strict=True) for n in p.tickets}
-        self._sums = {name: _Sums() for name in self._names}
-        numbers = {n: k for k, p in enumerate(self._found, 1) for n in p.tickets} if compare else None
+        self._sums = {name: _Sums(every) for name in self._names}
+        numbers = {n: k for k, p in enumerate(self._found, 1) for n in p.tickets}
         self._losing = Losing(month, self._now, wording, numbers)
         self._lessons = Lessons()
         self._articles: dict[str, Article] = {}
@@ -260,10 +264,9 @@ class Learning:
     def add(self, page: Page, told: Told) -> None:
         """The tickets of a page. Raises StoreError."""
         self._losing.add(page, told)
-        if not self._compare:
-            return
         # Pages may be of other months, too.
-        rows = [page.rows[n] for n in page.between(micros(self._month.since), micros(self._month.until))]
+        there = (page.rows[n] for n in page.between(micros(self._month.since), micros(self._month.until)))
+        rows = [row for row in there if row[0] % self._every == 0]
         for case in cases(self._desk, self._month, rows, self._now):
             name = self._of.get(case.id, "")
             self._lessons.add(case, name)
@@ -280,13 +283,13 @@ class Learning:
         known = self._desk.database.read(lambda c: articles.readers(c, [article.id for article in there]))
         readers = {folded(article.slug): known[article.id] for article in there}
         losing, found = self._losing, self._frequent()
-        rankings = losing.rankings(("", *self._names))
+        rankings = losing.rankings(("", *self._names), self._every)
         answers = dict(zip(self._names, map(self._answer, self._names), strict=True))
-        compared = len(self._reports) if self._compare else None
         whole = Gains(
-            month=self._month, reports=self._many, compared=compared, grouped=len(self._found),
-            frequent=found, lost=losing.whole, rankings=rankings, proposed=(), seen=(),
-            topics=tuple(self._lessons.topics(self._is_published, readers, users)),
+            month=self._month, reports=self._many, compared=len(self._reports), every=self._every,
+            grouped=len(self._found), frequent=found, lost=losing.whole, rankings=rankings,
+            proposed=(), seen=(),
+            topics=tuple(self._lessons.topics(self._is_published, readers, users, self._every)),
             published=self._published(), people=losing.people, numbers={},
         )  # fmt: skip
 
@@ -321,12 +324,12 @@ class Learning:
         asks = (f"tag:{in_quotes(w[1:])}" if w.startswith("#") else in_quotes(w) for w in best.words)
         query = [f"created:{self._month.name}", *asks]
         return Frequent(
-            name=name, count=problem.count, share=problem.count / len(self._reports),
-            worked=self._losing.worked(n), lost=self._losing.lost(n),
+            name=name, count=problem.count * self._every, share=problem.count / len(self._reports),
+            worked=self._losing.worked(n) * self._every, lost=self._losing.lost(n) * self._every,
             title=names[problem.typical].subject,
             words=shared_words(subjects, weights) or tuple(plain[:4]),
             categories=tuple(_ordered(sums.categories)), tags=tuple(_ordered(sums.tags)),
-            article=article, solved=answer.solved, answer=answer, query=" ".join(query), asked=best,
+            article=article, solved=answer.solved, answer=answer, query=" ".join(query),
             tickets=problem.tickets,
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ are laid end to end first: each begins where those that passed before it were al
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -35,9 +36,7 @@ class Losing:
     Deadlines that run have passed as of `now`.
     """
 
-    def __init__(
-        self, month: Span, now: datetime, wording: Wording, problems: Mapping[int, int] | None = None
-    ) -> None:
+    def __init__(self, month: Span, now: datetime, wording: Wording, problems: Mapping[int, int]) -> None:
         self._zone, self._wording, self._problems = month.zone, wording, problems
         self._since, self._until = micros(month.since), micros(min(month.until, now))
         self._lines = {by: Lines(by in _FINE) for by in LossBy}
@@ -53,8 +52,7 @@ class Losing:
         there = (stood.since < self._until) & (stood.until > self._since) & _LOSES[stood.stage]
         stood = stood.at(np.flatnonzero(there))
         problem = self._problem(page)
-        if problem is not None:
-            self._work(stood, problem)
+        self._work(stood, problem)
         lost = self._lost(page, told, stood)
         if len(lost.length):
             self._take(page, told, lost, problem)
@@ -95,9 +93,7 @@ class Losing:
             np.concatenate((clocks[late], np.zeros(len(bare), clocks.dtype))),
         )
 
-    def _problem(self, page: Page) -> Numbers | None:
-        if self._problems is None:
-            return None
+    def _problem(self, page: Page) -> Numbers:
         found = self._problems
         return np.fromiter((found.get(n, 0) for n in page.ids), np.int32, len(page))
 
@@ -110,7 +106,7 @@ class Losing:
 
     # ------------------------------------------------------------ line by line
 
-    def _take(self, page: Page, told: Told, lost: _Lost, problem: Numbers | None) -> None:
+    def _take(self, page: Page, told: Told, lost: _Lost, problem: Numbers) -> None:
         of, stage = lost.stood.of, lost.stood.stage
         ids = np.array(page.ids)
         hours = np.zeros(len(of), np.int64)
@@ -127,9 +123,7 @@ class Losing:
             lines = self._lines[by]
             lines.take(*joined(key, of, lost.length, ids))
             lines.place(key, where, lost.length)
-        of_tickets = [(LossBy.CATEGORY, page.facts & _CATEGORY)]
-        of_tickets += [(LossBy.PROBLEM, problem)] if problem is not None else []
-        for by, each in of_tickets:
+        for by, each in ((LossBy.CATEGORY, page.facts & _CATEGORY), (LossBy.PROBLEM, problem)):
             lines = self._lines[by]
             lines.take(each[tickets], ids[tickets], per_ticket[tickets])
             lines.place(each[of], where, lost.length)
@@ -159,9 +153,10 @@ class Losing:
         """How much they lost."""
         return self._lines[LossBy.PROBLEM].of(problem) * _UNIT
 
-    def rankings(self, problems: Sequence[str] = ("",)) -> dict[LossBy, tuple[Bottleneck, ...]]:
+    def rankings(self, problems: Sequence[str], every: int = 1) -> dict[LossBy, tuple[Bottleneck, ...]]:
         """Every way to tell them apart; who lost most first, equals by their key. `problems` are the names of
-        problems by their numbers.
+        problems by their numbers. Of `every` so many tickets one was looked at for its problem and stands for
+        that many: what of the others is of none is not known.
         """
         keys_of = self._wording.names.keys_of
         keys: dict[LossBy, Callable[[int], str]] = {
@@ -174,7 +169,15 @@ class Losing:
             LossBy.DEADLINE: lambda n: keys_of[n],
             LossBy.PROBLEM: lambda n: problems[n],
         }
-        return {by: self._ranked(by, keys[by]) for by in LossBy}
+        found = {by: self._ranked(by, keys[by]) for by in LossBy}
+        if every > 1:
+            of_problems = (line for line in found[LossBy.PROBLEM] if line.key)
+            found[LossBy.PROBLEM] = tuple(self._times(line, every) for line in of_problems)
+        return found
+
+    def _times(self, line: Bottleneck, every: int) -> Bottleneck:
+        lost = min(line.lost * every, self.whole)
+        return replace(line, lost=lost, share=lost / self.whole, many=line.many * every)
 
     def _ranked(self, by: LossBy, key: Callable[[int], str]) -> tuple[Bottleneck, ...]:
         lines, keys_of = self._lines[by], self._wording.names.keys_of

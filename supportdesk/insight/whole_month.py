@@ -11,7 +11,7 @@ from supportdesk.domain.month import Span, Tally
 from supportdesk.insight.flow import Moving
 from supportdesk.insight.flow_tables import flow_table
 from supportdesk.insight.gain_tables import gain_tables
-from supportdesk.insight.gains import Gains, Learning, is_large
+from supportdesk.insight.gains import Gains, Learning, drawn
 from supportdesk.insight.month import with_month_before
 from supportdesk.insight.month_page import page
 from supportdesk.insight.month_tables import tables
@@ -55,7 +55,7 @@ class WholeMonth:
 def whole_month(desk: Desk, month: Span, progress: Progress | None = None) -> WholeMonth:
     """Gather it, all in one pass. Raises StoreError, and what `progress` does."""
     wording, moving = Wording(), Moving.of(desk, month)
-    learning = Learning(desk, month, wording, compare=not is_large(desk, month))
+    learning = Learning(desk, month, wording, drawn(desk, month))
     also = (lambda page, _told: moving.add(page), learning.add)
     now, before = with_month_before(desk, month, progress, also, wording)
     return WholeMonth(month, now, before, moving.flow(), learning.together())

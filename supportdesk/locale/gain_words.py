@@ -154,9 +154,5 @@ def gain_definition(key: str) -> str:
             "those are named who have not opened the article as it stands today, or never solved a ticket "
             "with it."
         ),
-        "not-compared": _(
-            "The reports of a month with so many tickets are compared by these commands only: that takes "
-            "longer than all of its figures."
-        ),
         "published": _("Articles that were published for the first time in the month."),
     }[key]

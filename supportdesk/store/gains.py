@@ -35,7 +35,7 @@ _SAID = (
     .select_from(ticket.outerjoin(search_doc, search_doc.c.id == ticket.c.id * 2))
     .where(
         ticket.c.reported_at >= bindparam("since"), ticket.c.reported_at < bindparam("until"),
-        ticket.c.id < bindparam("before"),
+        ticket.c.id < bindparam("before"), ticket.c.id % bindparam("every") == 0,
     )
     .order_by(ticket.c.id.desc())
     .limit(bindparam("most"))
@@ -52,9 +52,13 @@ def reported(connection: Connection, since: datetime, until: datetime) -> int:
     return int(connection.execute(_REPORTED, {"since": since, "until": until}).scalar_one())
 
 
-def said(connection: Connection, since: datetime, until: datetime, before: int, limit: int) -> list[Said]:
-    """What was reported between two instants, the latest by id first, those before an id."""
-    values = {"since": since, "until": until, "before": before, "most": limit}
+def said(
+    connection: Connection, since: datetime, until: datetime, before: int, limit: int, every: int = 1
+) -> list[Said]:
+    """What was reported between two instants, the latest by id first, those before an id; of `every` so many
+    tickets one.
+    """
+    values = {"since": since, "until": until, "before": before, "most": limit, "every": every}
     found = []
     for row in connection.execute(_SAID, values):
         words = set(_tokens(row.subject))

@@ -114,9 +114,6 @@ _THERE = (
     or_(passage.c.ended_at.is_(None), passage.c.ended_at >= bindparam("since")),
 )
 _HOW_MANY = select(func.count()).select_from(passage).where(*_THERE)
-_SOME = select(func.count()).select_from(
-    select(passage.c.ticket_id).where(*_THERE).limit(bindparam("most")).subquery()
-)
 _PAGE = (
     select(passage.c.ticket_id, passage.c.department, passage.c.tags, passage.c.names, passage.c.marks)
     .where(passage.c.ticket_id > bindparam("after"), *_THERE)
@@ -128,12 +125,6 @@ _PAGE = (
 def how_many(connection: Connection, since: int, until: int) -> int:
     """How many tickets say something of the time between two instants, in microseconds since 1970."""
     return int(connection.execute(_HOW_MANY, {"since": since, "until": until}).scalar_one())
-
-
-def are_more(connection: Connection, since: int, until: int, than: int) -> bool:
-    """Whether more tickets than some do; it is not counted how many more."""
-    values = {"since": since, "until": until, "most": than + 1}
-    return int(connection.execute(_SOME, values).scalar_one()) > than
 
 
 def latest(connection: Connection) -> datetime | None:

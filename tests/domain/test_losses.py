@@ -77,7 +77,7 @@ def lost(
     *tickets: Ticket, since: float = 0, until: float = 48, problem: dict[int, int] | None = None
 ) -> Losing:
     wording = Wording()
-    found = Losing(replace(MARCH, since=at(since), until=at(until)), LATER, wording, problem)
+    found = Losing(replace(MARCH, since=at(since), until=at(until)), LATER, wording, problem or {})
     for n, ticket in enumerate(tickets, 1):
         page = Page([row(n, ticket)])
         found.add(page, wording.told(page))
@@ -145,8 +145,15 @@ def test_each_ranking_holds_all_of_it_once(case):
     }
 
 
-def test_reports_that_were_not_compared_have_no_problems(case):
-    assert told(lost(case()))[LossBy.PROBLEM] == {}
+def test_a_ticket_that_was_drawn_stands_for_those_that_were_not(case):
+    late = case(overdue("update", 3, 8))  # loses 6 h
+    found = lost(late, late, late, problem={3: 1})  # one of three was looked at
+    (line,) = found.rankings(("", "drops+vpn"), 3)[LossBy.PROBLEM]
+    assert (line.key, hours(line.lost), line.many, line.tickets) == ("drops+vpn", 18, 3, (3,))
+    assert line.share == 1.0
+    # Of four it would be 24 of 18 h: no problem loses more than all do.
+    (line,) = found.rankings(("", "drops+vpn"), 4)[LossBy.PROBLEM]
+    assert (line.lost, line.share, line.many) == (found.whole, 1.0, 4)
 
 
 INSTANTS = st.integers(0, 40 * 4).map(lambda quarters: at(quarters / 4))
@@ -196,7 +203,7 @@ def test_by_arrays_it_is_what_it_is_piece_by_piece(story, deeds, data):
 
 def test_of_many_tickets_those_that_lost_most_are_kept(case):
     wording = Wording()
-    found = Losing(MARCH, LATER, wording)
+    found = Losing(MARCH, LATER, wording, {})
     lengths = [(7 * n) % 50 + 1 for n in range(60)]
     waits = [
         replace(
@@ -207,7 +214,7 @@ def test_of_many_tickets_those_that_lost_most_are_kept(case):
     for begin in range(0, 60, 25):
         page = Page([row(n, waits[n]) for n in range(60)[begin : begin + 25]])
         found.add(page, wording.told(page))
-    (line,) = found.rankings()[LossBy.PLACE]
+    (line,) = found.rankings(("",))[LossBy.PLACE]
     assert line.tickets == tuple(sorted(range(60), key=lambda n: (-lengths[n], n))[:20])
     assert (line.many, line.hour) == (60, "mon-08")
 

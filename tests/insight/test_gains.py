@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,14 +12,13 @@ from supportdesk.domain import article_commands as ac
 from supportdesk.domain import commands as cm
 from supportdesk.domain.article_events import ArticleText
 from supportdesk.domain.bottlenecks import LossBy
-from supportdesk.domain.improvements import Improvement, ImprovementState
 from supportdesk.domain.month import span
 from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.query import read
 from supportdesk.domain.vocabulary import Category, Language, Priority, Role, Tier
 from supportdesk.insight import gains
 from supportdesk.insight.gain_tables import gain_tables, problems_table
-from supportdesk.insight.gains import Gains, Seen, gained
+from supportdesk.insight.gains import Gains, gained
 from supportdesk.insight.whole_month import whole_month
 from supportdesk.services import article_acts, knowledge, people
 from supportdesk.services.desk import Act, Desk
@@ -147,33 +145,61 @@ def test_hostile_words_are_only_words(desk: Desk, team: Any, report: Any, clock:
     assert all(read(found.query(line.tickets)).tree for line in found.rankings[by])
 
 
-def test_a_large_month_has_all_but_what_compares_its_reports(
-    desk: Desk, team: Any, report: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+def test_of_a_large_month_every_so_many_are_looked_at(
+    desk: Desk, team: Any, report: Any, slug: str, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for words in ("VPN drops from home", "vpn drops again", "VPN drops, error 691"):
-        report(words, team.l1, UP, tags=("vpn",))
+    solved = (cm.LinkArticle(slug), cm.Reply("We look."), cm.Resolve("New cable."))
+    for n in range(8):
+        report(f"VPN drops, case {n}", team.l1, UP)
+        report(f"vpn drops again, case {n}", team.l1_other, *solved)
+    for n in range(8):
+        report(f"toner empty in room {n}", team.l1)
     clock.tick(hours=30)
     month = span(2026, 3, desk.book.current.zone)
     small = whole_month(desk, month)
     assert small.gains == march(desk)
-    monkeypatch.setattr(gains, "AT_HAND", 2)
+    monkeypatch.setattr(gains, "AT_HAND", 23)
+    monkeypatch.setattr(gains, "DRAWN", 12)
     large = whole_month(desk, month)
-    assert large.now == small.now
-    found = large.gains
-    assert (found.frequent, found.topics, found.rankings[LossBy.PROBLEM]) == ((), (), ())
+    assert (large.now, large.flow) == (small.now, small.flow)
+    found, whole = large.gains, small.gains
+    # Every second ticket: those with an even id, which are the second of each pair, and half of the toners.
+    assert (found.every, found.compared, found.reports) == (2, 12, 24)
+    drops, toner = found.frequent
+    assert all(n % 2 == 0 for n in (*drops.tickets, *toner.tickets))
+    assert [(one.count, len(one.tickets), one.share) for one in (drops, toner)] == [
+        (16, 8, 8 / 12),
+        (8, 4, 4 / 12),
+    ]
+    assert (drops.article and drops.article.slug, drops.solved) == (slug, 16)
+    assert drops.worked == 2 * sum((timedelta(minutes=3) for _ in drops.tickets), timedelta(0))
+    # What is told of the others is of all tickets; of problems, estimated.
     for by in set(LossBy) - {LossBy.PROBLEM}:
-        assert found.rankings[by] == small.gains.rankings[by]
-    of_problem = [one for one in small.gains.proposed if one.subject.of_problem]
-    assert of_problem
-    said = [replace(one, seen_in=()) for one in small.gains.proposed if one not in of_problem]
-    assert [replace(one, seen_in=()) for one in found.proposed] == said
-    keys = [table.key for table in large.tables()]
-    assert {"not-compared", "lost-place", "proposals"} <= set(keys)
-    assert not {"problems", "training", "lost-problem"} & set(keys)
-    # What was decided about a problem has no figure here, and none that says that it is gone.
-    one = Improvement(1, of_problem[0].subject, ImprovementState.ACCEPTED)
-    assert found.lost_now(Seen(one, None)) is None
-    assert small.gains.lost_now(Seen(one, None)) == timedelta(0)
+        assert found.rankings[by] == whole.rankings[by]
+    (line,) = [one for one in found.rankings[LossBy.PROBLEM] if one.key == toner.name]
+    (every,) = [one for one in whole.rankings[LossBy.PROBLEM] if one.key == toner.name]
+    assert (line.many, every.many) == (8, 8)
+    assert abs(line.lost - every.lost) <= every.lost / 4
+    tables = {table.key: table for table in large.tables()}
+    for key in ("problems", "lost-problem", "training"):
+        assert "one of every 2 tickets was looked at, 12 of 24 reports" in tables[key].definition
+    assert "every 2" not in tables["lost-place"].definition
+
+
+def test_training_in_a_large_month_is_estimated(
+    desk: Desk, team: Any, report: Any, slug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solved = (cm.LinkArticle(slug), cm.Reply("We look."), cm.Resolve("New cable."))
+    for n in range(4):
+        report(f"VPN drops, case {n}", team.l1)
+        report(f"VPN drops again, case {n}", *((team.l1, UP) if n else (team.l1_other, *solved)))
+    monkeypatch.setattr(gains, "AT_HAND", 7)
+    monkeypatch.setattr(gains, "DRAWN", 4)
+    (topic,) = whole_month(desk, span(2026, 3, desk.book.current.zone)).gains.topics
+    # Four were looked at: three escalated, one solved at L1 before them.
+    assert (topic.tier, topic.many, topic.escalated, topic.avoidable, topic.later) == (Tier.L1, 8, 6, 6, 0)
+    assert len(topic.tickets) == 3
+    assert [person.id for person in topic.unused_by[slug]] == [team.l1.id]
 
 
 def test_only_the_latest_reports_are_compared(
