@@ -12,6 +12,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -76,6 +77,13 @@ def gathered() -> Texts:
 @pytest.fixture(scope="module")
 def texts() -> Texts:
     return gathered()
+
+
+def _filled(url: str, kind: str, documents: Iterator[tuple[int, str, str]]) -> tuple[Desk, float]:
+    """A desk with them, opened as by who comes later: all is in its file; and the seconds it took."""
+    with closing(Desk.open(url)) as desk:
+        took = _fill(desk, kind, documents)
+    return Desk.open(url), took
 
 
 def _fill(desk: Desk, kind: str, documents: Iterator[tuple[int, str, str]]) -> float:
@@ -210,7 +218,8 @@ def _typed(questions: Sequence[str]) -> list[str]:
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_articles(engine: str, texts: Texts, sqlite_url: str, postgres_url: str) -> None:
-    desk = Desk.open(sqlite_url if engine == "sqlite" else postgres_url)
+    url = sqlite_url if engine == "sqlite" else postgres_url
+    desk, took = _filled(url, "article", texts.documents(ARTICLES, 368))
 
     def find(question: str) -> object:
         return finding.find_articles(desk, question)
@@ -220,7 +229,6 @@ def test_articles(engine: str, texts: Texts, sqlite_url: str, postgres_url: str)
         return article_acts.draft(desk, LI_NA, ac.Draft("", text, LI_NA.id))
 
     try:
-        took = _fill(desk, "article", texts.documents(ARTICLES, 368))
         heading(f"{ARTICLES:,} articles on {engine}, indexed in {took:.0f} s")
         _spent(find, texts.questions[:50])
         base = _beside(desk, "article", texts.questions)
@@ -235,13 +243,13 @@ def test_articles(engine: str, texts: Texts, sqlite_url: str, postgres_url: str)
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_tickets(engine: str, texts: Texts, sqlite_url: str, postgres_url: str) -> None:
-    desk = Desk.open(sqlite_url if engine == "sqlite" else postgres_url)
+    url = sqlite_url if engine == "sqlite" else postgres_url
+    desk, took = _filled(url, "ticket", texts.documents(TICKETS, 96))
 
     def find(question: str) -> object:
         return finding.find_tickets(desk, question)
 
     try:
-        took = _fill(desk, "ticket", texts.documents(TICKETS, 96))
         heading(f"{TICKETS:,} tickets on {engine}, indexed in {took:.0f} s")
         _spent(find, texts.questions[:50])
         base = _beside(desk, "ticket", texts.questions[:60])
