@@ -257,7 +257,7 @@ class Learning:
         self._of = {n: name for name, p in zip(self._names, self._found, strict=True) for n in p.tickets}
         self._sums = {name: _Sums(every) for name in self._names}
         numbers = {n: k for k, p in enumerate(self._found, 1) for n in p.tickets}
-        self._losing = Losing(month, self._now, wording, numbers)
+        self._losing = Losing(month, self._now, wording, numbers, every)
         self._lessons = Lessons()
         self._articles: dict[str, Article] = {}
 
@@ -265,8 +265,8 @@ class Learning:
         """The tickets of a page. Raises StoreError."""
         self._losing.add(page, told)
         # Pages may be of other months, too.
-        there = (page.rows[n] for n in page.between(micros(self._month.since), micros(self._month.until)))
-        rows = [row for row in there if row[0] % self._every == 0]
+        there = page.between(micros(self._month.since), micros(self._month.until), self._every)
+        rows = [page.rows[n] for n in there]
         for case in cases(self._desk, self._month, rows, self._now):
             name = self._of.get(case.id, "")
             self._lessons.add(case, name)
@@ -283,7 +283,7 @@ class Learning:
         known = self._desk.database.read(lambda c: articles.readers(c, [article.id for article in there]))
         readers = {folded(article.slug): known[article.id] for article in there}
         losing, found = self._losing, self._frequent()
-        rankings = losing.rankings(("", *self._names), self._every)
+        rankings = losing.rankings(("", *self._names))
         answers = dict(zip(self._names, map(self._answer, self._names), strict=True))
         whole = Gains(
             month=self._month, reports=self._many, compared=len(self._reports), every=self._every,
@@ -325,7 +325,7 @@ class Learning:
         query = [f"created:{self._month.name}", *asks]
         return Frequent(
             name=name, count=problem.count * self._every, share=problem.count / len(self._reports),
-            worked=self._losing.worked(n) * self._every, lost=self._losing.lost(n) * self._every,
+            worked=self._losing.worked(n), lost=self._losing.lost(n),
             title=names[problem.typical].subject,
             words=shared_words(subjects, weights) or tuple(plain[:4]),
             categories=tuple(_ordered(sums.categories)), tags=tuple(_ordered(sums.tags)),

@@ -7,7 +7,6 @@ are laid end to end first: each begins where those that passed before it were al
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -32,12 +31,15 @@ _CATEGORY = 15
 
 class Losing:
     """A month's losses, page by page. `problems` has the number of each ticket's problem, by its id; 0: none.
+    Where only tickets whose ids `every` divides were looked at for that, each of them stands for so many.
 
     Deadlines that run have passed as of `now`.
     """
 
-    def __init__(self, month: Span, now: datetime, wording: Wording, problems: Mapping[int, int]) -> None:
-        self._zone, self._wording, self._problems = month.zone, wording, problems
+    def __init__(
+        self, month: Span, now: datetime, wording: Wording, problems: Mapping[int, int], every: int = 1
+    ) -> None:
+        self._zone, self._wording, self._problems, self._every = month.zone, wording, problems, every
         self._since, self._until = micros(month.since), micros(min(month.until, now))
         self._lines = {by: Lines(by in _FINE) for by in LossBy}
         self._tags = Tags()
@@ -94,21 +96,23 @@ class Losing:
         )
 
     def _problem(self, page: Page) -> Numbers:
-        found = self._problems
-        return np.fromiter((found.get(n, 0) for n in page.ids), np.int32, len(page))
+        found, number = self._problems, np.zeros(len(page), np.int32)
+        some = np.flatnonzero(page.drawn(self._every))
+        number[some] = [found.get(n, 0) for n in page.numbers[some].tolist()]
+        return number
 
     def _work(self, stood: Some, problem: Numbers) -> None:
         at_work = stood.at(np.flatnonzero(stood.stage == _WORK))
         length = np.minimum(at_work.until, self._until) - np.maximum(at_work.since, self._since)
         number = problem[at_work.of]
         self._worked = grown(self._worked, number)
-        np.add.at(self._worked, number, length)
+        np.add.at(self._worked, number, length * self._every)
 
     # ------------------------------------------------------------ line by line
 
     def _take(self, page: Page, told: Told, lost: _Lost, problem: Numbers) -> None:
         of, stage = lost.stood.of, lost.stood.stage
-        ids = np.array(page.ids)
+        ids = page.numbers
         hours = np.zeros(len(of), np.int64)
         queued = np.flatnonzero(stage == _QUEUE)
         hours[queued] = 1 + hours_of_week(lost.stood.since[queued], self._zone)
@@ -123,10 +127,13 @@ class Losing:
             lines = self._lines[by]
             lines.take(*joined(key, of, lost.length, ids))
             lines.place(key, where, lost.length)
-        for by, each in ((LossBy.CATEGORY, page.facts & _CATEGORY), (LossBy.PROBLEM, problem)):
-            lines = self._lines[by]
-            lines.take(each[tickets], ids[tickets], per_ticket[tickets])
-            lines.place(each[of], where, lost.length)
+        category, lines = page.facts & _CATEGORY, self._lines[LossBy.CATEGORY]
+        lines.take(category[tickets], ids[tickets], per_ticket[tickets])
+        lines.place(category[of], where, lost.length)
+        drawn, lines = page.drawn(self._every), self._lines[LossBy.PROBLEM]
+        some, part = tickets[drawn[tickets]], np.flatnonzero(drawn[of])
+        lines.take(problem[some], ids[some], per_ticket[some] * self._every)
+        lines.place(problem[of[part]], where.at(part), lost.length[part] * self._every)
         self._tag(told.tags, tickets, per_ticket[tickets], ids)
         which, tag, _n, _many = self._tags.each(told.tags[of], self._wording)
         self._lines[LossBy.TAG].place(tag, where.at(which), lost.length[which])
@@ -153,10 +160,9 @@ class Losing:
         """How much they lost."""
         return self._lines[LossBy.PROBLEM].of(problem) * _UNIT
 
-    def rankings(self, problems: Sequence[str], every: int = 1) -> dict[LossBy, tuple[Bottleneck, ...]]:
+    def rankings(self, problems: Sequence[str]) -> dict[LossBy, tuple[Bottleneck, ...]]:
         """Every way to tell them apart; who lost most first, equals by their key. `problems` are the names of
-        problems by their numbers. Of `every` so many tickets one was looked at for its problem and stands for
-        that many: what of the others is of none is not known.
+        problems by their numbers.
         """
         keys_of = self._wording.names.keys_of
         keys: dict[LossBy, Callable[[int], str]] = {
@@ -169,18 +175,11 @@ class Losing:
             LossBy.DEADLINE: lambda n: keys_of[n],
             LossBy.PROBLEM: lambda n: problems[n],
         }
-        found = {by: self._ranked(by, keys[by]) for by in LossBy}
-        if every > 1:
-            of_problems = (line for line in found[LossBy.PROBLEM] if line.key)
-            found[LossBy.PROBLEM] = tuple(self._times(line, every) for line in of_problems)
-        return found
-
-    def _times(self, line: Bottleneck, every: int) -> Bottleneck:
-        lost = min(line.lost * every, self.whole)
-        return replace(line, lost=lost, share=lost / self.whole, many=line.many * every)
+        return {by: self._ranked(by, keys[by]) for by in LossBy}
 
     def _ranked(self, by: LossBy, key: Callable[[int], str]) -> tuple[Bottleneck, ...]:
         lines, keys_of = self._lines[by], self._wording.names.keys_of
+        times = self._every if by is LossBy.PROBLEM else 1
         found = []
         for n in lines.numbers():
             lost = lines.of(n)
@@ -189,7 +188,7 @@ class Losing:
             clock = most(lines.clocks.of(n), keys_of.__getitem__)
             found.append(
                 Bottleneck(
-                    by, key(n), lost * _UNIT, lost / self._whole, lines.many(n), lines.tickets(n),
+                    by, key(n), lost * _UNIT, lost / self._whole, lines.many(n) * times, lines.tickets(n),
                     place or ("", ""), hour or "", clock or "",
                 )
             )  # fmt: skip

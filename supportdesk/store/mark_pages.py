@@ -81,11 +81,12 @@ class Some:
 
 
 class Page:
-    """Rows of tickets, at least one. `facts` and `reported` have one value to a ticket."""
+    """Rows of tickets, at least one. `numbers` are their ids; `facts` and `reported` have one value to each."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = rows
         self.ids, self.departments, self.tags, self.names, coded = zip(*rows, strict=True)
+        self.numbers = np.array(self.ids)
         marks = np.frombuffer(b"".join(coded), _MARK)
         lengths = np.fromiter(map(len, coded), np.int32, len(coded)) // _MARK.itemsize
         kinds = (marks["code"] & (1 << KIND_BITS) - 1).astype(np.uint8)
@@ -108,12 +109,21 @@ class Page:
             self._kept[kinds] = found
         return found
 
-    def between(self, since: int, until: int) -> list[int]:
-        """The places of tickets that were on the way between two instants, or came to their end."""
+    def drawn(self, every: int) -> Numbers:
+        """Which tickets are taken where one of `every` so many is: those whose ids it divides."""
+        taken: Numbers = self.numbers % every == 0
+        return taken
+
+    def between(self, since: int, until: int, every: int = 1) -> list[int]:
+        """The places of tickets that were on the way between two instants, or came to their end; of `every`
+        so many one.
+        """
         stood = self.of(Kind.STOOD)
         ended = (stood.stage == _ENDED) & (stood.since < since)
         there = (stood.since < until) & (stood.until > since) & ~ended
-        found: list[int] = np.unique(stood.of[there]).tolist()
+        on_the_way = np.zeros(len(self), np.bool_)
+        on_the_way[stood.of[there]] = True
+        found: list[int] = np.flatnonzero(on_the_way & self.drawn(every)).tolist()
         return found
 
     def __len__(self) -> int:

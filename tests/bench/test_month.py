@@ -18,7 +18,7 @@ from sqlalchemy import bindparam, select
 
 from supportdesk.store.database import Database
 from supportdesk.store.passages import PAGE
-from supportdesk.store.tables import passage, ticket
+from supportdesk.store.tables import journal, passage, ticket
 from tests.bench.big_store import SPAN
 from tests.bench.figures import heading
 from tests.bench.test_scale import desk_of
@@ -90,7 +90,7 @@ def carry(path: str, url: str) -> None:
         closing(Database.open(path, create=False)) as source,
         psycopg.connect(url.replace("+psycopg", "")) as to,
     ):
-        for table in (ticket, passage):
+        for table in (ticket, passage, journal):
             key, last = table.c[0], 0
             query = select(table).where(key > bindparam("last")).order_by(key).limit(PAGE)
             names = ", ".join(column.name for column in table.c)

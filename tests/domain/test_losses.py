@@ -74,10 +74,14 @@ def case(story: Callable[[Category | None], object]) -> Callable[..., Ticket]:
 
 
 def lost(
-    *tickets: Ticket, since: float = 0, until: float = 48, problem: dict[int, int] | None = None
+    *tickets: Ticket,
+    since: float = 0,
+    until: float = 48,
+    problem: dict[int, int] | None = None,
+    every: int = 1,
 ) -> Losing:
     wording = Wording()
-    found = Losing(replace(MARCH, since=at(since), until=at(until)), LATER, wording, problem or {})
+    found = Losing(replace(MARCH, since=at(since), until=at(until)), LATER, wording, problem or {}, every)
     for n, ticket in enumerate(tickets, 1):
         page = Page([row(n, ticket)])
         found.add(page, wording.told(page))
@@ -147,13 +151,15 @@ def test_each_ranking_holds_all_of_it_once(case):
 
 def test_a_ticket_that_was_drawn_stands_for_those_that_were_not(case):
     late = case(overdue("update", 3, 8))  # loses 6 h
-    found = lost(late, late, late, problem={3: 1})  # one of three was looked at
-    (line,) = found.rankings(("", "drops+vpn"), 3)[LossBy.PROBLEM]
-    assert (line.key, hours(line.lost), line.many, line.tickets) == ("drops+vpn", 18, 3, (3,))
-    assert line.share == 1.0
-    # Of four it would be 24 of 18 h: no problem loses more than all do.
-    (line,) = found.rankings(("", "drops+vpn"), 4)[LossBy.PROBLEM]
-    assert (line.lost, line.share, line.many) == (found.whole, 1.0, 4)
+    found = lost(*[late] * 6, problem={3: 1}, every=3)  # of six the third and the sixth were looked at
+    ranking = found.rankings(("", "drops+vpn"))[LossBy.PROBLEM]
+    lines = [(one.key, hours(one.lost), one.share, one.many, one.tickets) for one in ranking]
+    assert lines == [("", 18, 0.5, 3, (6,)), ("drops+vpn", 18, 0.5, 3, (3,))]
+    assert (hours(found.lost(1)), hours(found.worked(1))) == (
+        18,
+        3 * hours(lost(late, problem={1: 1}).worked(1)),
+    )
+    assert hours(found.whole) == 36
 
 
 INSTANTS = st.integers(0, 40 * 4).map(lambda quarters: at(quarters / 4))
