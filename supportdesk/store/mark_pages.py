@@ -81,7 +81,7 @@ class Some:
 
 
 class Page:
-    """Rows of tickets, at least one. `numbers` are their ids; `facts` and `reported` have one value to each."""
+    """Rows of tickets, at least one. `numbers` (their ids), `facts` and `reported` have one value to each."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = rows
