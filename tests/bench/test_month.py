@@ -8,14 +8,19 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, Table, bindparam, select
 
+from supportdesk.insight.gains import drawn
+from supportdesk.insight.month import named
+from supportdesk.services.desk import Desk
 from supportdesk.store.database import Database
 from supportdesk.store.passages import PAGE
 from supportdesk.store.tables import journal, passage, ticket
@@ -84,29 +89,41 @@ def least(house: House, url: str, month: str) -> Run:
     )
 
 
-def carry(path: str, url: str) -> None:
-    """What a month is counted from, into an empty desk on PostgreSQL."""
-    with (
-        closing(Database.open(path, create=False)) as source,
-        psycopg.connect(url.replace("+psycopg", "")) as to,
-    ):
-        for table in (ticket, passage, journal):
-            key, last = table.c[0], 0
-            query = select(table).where(key > bindparam("last")).order_by(key).limit(PAGE)
-            names = ", ".join(column.name for column in table.c)
-            with to.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN".encode()) as copy:
-                while rows := source.read(lambda c: c.execute(query, {"last": last}).all()):  # noqa: B023
-                    last = rows[-1][0]
-                    for row in rows:
-                        copy.write_row(row)
-            to.execute(f"ANALYZE {table.name}".encode())
+def carry(path: str, url: str, name: str) -> None:
+    """What a month is told from, into an empty desk on PostgreSQL; of the journals those looked into."""
+    with closing(Desk.open(path)) as desk, psycopg.connect(url.replace("+psycopg", "")) as to:
+        for table in (ticket, passage):
+            copy(to, table, paged(desk.database, table))
+        month = named(desk, name)
+        reported = ticket.c.reported_at >= month.since, ticket.c.reported_at < month.until
+        looked_into = select(ticket.c.id).where(*reported, ticket.c.id % drawn(desk, month) == 0)
+        query = select(journal).where(journal.c.ticket_id.in_(looked_into))
+        copy(to, journal, desk.database.read(lambda c: c.execute(query).all()))
+
+
+def paged(database: Database, table: Table) -> Iterator[Row[Any]]:
+    """All rows of a table, by its first column."""
+    key, last = table.c[0], 0
+    query = select(table).where(key > bindparam("last")).order_by(key).limit(PAGE)
+    while rows := database.read(lambda c: c.execute(query, {"last": last}).all()):  # noqa: B023
+        yield from rows
+        last = rows[-1][0]
+
+
+def copy(to: psycopg.Connection, table: Table, rows: Iterable[Row[Any]]) -> None:
+    """Write rows into a table that has none."""
+    names = ", ".join(column.name for column in table.c)
+    with to.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN".encode()) as writing:
+        for row in rows:
+            writing.write_row(row)
+    to.execute(f"ANALYZE {table.name}".encode())
 
 
 @SPANS
 def test_a_month_on_postgresql(house: House, postgres_url: str, span: timedelta) -> None:
     size, month = SIZES[-1], month_of(span)
     path = desk_of(size, span)
-    carry(path, postgres_url)
+    carry(path, postgres_url, month)
     heading(f"report month {month} of {size:,} tickets of {span.days} days, by engine; without the server")
     for name, url in (("SQLite", path), ("PostgreSQL", postgres_url)):
         found = least(house, url, month)
