@@ -145,12 +145,13 @@ def _heat(table: Table) -> str:
         f'<text x="{50 + 30 * hour + 14}" y="14" text-anchor="middle" class="soft">{hour:02d}</text>'
         for hour in range(24)
     ]
-    for day, (name, *counts, _all) in enumerate(line.cells for line in table.lines):
+    for day, line in enumerate(table.lines):
+        name, *counts, _all = line.cells
         y = 22 + 28 * day
         cells.append(f'<text x="40" y="{y + 18}" text-anchor="end">{_said(str(name))}</text>')
         for hour, count in enumerate(map(_number, counts)):
             dark = 0.08 + 0.92 * count / most if count else 0.03
-            said = f"{_said(str(name))} {hour:02d}:00 · {count:.0f}"
+            said = _said(f"{name} {hour:02d}:00 · {count:.0f} · {line.queries[hour + 1]}")
             cells.append(
                 f'<rect class="bar" x="{50 + 30 * hour}" y="{y}" width="28" height="26" rx="3" '
                 f'fill-opacity="{dark:.2f}"><title>{said}</title></rect>'

@@ -113,14 +113,17 @@ def _heat(book: Any, formats: dict[str, Any], table: Table, name: str, month: Sp
     sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, f"{table.title} · {month.name} · {month.zone}", formats["title"])
     sheet.write_string(1, 0, table.definition, formats["soft"])
-    for n, title in enumerate(table.head):
+    for n, title in enumerate((*table.head, _("Query"))):
         sheet.write_string(_FIRST, n, title, formats["head"])
     for day, line in enumerate(table.lines, 1):
         for n, cell in enumerate(line.cells):
             _write(sheet, formats, _FIRST + day, n, cell, share=False)
+        sheet.write_string(_FIRST + day, len(table.head), line.query, formats["text"])
     shades = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#2F6FB3"}
     sheet.conditional_format(_FIRST + 1, 1, _FIRST + 7, 24, shades)
+    sheet.set_column(0, 0, 12)
     sheet.set_column(1, 24, 5)
+    sheet.set_column(len(table.head), len(table.head), 44)
     _one_page_wide(sheet)
     chart = book.add_chart({"type": "column"})
     for day, line in enumerate(table.lines, 1):
@@ -131,3 +134,17 @@ def _heat(book: Any, formats: dict[str, Any], table: Table, name: str, month: Sp
         })  # fmt: skip
     chart.set_size({"width": 900, "height": 320})
     sheet.insert_chart(_FIRST + 9, 0, chart)
+    _hours(sheet, formats, table, _FIRST + 27)
+
+
+def _hours(sheet: Any, formats: dict[str, Any], table: Table, row: int) -> None:
+    """Below the chart, each hour that has tickets with the query that selects them."""
+    for n, title in enumerate((table.title, table.head[-1], _("Query"))):
+        sheet.write_string(row, n, title, formats["head"])
+    for line in table.lines:
+        for hour, count, query in zip(table.head[1:-1], line.cells[1:-1], line.queries[1:-1], strict=True):
+            if count:
+                row += 1
+                sheet.write_string(row, 0, f"{line.cells[0]} {hour}:00", formats["text"])
+                _write(sheet, formats, row, 1, count, share=False)
+                sheet.write_string(row, 2, query, formats["text"])

@@ -92,6 +92,7 @@ def test_a_page_that_needs_nothing_and_runs_nothing(
     assert "\x1b" not in text
     assert "&lt;script&gt;" in text
     assert not re.search(r"(?:src|href|url)\s*[=(]", text)
+    assert re.search(r"<title>\S+ \d\d:00 · 6 · month:2026-03/opened/\w{3}-\d\d</title>", text)
     assert ("首次接触即解决" in text) == (language is Language.CHINESE)
     for table in tables(*month):
         assert f'<h2 id="{table.key}">' in text
@@ -112,6 +113,14 @@ def test_a_workbook_with_numbers_and_charts(month: tuple[Span, Tally, Tally], tm
     drawn = [table for table in found if table.drawn is not None and len(table.lines) > 1]
     assert len(charts) == len(drawn) + 1
     assert b"<f>" not in sheets
+    (load,) = [table for table in found if table.heat]
+    rows = [[cell.value for cell in row] for row in book[load.title].iter_rows()]
+    hours = {row[2]: row[1] for row in rows if str(row[2]).startswith("month:2026-03/opened/")}
+    assert sum(hours.values()) == 6
+    assert hours == {
+        q: n for line in load.lines for q, n in zip(line.queries, line.cells, strict=True) if n and "/" in q
+    }
+    assert [row[26] for row in rows[3:11]] == ["Query", *(line.query for line in load.lines)]
 
 
 def test_libreoffice_opens_it_with_every_chart(month: tuple[Span, Tally, Tally], tmp_path: Path) -> None:
