@@ -27,6 +27,7 @@ from supportdesk.locale.gain_words import (
     topic_label,
 )
 from supportdesk.locale.labels import label
+from supportdesk.locale.review_sentences import due_words
 
 
 def gain_tables(found: Gains) -> list[Table]:
@@ -156,6 +157,8 @@ def measures_table(found: Gains) -> Table:
             by, due = one.decided_by.name if one.decided_by else "", None
         else:
             by, due = measure.owner.name, measure.due.isoformat()
+            if measure.is_late(found.today):
+                due += f" ({due_words(measure, found.today)})"
         lines.append(
             Line(
                 (

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from supportdesk.domain.alike import shared_words
@@ -103,7 +103,8 @@ class Gains:
 
     `numbers` has those of the tickets that lines name. `compared` are how many of its `reports` were grouped.
     Of `every` so many tickets one was looked at for problems and training: their figures are that many times
-    what was found, estimates where it is more than one.
+    what was found, estimates where it is more than one. `today` is the desk's day, as of which measures are
+    late.
     """
 
     month: Span
@@ -118,6 +119,7 @@ class Gains:
     seen: tuple[Seen, ...]
     topics: tuple[Topic, ...]
     published: tuple[Article, ...]
+    today: date
     people: Mapping[str, str]
     numbers: Mapping[int, str]
 
@@ -290,7 +292,8 @@ class Learning:
             grouped=len(self._found), frequent=found, lost=losing.whole, rankings=rankings,
             proposed=(), seen=(),
             topics=tuple(self._lessons.topics(self._is_published, readers, users, self._every)),
-            published=self._published(), people=losing.people, numbers={},
+            published=self._published(), today=improvements.today(self._desk), people=losing.people,
+            numbers={},
         )  # fmt: skip
 
         def problem(name: str) -> Subject:

@@ -4,6 +4,7 @@ them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -107,6 +108,11 @@ def test_a_proposal_is_accepted_done_and_seen_again(month: Worked) -> None:
     assert month(201, "report", "measures", "list", "--overdue", "--json").json == []
     late = month(60 * 24 * 30, "report", "measures", "list", "--overdue", "--json").json
     assert len(late) == 1
+    assert "2026-03-20" in month(201, "report", "bottlenecks", "2026-03").out
+    assert " d late)" not in month(201, "report", "bottlenecks", "2026-03").out
+    assert re.search(
+        r"2026-03-20 \(\d+ d late\)", month(60 * 24 * 30, "report", "bottlenecks", "2026-03").out
+    )
     assert month(201, "report", "measures", "done", "staff_hour", agent="li.na").code == 1
     said = month(
         201, "report", "measures", "done", "staff_hour:mon-09", "--text", "Two more", agent="zhao.qiang"
