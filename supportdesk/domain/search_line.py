@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from supportdesk.domain.errors import QueryError
 from supportdesk.domain.query import Piece, Token, folded, read, split
@@ -30,16 +31,14 @@ _ALSO = {
 _KINDS = {"article": "article", "kb": "article", "文章": "article", "ticket": "ticket", "工单": "ticket"}
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleFacts:
-    """What of an article a filter asks."""
+class ArticleFacts(NamedTuple):
+    """What of an article a filter asks, but for when it was changed; `tags` with commas between them."""
 
-    tags: Collection[str]
+    tags: str
     product: str
     language: str
     state: str
     owner: str
-    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +49,25 @@ class Filter:
     values: tuple[str | Bound, ...]
     not_: bool = False
 
-    def holds(self, facts: ArticleFacts, now: datetime) -> bool:
-        """Whether an article is one of those that the filter leaves."""
-        return self._is(facts, now) is not self.not_
-
-    def _is(self, facts: ArticleFacts, now: datetime) -> bool:
-        if self.field == "updated":
-            return any(isinstance(v, Bound) and _within(v, facts.updated_at, now) for v in self.values)
+    def holds(self, facts: ArticleFacts) -> bool:
+        """Whether an article is one of those that a filter of any field but `updated` leaves."""
         own = {
-            "tag": [folded(tag) for tag in facts.tags], "product": [folded(facts.product)],
+            "tag": [folded(tag) for tag in facts.tags.split(",") if tag], "product": [folded(facts.product)],
             "lang": [folded(facts.language), folded(facts.language.partition("_")[0])],
             "state": [folded(facts.state)], "owner": [folded(facts.owner)],
             "kind": ["article"],
         }[self.field]  # fmt: skip
-        return any(value in own for value in self.values)
+        return any(value in own for value in self.values) is not self.not_
 
+    def at(self, now: datetime) -> Callable[[datetime], bool]:
+        """Whether a filter by `updated` leaves an article that was changed then."""
+        spans = [stretch(bound, ahead=False, now=now) for bound in self.values if isinstance(bound, Bound)]
 
-def _within(bound: Bound, at: datetime, now: datetime) -> bool:
-    begin, end = stretch(bound, ahead=False, now=now)
-    return (begin is None or begin <= at) and (end is None or at < end)
+        def holds(at: datetime) -> bool:
+            within = ((begin is None or begin <= at) and (end is None or at < end) for begin, end in spans)
+            return any(within) is not self.not_
+
+        return holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +82,19 @@ class ArticleSearch:
         kinds = [each for each in self.filters if each.field == "kind"]
         return all(("article" in each.values) is not each.not_ for each in kinds)
 
-    def holds(self, facts: ArticleFacts, now: datetime) -> bool:
-        """Whether all filters leave an article."""
-        return all(each.holds(facts, now) for each in self.filters)
+    def chooser(self, now: datetime) -> Callable[[ArticleFacts, datetime], bool]:
+        """What says whether all filters leave an article of these facts, changed then."""
+        timed = [each.at(now) for each in self.filters if each.field == "updated"]
+        others = [each for each in self.filters if each.field != "updated"]
+        known: dict[ArticleFacts, bool] = {}  # many articles have the same
+
+        def holds(facts: ArticleFacts, updated_at: datetime) -> bool:
+            left = known.get(facts)
+            if left is None:
+                left = known[facts] = all(each.holds(facts) for each in others)
+            return left and all(each(updated_at) for each in timed)
+
+        return holds
 
 
 def for_articles(text: str) -> ArticleSearch:

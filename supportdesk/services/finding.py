@@ -53,15 +53,15 @@ def find_articles(
 def _articles(
     desk: Desk, connection: Connection, asked: ArticleSearch, limit: int, meaning: Meaning | None
 ) -> ArticlesFound:
-    now = desk.now()
+    holds = asked.chooser(desk.now())
     if not asked.words.strip():
         if not asked.filters:
             return ArticlesFound(tuple(articles.newest(connection, limit)))
-        fit = (i for i, facts in articles.facts(connection) if asked.holds(facts, now))
+        fit = (i for i, facts, at in articles.facts(connection) if holds(facts, at))
         return ArticlesFound(tuple(articles.by_ids(connection, list(islice(fit, limit)))))
 
     def only(connection: Connection, ids: Sequence[int]) -> Collection[int]:
-        return {i for i, facts in articles.facts(connection, ids) if asked.holds(facts, now)}
+        return {i for i, facts, at in articles.facts(connection, ids) if holds(facts, at)}
 
     named = _named(connection, asked.words.strip())
     if named and asked.filters:

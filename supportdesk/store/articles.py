@@ -17,7 +17,7 @@ from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Language
 from supportdesk.store import search, verdicts
 from supportdesk.store.article_tables import article_reader
-from supportdesk.store.driver import rows, worded
+from supportdesk.store.driver import rows, run, worded
 from supportdesk.store.tables import article as table
 from supportdesk.store.tables import known, term
 from supportdesk.store.tickets import advance_numbers
@@ -161,18 +161,18 @@ def priors(connection: Connection, ids: Sequence[int], now: datetime) -> dict[in
     return found
 
 
-def facts(connection: Connection, ids: Sequence[int] | None = None) -> Iterator[tuple[int, ArticleFacts]]:
-    """What filters ask of articles, by id; of all of them, the one changed last first."""
-    columns = (table.c.id, table.c.tags, table.c.product, table.c.language, table.c.state, table.c.owner_id)
-    query = select(*columns, table.c.updated_at).order_by(table.c.updated_at.desc(), table.c.id.desc())
-    if ids is not None:
-        query = query.where(table.c.id.in_(ids))
-    for row in connection.execute(query):
-        tags = [tag for tag in row.tags.split(",") if tag]
-        yield (
-            row.id,
-            ArticleFacts(tags, row.product, row.language, row.state, row.owner_id, row.updated_at),
-        )
+def facts(
+    connection: Connection, ids: Sequence[int] | None = None
+) -> Iterator[tuple[int, ArticleFacts, datetime]]:
+    """What filters ask of articles, and when each was changed, by id; of all, the one changed last first."""
+    found = run(connection, _FACTS_OF_ALL) if ids is None else run(connection, _FACTS, [list(ids)])
+    for article_id, updated_at, *said in found:
+        yield article_id, ArticleFacts(*said), instant(updated_at)
+
+
+_SAID = "SELECT id, updated_at, tags, product, language, state, owner_id FROM article"
+_FACTS = worded(f"{_SAID} WHERE id {{among}}")
+_FACTS_OF_ALL = worded(f"{_SAID} ORDER BY updated_at DESC, id DESC")
 
 
 def by_slugs(connection: Connection, slugs: Sequence[str]) -> list[Article]:
