@@ -147,4 +147,4 @@ def _hours(sheet: Any, formats: dict[str, Any], table: Table, row: int) -> None:
                 row += 1
                 sheet.write_string(row, 0, f"{line.cells[0]} {hour}:00", formats["text"])
                 _write(sheet, formats, row, 1, count, share=False)
-                sheet.write_string(row, 2, query, formats["text"])
+                sheet.write_string(row, 3, query, formats["text"])

@@ -46,3 +46,19 @@ def test_chinese_is_chinese():
     ]
     allowed = {"supportdesk", "T20231001-003"}
     assert [words for words in same if words not in allowed] == []
+
+
+_HALF_WIDE = re.compile(r"[\u4e00-\u9fff」”}）][,:;!?](?=[\u4e00-\u9fff「“{]|$)|[\u4e00-\u9fff][,;]")
+_HOURS = {"时:分", "分:秒"}
+
+
+def test_chinese_has_signs_of_its_own_and_one_address():
+    """Commas and colons between Chinese words are as wide as these; who works here is 您 everywhere."""
+    every = [
+        string
+        for message in catalogs.read("zh_CN")
+        if message.id
+        for string in ((message.string,) if isinstance(message.string, str) else message.string)
+    ]
+    assert [said for said in every if _HALF_WIDE.search(said) and said not in _HOURS] == []
+    assert [said for said in every if "你" in said] == []
