@@ -18,6 +18,9 @@ _BARS = 15
 _FIRST = 3
 """The row of a sheet in which its table begins: title, definition, and a blank one before it."""
 
+_QUERY = 3
+"""Where the queries of hours stand: not beside their counts, whose column is as narrow as an hour."""
+
 
 def write_month(path: Path, month: Span, now: Tally, before: Tally, more: Sequence[Table] = ()) -> None:
     """Write the workbook, in the language that is set. Raises BadInput `no_xlsx` (the extra), OSError."""
@@ -139,7 +142,7 @@ def _heat(book: Any, formats: dict[str, Any], table: Table, name: str, month: Sp
 
 def _hours(sheet: Any, formats: dict[str, Any], table: Table, row: int) -> None:
     """Below the chart, each hour that has tickets with the query that selects them."""
-    for n, title in enumerate((table.title, table.head[-1], _("Query"))):
+    for n, title in ((0, table.title), (1, table.head[-1]), (_QUERY, _("Query"))):
         sheet.write_string(row, n, title, formats["head"])
     for line in table.lines:
         for hour, count, query in zip(table.head[1:-1], line.cells[1:-1], line.queries[1:-1], strict=True):
@@ -147,4 +150,4 @@ def _hours(sheet: Any, formats: dict[str, Any], table: Table, row: int) -> None:
                 row += 1
                 sheet.write_string(row, 0, f"{line.cells[0]} {hour}:00", formats["text"])
                 _write(sheet, formats, row, 1, count, share=False)
-                sheet.write_string(row, 3, query, formats["text"])
+                sheet.write_string(row, _QUERY, query, formats["text"])

@@ -115,7 +115,7 @@ def test_a_workbook_with_numbers_and_charts(month: tuple[Span, Tally, Tally], tm
     assert b"<f>" not in sheets
     (load,) = [table for table in found if table.heat]
     rows = [[cell.value for cell in row] for row in book[load.title].iter_rows()]
-    hours = {row[2]: row[1] for row in rows if str(row[2]).startswith("month:2026-03/opened/")}
+    hours = {row[3]: row[1] for row in rows if str(row[3]).startswith("month:2026-03/opened/")}
     assert sum(hours.values()) == 6
     assert hours == {
         q: n for line in load.lines for q, n in zip(line.queries, line.cells, strict=True) if n and "/" in q
