@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from supportdesk.domain.alike import WITHOUT_MEANING
+from supportdesk.domain.tokens import tokens
 
 LEAST = 3
 """Reports that make a problem."""
@@ -297,6 +298,17 @@ def asked(found: Sequence[Problem], said: Sequence[Said]) -> Iterator[Asked]:
             holders[token].add(report.id)
     for problem in found:
         yield _asked(set(problem.tickets), [w for w in problem.words if not w.startswith("@")], holders)
+
+
+def as_said(word: str, runs: Sequence[str], texts: Sequence[str]) -> str:
+    """A word of a query as people write it: of `runs` the one that has it, where all of the texts that have
+    the word have the run. A pair of signs says nothing to who reads it.
+    """
+    holding = [text.casefold() for text in texts if word in tokens(text)]
+    for run in runs:
+        if word in tokens(run) and all(run.casefold() in text for text in holding):
+            return run
+    return word
 
 
 def _asked(group: set[int], words: Sequence[str], holders: Mapping[str, set[int]]) -> Asked:

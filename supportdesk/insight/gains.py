@@ -20,7 +20,7 @@ from supportdesk.domain.improvement_events import Figure
 from supportdesk.domain.improvements import Improvement, ImprovementState
 from supportdesk.domain.marks import micros
 from supportdesk.domain.month import Span
-from supportdesk.domain.problems import MOST, Asked, Problem, Said, asked, problems
+from supportdesk.domain.problems import MOST, Asked, Problem, Said, as_said, asked, problems
 from supportdesk.domain.proposals import (
     Answer,
     Proposal,
@@ -321,16 +321,20 @@ class Learning:
         article = self._articles.get(answer.slug)
         if article is None:
             article = suggesting.article_for(self._desk, problem.typical)
-        subjects = "\n".join(names[n].subject for n in problem.tickets[:_QUOTED] if n in names)
+        subjects = [names[n].subject for n in problem.tickets[:_QUOTED] if n in names]
         plain = plain_words(problem.words)
-        weights = {word: 1.0 / n for n, word in enumerate(plain, 1)}
-        asks = (f"tag:{in_quotes(w[1:])}" if w.startswith("#") else in_quotes(w) for w in best.words)
+        weights = {word: 1.0 - n / (2 * len(plain)) for n, word in enumerate(plain)}
+        words = shared_words("\n".join(subjects), weights)
+        asks = (
+            f"tag:{in_quotes(w[1:])}" if w.startswith("#") else in_quotes(as_said(w, words, subjects))
+            for w in best.words
+        )
         query = [f"created:{self._month.name}", *asks]
         return Frequent(
             name=name, count=problem.count * self._every, share=problem.count / len(self._reports),
             worked=self._losing.worked(n), lost=self._losing.lost(n),
             title=names[problem.typical].subject,
-            words=shared_words(subjects, weights) or tuple(plain[:4]),
+            words=words or tuple(plain[:4]),
             categories=tuple(_ordered(sums.categories)), tags=tuple(_ordered(sums.tags)),
             article=article, solved=answer.solved, answer=answer, query=" ".join(query),
             tickets=problem.tickets,

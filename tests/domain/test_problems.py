@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportdesk.domain.problems import LEAST, Said, asked, problems
+from supportdesk.domain.problems import LEAST, Said, as_said, asked, problems
 from supportdesk.domain.proposals import known_again, name_of
 from supportdesk.domain.tokens import tokens
 
@@ -118,3 +118,26 @@ def test_a_problem_is_known_again_by_most_of_its_words(words, known, name):
 
 def test_its_name_is_the_same_in_whatever_order_its_words_come():
     assert name_of(("b", "a", "c")) == name_of(("c", "b", "a")) == "a+b+c"
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("仪没", "投影仪没有信号"),  # every subject that has the pair has all of it
+        ("网络", "网络"),  # two sentences have it
+        ("jam", "Jams"),
+        ("jam s", "jam s"),  # no word of the index
+        ("fi", "Wi-Fi"),
+        ("end", "end"),  # not a piece of `sending`
+    ],
+)
+def test_a_word_of_a_query_as_people_write_it(word: str, told: str) -> None:
+    texts = [
+        "三楼投影仪没有信号",
+        "投影仪没有信号,网络正常",
+        "网络不通",
+        "Printer Jams",
+        "Wi-Fi: sending fails",
+    ]
+    runs = ("投影仪没有信号", "网络不通", "Jams", "Wi-Fi", "sending")
+    assert as_said(word, runs, texts) == told
