@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from html import escape
+from itertools import takewhile
+
+from rich.cells import cell_len, set_cell_size
 
 from supportdesk.domain.figures import Cell, Line, Table
 from supportdesk.domain.flow import Flow
@@ -21,6 +24,9 @@ from supportdesk.locale.figures import shown
 
 _MOST = 15
 """Bars of a chart, and lines of a table that are open at once."""
+
+_WIDE = 34
+"""Cells of a name before a bar; a Chinese sign has two."""
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """
@@ -128,8 +134,9 @@ def _bars(table: Table, column: int) -> str:
 
 
 def _name(line: Line) -> str:
-    words = " · ".join(cell for cell in line.cells if isinstance(cell, str))
-    return words if len(words) <= 34 else words[:33] + "…"
+    """The words that a line begins with, as wide as there is room for before a bar."""
+    words = " · ".join(str(cell) for cell in takewhile(lambda cell: isinstance(cell, str), line.cells))
+    return words if cell_len(words) <= _WIDE else set_cell_size(words, _WIDE - 1).rstrip() + "…"
 
 
 def _number(cell: Cell) -> float:

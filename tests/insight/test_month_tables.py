@@ -13,6 +13,7 @@ import pytest
 
 from supportdesk.domain import commands as cm
 from supportdesk.domain.events import Feedback
+from supportdesk.domain.figures import Line, Table
 from supportdesk.domain.month import Span, Tally
 from supportdesk.domain.people import Agent, Customer
 from supportdesk.domain.vocabulary import Category, Channel, Language, Priority
@@ -137,3 +138,15 @@ def test_libreoffice_opens_it_with_every_chart(month: tuple[Span, Tally, Tally],
         made = sum(bool(re.fullmatch(r"xl/charts/chart\d+\.xml", name)) for name in ours.namelist())
         taken = sum(bool(re.fullmatch(r"Object \d+/content\.xml", name)) for name in theirs.namelist())
     assert taken == made > 3
+
+
+def test_the_name_before_a_bar_has_room(desk: Desk, month: tuple[Span, Tally, Tally]) -> None:
+    lines = (
+        Line(("电商平台订单数据同步延迟，客户无法付款也无法退款", 8, "none")),
+        Line(("Wi-Fi · slow", 3, "/kb/wifi")),
+    )
+    head = ("Problem", "Tickets", "Article")
+    problems = Table("problems", "Problems", "What comes often.", head, lines, drawn=1)
+    text = page(*month, flow(desk, month[0]), [problems])
+    names = re.findall(r'<text x="250"[^>]*>([^<]*)</text>', text)
+    assert names[-2:] == ["电商平台订单数据同步延迟，客户无…", "Wi-Fi · slow"]
