@@ -89,6 +89,12 @@ class FigureList(LongList):
         *find_keys("month"),
     ]
 
+    class Resized(Message):
+        """There is another room for tables: the terminal's size changed, or what stands beside the list."""
+
+    def on_resize(self) -> None:
+        self.post_message(self.Resized())
+
 
 class MonthScreen(Improving, Asker):
     """Counting runs in a thread; another month may be asked for while it does."""
@@ -319,8 +325,9 @@ class MonthScreen(Improving, Asker):
             text.append(f"\n{'▶' if at else ' '} ")
             text.append(table.title, leading("bold" if at else "dim", table.key))
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._fill)
+    def on_figure_list_resized(self, message: FigureList.Resized) -> None:
+        message.stop()
+        self._fill()
 
     # ------------------------------------------------------------ keys
 
