@@ -73,14 +73,14 @@ def problems_table(found: Gains) -> Table:
         _("words in common"),
     )  # fmt: skip
     title = _("Frequent problems")
-    definition = _drawn(found, gain_definition("problems"))
+    definition = _estimated(found, gain_definition("problems"))
     if found.every == 1 and found.compared < found.reports:
         some = _("Compared are the latest {n} of {many} reports.")
         definition += " " + some.format(n=f"{found.compared:,}", many=f"{found.reports:,}")
     return Table("problems", title, definition, head, tuple(lines), frozenset({2}), drawn=1)
 
 
-def _drawn(found: Gains, definition: str) -> str:
+def _estimated(found: Gains, definition: str) -> str:
     """A definition of what is told by problem; of a large month, what its figures are estimated from."""
     if found.every == 1:
         return definition
@@ -117,7 +117,7 @@ def _ranking(found: Gains, by: LossBy) -> Table:
     head = (title, _("lost"), _("Share"), _("Tickets"))
     definition = ranking_definition(by)
     if by is LossBy.PROBLEM:
-        definition = _drawn(found, definition)
+        definition = _estimated(found, definition)
     return Table(f"lost-{by.value}", title, definition, head, tuple(lines), frozenset({2}), drawn=1)
 
 
@@ -195,7 +195,7 @@ def _training(found: Gains) -> Table:
         _("Topic"), _("Tier"), _("Tickets"), _("escalated"), _("L1 could have"), _("reopened"),
         pgettext("article", "Unread"), _("Not used"), _("Plan"),
     )  # fmt: skip
-    definition = _drawn(found, gain_definition("training"))
+    definition = _estimated(found, gain_definition("training"))
     return Table("training", _("Training"), definition, head, tuple(lines))
 
 

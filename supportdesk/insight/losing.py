@@ -98,7 +98,7 @@ class Losing:
     def _problem(self, page: Page) -> Numbers:
         found, number = self._problems, np.zeros(len(page), np.int32)
         some = np.flatnonzero(page.drawn(self._every))
-        number[some] = [found.get(n, 0) for n in page.numbers[some].tolist()]
+        number[some] = [found.get(n, 0) for n in page.ids[some].tolist()]
         return number
 
     def _work(self, stood: Some, problem: Numbers) -> None:
@@ -112,7 +112,7 @@ class Losing:
 
     def _take(self, page: Page, told: Told, lost: _Lost, problem: Numbers) -> None:
         of, stage = lost.stood.of, lost.stood.stage
-        ids = page.numbers
+        ids = page.ids
         hours = np.zeros(len(of), np.int64)
         queued = np.flatnonzero(stage == _QUEUE)
         hours[queued] = 1 + hours_of_week(lost.stood.since[queued], self._zone)

@@ -81,12 +81,12 @@ class Some:
 
 
 class Page:
-    """Rows of tickets, at least one. `numbers` (their ids), `facts` and `reported` have one value to each."""
+    """Rows of tickets, at least one. `ids`, `facts` and `reported` have one value to each."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = rows
-        self.ids, self.departments, self.tags, self.names, coded = zip(*rows, strict=True)
-        self.numbers = np.array(self.ids)
+        ids, self.departments, self.tags, self.names, coded = zip(*rows, strict=True)
+        self.ids = np.array(ids)
         marks = np.frombuffer(b"".join(coded), _MARK)
         lengths = np.fromiter(map(len, coded), np.int32, len(coded)) // _MARK.itemsize
         kinds = (marks["code"] & (1 << KIND_BITS) - 1).astype(np.uint8)
@@ -111,7 +111,7 @@ class Page:
 
     def drawn(self, every: int) -> Numbers:
         """Which tickets are taken where one of `every` so many is: those whose ids it divides."""
-        taken: Numbers = self.numbers % every == 0
+        taken: Numbers = self.ids % every == 0
         return taken
 
     def between(self, since: int, until: int, every: int = 1) -> list[int]:
