@@ -94,6 +94,14 @@ class Question:
         """The last token as one that begins so, or is it."""
         return f" {self.tokens[-1]}"
 
+    def is_in(self, document: Document) -> bool:
+        """Whether a document holds anything of it."""
+        text = f" {document.title} {document.body} "
+        if any(needle in text for _, needle, _ in self.needles):
+            return True
+        begins = self.typing and len(self.tokens[-1]) > 1 and self.tokens[-1] not in self.weights
+        return begins and self.last in text
+
 
 MOST_PRIOR = 0.25
 """What is known beforehand never weighs more than this: it breaks near ties, and no answer."""

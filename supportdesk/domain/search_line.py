@@ -7,15 +7,16 @@ quote left open – is taken for words.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
+from supportdesk.domain.article_events import ArticleText
 from supportdesk.domain.errors import QueryError
 from supportdesk.domain.query import Piece, Token, folded, read, split
 from supportdesk.domain.query_fields import BY_NAME
 from supportdesk.domain.query_values import Bound, read_time, stretch
 from supportdesk.domain.storable import storable
+from supportdesk.domain.vocabulary import ArticleState, Language
 
 LONGEST = 2_000
 """Characters of a search that are read."""
@@ -31,14 +32,32 @@ _ALSO = {
 _KINDS = {"article": "article", "kb": "article", "文章": "article", "ticket": "ticket", "工单": "ticket"}
 
 
-class ArticleFacts(NamedTuple):
-    """What of an article a filter asks, but for when it was changed; `tags` with commas between them."""
+def _language_names(language: Language) -> set[str]:
+    return {folded(language.value), folded(language.value.partition("_")[0])}
 
-    tags: str
-    product: str
-    language: str
-    state: str
-    owner: str
+
+_EVERY: dict[str, list[set[str]]] = {
+    "state": [{state.value} for state in ArticleState],
+    "lang": [_language_names(language) for language in Language],
+}
+"""By field what an article may be, under all its names, where that is one of a few."""
+
+
+def facets_of(text: ArticleText, state: ArticleState, owner: str) -> frozenset[str]:
+    """What of an article a filter can ask, but for when it was changed: `tag:vpn`, `lang:zh`; folded."""
+    return frozenset(
+        (
+            *(f"tag:{folded(tag)}" for tag in text.tags),
+            f"product:{folded(text.product)}",
+            *(f"lang:{name}" for name in _language_names(text.language)),
+            f"state:{state.value}",
+            f"owner:{folded(owner)}",
+        )
+    )
+
+
+Span = tuple[datetime | None, datetime | None]
+"""From when on and until before when; None: no end on that side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +68,14 @@ class Filter:
     values: tuple[str | Bound, ...]
     not_: bool = False
 
-    def holds(self, facts: ArticleFacts) -> bool:
-        """Whether an article is one of those that a filter of any field but `updated` leaves."""
-        own = {
-            "tag": [folded(tag) for tag in facts.tags.split(",") if tag], "product": [folded(facts.product)],
-            "lang": [folded(facts.language), folded(facts.language.partition("_")[0])],
-            "state": [folded(facts.state)], "owner": [folded(facts.owner)],
-            "kind": ["article"],
-        }[self.field]  # fmt: skip
-        return any(value in own for value in self.values) is not self.not_
+    @property
+    def facets(self) -> tuple[str, ...]:
+        """Those of which an article has to have one, or none; of a filter by `updated` there are none."""
+        return tuple(dict.fromkeys(f"{self.field}:{v}" for v in self.values if isinstance(v, str)))
 
-    def at(self, now: datetime) -> Callable[[datetime], bool]:
-        """Whether a filter by `updated` leaves an article that was changed then."""
-        spans = [stretch(bound, ahead=False, now=now) for bound in self.values if isinstance(bound, Bound)]
-
-        def holds(at: datetime) -> bool:
-            within = ((begin is None or begin <= at) and (end is None or at < end) for begin, end in spans)
-            return any(within) is not self.not_
-
-        return holds
+    def spans(self, now: datetime) -> list[Span]:
+        """When an article has to have been changed, or not, of a filter by `updated`: in one of them."""
+        return [stretch(bound, ahead=False, now=now) for bound in self.values if isinstance(bound, Bound)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,39 +83,26 @@ class ArticleSearch:
     """A search for articles: its words, and its filters."""
 
     words: str
-    filters: tuple[Filter, ...] = field(default=())
-
-    @property
-    def wants_articles(self) -> bool:
-        kinds = [each for each in self.filters if each.field == "kind"]
-        return all(("article" in each.values) is not each.not_ for each in kinds)
-
-    def chooser(self, now: datetime) -> Callable[[ArticleFacts, datetime], bool]:
-        """What says whether all filters leave an article of these facts, changed then."""
-        timed = [each.at(now) for each in self.filters if each.field == "updated"]
-        others = [each for each in self.filters if each.field != "updated"]
-        known: dict[ArticleFacts, bool] = {}  # many articles have the same
-
-        def holds(facts: ArticleFacts, updated_at: datetime) -> bool:
-            left = known.get(facts)
-            if left is None:
-                left = known[facts] = all(each.holds(facts) for each in others)
-            return left and all(each(updated_at) for each in timed)
-
-        return holds
+    filters: tuple[Filter, ...] = ()
+    wants_articles: bool = True
 
 
 def for_articles(text: str) -> ArticleSearch:
     """What a line asks of the articles."""
     filters: list[Filter] = []
+    kinds: list[bool] = []
 
     def take(token: Token, not_: bool) -> bool:
         found = _filter(token, not_)
-        if found is not None:
+        if found is None:
+            return False
+        if found.field == "kind":
+            kinds.append(("article" in found.values) is not not_)
+        else:
             filters.append(found)
-        return found is not None
+        return True
 
-    return ArticleSearch(_words(storable(text[:LONGEST]), take), tuple(filters))
+    return ArticleSearch(_words(storable(text[:LONGEST]), take), tuple(filters), all(kinds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,4 +178,9 @@ def _filter(token: Token, not_: bool) -> Filter | None:
             values.append(kind)
         else:
             values.append(folded(value.text).lstrip("#"))
+    if (
+        not_ and name in _EVERY
+    ):  # none of some is one of the others: those are found, the rest would be walked through
+        others = [names for names in _EVERY[name] if names.isdisjoint(values)]
+        return Filter(name, tuple(min(names, key=len) for names in others))
     return Filter(name, tuple(values), not_)

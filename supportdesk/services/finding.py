@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import partial
-from itertools import islice
 
 from supportdesk.domain.article_rules import slug_fits
 from supportdesk.domain.people import Agent
-from supportdesk.domain.query import Query
-from supportdesk.domain.query_asking import Standpoint
 from supportdesk.domain.search_line import ArticleSearch, for_articles, for_tickets
 from supportdesk.domain.views import Article, ArticlesFound, PaletteFound, QueueRow
 from supportdesk.domain.vocabulary import ArticleState
@@ -18,8 +15,8 @@ from supportdesk.services import reading
 from supportdesk.services.desk import Desk
 from supportdesk.services.meaning import Meaning
 from supportdesk.store import articles, queries, search
+from supportdesk.store.article_facets import Left
 from supportdesk.store.database import Connection
-from supportdesk.store.search.asking import Only
 from supportdesk.store.selection import Selection
 
 CANDIDATES = 80
@@ -53,29 +50,25 @@ def find_articles(
 def _articles(
     desk: Desk, connection: Connection, asked: ArticleSearch, limit: int, meaning: Meaning | None
 ) -> ArticlesFound:
-    holds = asked.chooser(desk.now())
-    if not asked.words.strip():
-        if not asked.filters:
+    left = Left(connection, asked.filters, desk.now()) if asked.filters else None
+    words = asked.words.strip()
+    if not words:
+        if left is None:
             return ArticlesFound(tuple(articles.newest(connection, limit)))
-        fit = (i for i, facts, at in articles.facts(connection) if holds(facts, at))
-        return ArticlesFound(tuple(articles.by_ids(connection, list(islice(fit, limit)))))
-
-    def only(connection: Connection, ids: Sequence[int]) -> Collection[int]:
-        return {i for i, facts, at in articles.facts(connection, ids) if holds(facts, at)}
-
-    named = _named(connection, asked.words.strip())
-    if named and asked.filters:
-        may = only(connection, [article.id for article in named])
+        return ArticlesFound(tuple(articles.by_ids(connection, left.ids(limit))))
+    named = _named(connection, words)
+    if named and left is not None:
+        may = left.among([article.id for article in named])
         named = [article for article in named if article.id in may]
     found = search.find(
-        connection, "article", asked.words, max(limit, CANDIDATES) if meaning else limit,
+        connection, "article", words, max(limit, CANDIDATES) if meaning else limit,
         prior=known_of_articles(desk),
-        only=only if asked.filters else None,
+        only=left,
     )  # fmt: skip
     ids: Sequence[int] = found.ids
     if meaning is not None and not found.begun:
         scores = meaning.weighed(
-            connection, "article", asked.words, dict(zip(found.ids, found.scores, strict=True))
+            connection, "article", words, dict(zip(found.ids, found.scores, strict=True))
         )
         ids = list(scores)
     first = {article.id for article in named}
@@ -109,24 +102,20 @@ def find_tickets(desk: Desk, query: str, limit: int = 20, agent: Agent | None = 
 
     here = reading.standpoint(desk, agent or Agent("", ""))
     narrowed = reading.query(desk, asked.query)
-    only: Only | None = partial(_among, narrowed=narrowed, here=here) if asked.query else None
 
     def job(connection: Connection) -> list[QueueRow]:
+        left = Selection(connection, narrowed, here) if asked.query else None
         if not words:
-            return _rows(desk, connection, Selection(connection, narrowed, here).ids(limit))
+            return _rows(desk, connection, left.ids(limit) if left else [])
         ids: list[int] = []
         if _NUMBER.fullmatch(words):
             ids = queries.numbers_like(connection, words, limit)
-            may = ids if only is None else only(connection, ids)
+            may = ids if left is None else left.among(ids)
             ids = [i for i in ids if i in may]
-        found = search.find(connection, "ticket", words, limit, only=only).ids
+        found = search.find(connection, "ticket", words, limit, only=left).ids
         return _rows(desk, connection, [*ids, *(i for i in found if i not in ids)][:limit])
 
     return desk.database.read(job)
-
-
-def _among(connection: Connection, ids: Sequence[int], narrowed: Query, here: Standpoint) -> Collection[int]:
-    return Selection(connection, narrowed, here).among(ids)
 
 
 def _rows(desk: Desk, connection: Connection, ids: Sequence[int]) -> list[QueueRow]:

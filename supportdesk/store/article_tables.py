@@ -1,5 +1,5 @@
 """The tables of articles' lives. As with tickets, journal and content are the truth: `article`, who read it,
-and its search document are folded from them.
+what filters ask of it, and its search document are folded from them.
 """
 
 from __future__ import annotations
@@ -65,6 +65,22 @@ class ArticleReaderRow(Row, table=True):
     agent_id: str = Field(max_length=64, primary_key=True)
 
 
+class ArticleFacetRow(Row, table=True):
+    """What a filter asks of an article, as `domain.search_line` says it; folded from its journal. When it was
+    changed stands there as well: the newest of a facet are read in order.
+    """
+
+    __tablename__ = "article_facet"
+    __table_args__ = (
+        Index("ix_article_facet", "facet", "updated_at", "article_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    article_id: int = Field(sa_type=BigInteger, primary_key=True, foreign_key="article.id")
+    facet: str = Field(primary_key=True)
+    updated_at: datetime = _at()
+
+
 class SearchedRow(Row, table=True):
     """A search for what is known that somebody ended, and what was used of it; nothing: a gap, maybe."""
 
@@ -82,5 +98,5 @@ class SearchedRow(Row, table=True):
 
 _all = SQLModel.metadata.tables
 article_journal, article_content = _all["article_journal"], _all["article_content"]
-article_reader = _all["article_reader"]
+article_reader, article_facet = _all["article_reader"], _all["article_facet"]
 searched = _all["searched"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -12,12 +12,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from supportdesk.domain.articles import Life
 from supportdesk.domain.ranking import prior
-from supportdesk.domain.search_line import ArticleFacts
 from supportdesk.domain.views import Article
 from supportdesk.domain.vocabulary import ArticleState, Language
-from supportdesk.store import search, verdicts
+from supportdesk.store import article_facets, search, verdicts
 from supportdesk.store.article_tables import article_reader
-from supportdesk.store.driver import rows, run, worded
+from supportdesk.store.driver import rows, worded
 from supportdesk.store.tables import article as table
 from supportdesk.store.tables import known, term
 from supportdesk.store.tickets import advance_numbers
@@ -32,6 +31,7 @@ def add(connection: Connection, life: Life) -> int:
     article_id: int = result.inserted_primary_key[0]
     kept = replace(life, id=article_id)
     _keep_readers(connection, kept)
+    article_facets.keep(connection, kept)
     _index(connection, kept)
     return article_id
 
@@ -40,6 +40,7 @@ def restore(connection: Connection, life: Life) -> None:
     """A row for an article that has none, under the id that it had."""
     connection.execute(insert(table), {"id": life.id, **_values(life), "created_at": life.versions[0].at})
     _keep_readers(connection, life)
+    article_facets.keep(connection, life)
     _index(connection, life)
 
 
@@ -48,6 +49,7 @@ def change(connection: Connection, before: Life, after: Life) -> None:
     connection.execute(update(table).where(table.c.id == after.id).values(**_values(after)))
     if before.readers != after.readers:
         _keep_readers(connection, after)
+    article_facets.keep(connection, after, before)
     if before.shown.text != after.shown.text:
         _index(connection, after)
 
@@ -102,13 +104,16 @@ def differing(connection: Connection, life: Life) -> dict[str, tuple[Any, Any]]:
     row = connection.execute(select(table).where(table.c.id == life.id)).one()._mapping
     found = {name: (row[name], told) for name, told in _values(life).items() if row[name] != told}
     kept = readers(connection, [life.id])[life.id]
-    return found if kept == life.readers else found | {"readers": (sorted(kept), sorted(life.readers))}
+    if kept != life.readers:
+        found["readers"] = (sorted(kept), sorted(life.readers))
+    return found | article_facets.differing(connection, life)
 
 
 def rewrite(connection: Connection, life: Life) -> None:
     """The row and what can be found of it, as the journal says."""
     connection.execute(update(table).where(table.c.id == life.id).values(**_values(life)))
     _keep_readers(connection, life)
+    article_facets.keep(connection, life)
     _index(connection, life)
 
 
@@ -159,20 +164,6 @@ def priors(connection: Connection, ids: Sequence[int], now: datetime) -> dict[in
         age = now - instant(updated_at)
         found[article_id] = prior(age, held or 0, most or 0, liked + taken, disliked + aside)
     return found
-
-
-def facts(
-    connection: Connection, ids: Sequence[int] | None = None
-) -> Iterator[tuple[int, ArticleFacts, datetime]]:
-    """What filters ask of articles, and when each was changed, by id; of all, the one changed last first."""
-    found = run(connection, _FACTS_OF_ALL) if ids is None else run(connection, _FACTS, [list(ids)])
-    for article_id, updated_at, *said in found:
-        yield article_id, ArticleFacts(*said), instant(updated_at)
-
-
-_SAID = "SELECT id, updated_at, tags, product, language, state, owner_id FROM article"
-_FACTS = worded(f"{_SAID} WHERE id {{among}}")
-_FACTS_OF_ALL = worded(f"{_SAID} ORDER BY updated_at DESC, id DESC")
 
 
 def by_slugs(connection: Connection, slugs: Sequence[str]) -> list[Article]:

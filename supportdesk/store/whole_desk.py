@@ -77,6 +77,7 @@ FOLDED = {
     "passage": "folded from the journal",
     "article": "folded from its journal",
     "article_reader": "folded from the article's journal",
+    "article_facet": "folded from the article's journal",
     "known": "counted from tickets",
     "tally": "counted from tickets",
     "search_doc": "made of tickets and articles",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -29,6 +30,9 @@ NEWEST = 50
 CANDIDATES, BEGINNINGS = 40, 16
 MANY = 30
 """How many times more are looked through where only some of them may be among the answers."""
+
+FEW = 200
+"""Things that may be among the answers up to which each is read, whatever words find."""
 
 _LONGEST = 2_000  # characters of a question that are read
 _MOST = 24  # different words of it
@@ -54,8 +58,14 @@ Prior = Callable[[Connection, Sequence[int]], Mapping[int, float]]
 """What is known of things beforehand, by id: a share from 0.0 to 0.25 that breaks near ties."""
 
 
-Only = Callable[[Connection, Sequence[int]], Collection[int]]
-"""Of things, by id, those that may be among the answers."""
+class Only(Protocol):
+    """The things, by id, that may be among the answers."""
+
+    def ids(self, limit: int) -> list[int]:
+        """So many of them at most."""
+
+    def among(self, ids: Sequence[int]) -> Collection[int]:
+        """Those of these things that are among them."""
 
 
 def find(
@@ -76,6 +86,7 @@ def find(
     sizes = sizes_of(connection, kind)
     if not once or sizes is None:
         return Found()
+    few = _few(kind, only) if only is not None else None
     held = postings.held(connection, kind, once)
     known = {token: (held[token], 1.0) for token in once if token in held}
     last = once[-1] if typing else ""
@@ -93,13 +104,16 @@ def find(
             instead |= _meant(connection, kind, last, known)
     weights = {token: rarity(h.documents, sizes.documents) * share for token, (h, share) in known.items()}
     every = {token: h for token, (h, _) in known.items()}
-    best = chosen(connection, kind, every, weights, sizes.documents, CANDIDATES * many)
-    places = list(dict.fromkeys((*best, *begun)))
-    if only is not None and places:
-        may = only(connection, [postings.thing(place) for place in places])
-        places = [place for place in places if postings.thing(place) in may][: CANDIDATES + BEGINNINGS]
-    found = documents(connection, places)
     question = Question(tuple(asked[: 4 * _MOST]), weights, typing)
+    if few is not None:
+        found = [each for each in documents(connection, few) if each.id in begun or question.is_in(each)]
+    else:
+        best = chosen(connection, kind, every, weights, sizes.documents, many)
+        places = list(dict.fromkeys((*best, *begun)))
+        if only is not None and places:
+            may = only.among([postings.thing(place) for place in places])
+            places = [place for place in places if postings.thing(place) in may][: CANDIDATES + BEGINNINGS]
+        found = documents(connection, places)
     order = ranked(question, found, sizes, prior_of(connection, prior))[:limit]
     return Found(
         tuple(postings.thing(place) for place, _ in order),
@@ -107,6 +121,12 @@ def find(
         tuple(score for _, score in order),
         bool(begun) or (last != "" and last not in held),
     )
+
+
+def _few(kind: str, only: Only) -> list[int] | None:
+    """The places of all that may be among the answers, if they are few; else None."""
+    few = only.ids(FEW + 1)
+    return [postings.place(kind, thing) for thing in few] if len(few) <= FEW else None
 
 
 def holders(connection: Connection, kind: str, words: Sequence[str]) -> tuple[dict[str, int], int]:
@@ -139,12 +159,12 @@ def chosen(
     held: Mapping[str, Held],
     weights: Mapping[str, float],
     documents: int,
-    limit: int = CANDIDATES,
+    many: int = 1,
 ) -> list[int]:
     """The places of the documents – there are so many – that hold most of what is rare; a word in the title
-    counts twice.
+    counts twice. `many`: how many times more than the candidates of a question are wanted.
     """
-    budget = BUDGET[kind]
+    budget, limit = BUDGET[kind], CANDIDATES * many
     anywhere = rarest({token: h.documents for token, h in held.items()}, budget)
     titled = rarest({token: h.titles for token, h in held.items() if h.titles}, budget)
     whole = {token: round(weight * 1_000_000) for token, weight in weights.items()}
@@ -154,10 +174,10 @@ def chosen(
         connection,
         kind,
         [
-            Asked(token, whole[token], many, titles, NEWEST if many > budget else budget)
+            Asked(token, whole[token], holders, titles, NEWEST * many if holders > budget else budget)
             for titles, words in ((False, anywhere), (True, titled))
             for token in words
-            for many in (held[token].titles if titles else held[token].documents,)
+            for holders in (held[token].titles if titles else held[token].documents,)
         ],
         documents,
         limit,

@@ -214,6 +214,16 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("article_id", "agent_id"),
     )
     op.create_table(
+        "article_facet",
+        sa.Column("article_id", sa.BigInteger(), nullable=False),
+        sa.Column("facet", sa.String(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
+        sa.PrimaryKeyConstraint("article_id", "facet"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_article_facet", "article_facet", ["facet", "updated_at", "article_id"], unique=False)
+    op.create_table(
         "improvement",
         sa.Column("id", Key, autoincrement=True, nullable=False),
         sa.Column("kind", sa.String(20), nullable=False),

@@ -1,0 +1,228 @@
+"""Filters of articles on both databases: what they leave, the newest first, alone and beside words."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from supportdesk.domain import article_commands as cm
+from supportdesk.domain.article_events import ArticleText
+from supportdesk.domain.articles import Life, Version
+from supportdesk.domain.commands import Register
+from supportdesk.domain.people import Actor, Agent, Customer
+from supportdesk.domain.query_values import Bound
+from supportdesk.domain.search_line import Filter, for_articles
+from supportdesk.domain.vocabulary import ArticleState, Language, Role
+from supportdesk.services import article_acts, finding
+from supportdesk.services.desk import Desk
+from supportdesk.store import articles
+from supportdesk.store.article_facets import Left
+from supportdesk.store.search import asking
+
+KEEPER = Agent("wu.min", "吴敏", roles=frozenset({Role.KNOWLEDGE_MANAGER}))
+ZH, EN = Language.CHINESE, Language.ENGLISH
+
+
+def life(n: int, text: ArticleText, owner: str, state: ArticleState, at: Any, slug: str = "") -> Life:
+    """An article as its journal may have made it."""
+    return Life(
+        n, slug or f"/kb/{n:03d}", 1, state, (Version(1, at, Actor.of(KEEPER), text),), owner, updated_at=at
+    )
+
+
+def drafted(title: str, *tags: str) -> ArticleText:
+    return ArticleText(title, "x\n", EN, "VPN", tags)
+
+
+def filled(desk: Desk, lives: list[Life]) -> None:
+    desk.database.write(lambda c: [articles.restore(c, each) for each in lives])
+
+
+FOUR = {  # tags, product, language, state, owner; changed so many days ago
+    "a": (("vpn", "网络"), "ERP", ZH, ArticleState.PUBLISHED, "li.na", 30),
+    "b": (("Vpn",), "", EN, ArticleState.PUBLISHED, "xu.lan", 1),
+    "c": (("mail",), "", ZH, ArticleState.DRAFT, "xu.lan", 3),
+    "d": ((), "", EN, ArticleState.RETIRED, "xu.lan", 90),
+}
+
+
+def test_articles_that_filters_leave(desk: Desk) -> None:
+    lives = [
+        life(
+            n,
+            ArticleText(name, "x", language, product, tags),
+            owner,
+            state,
+            desk.now() - timedelta(days=days),
+        )
+        for n, (name, (tags, product, language, state, owner, days)) in enumerate(FOUR.items(), 1)
+    ]
+    filled(desk, lives)
+    for line, left in (
+        ("tag:VPN", "ba"),
+        ("tag:#vpn,mail", "bca"),
+        ("tag:vpn,网络", "ba"),  # a has both, and is there once
+        ("-tag:vpn", "cd"),
+        ('tag:""', ""),
+        ("product:erp", "a"),
+        ('product:""', "bcd"),
+        ("lang:zh", "ca"),
+        ("-lang:zh", "bd"),
+        ("-lang:zh_cn,en", ""),
+        ("lang:zh_CN -state:draft", "a"),
+        ("-state:draft,retired", "ba"),
+        ("-state:nothing", "bcad"),
+        ("state:nothing", ""),
+        ("owner:xu.lan updated:<7d", "bc"),
+        ("updated:<7d", "bc"),
+        ("-updated:<7d", "ad"),
+        ("updated:<2d,>60d", "bd"),
+        ("updated:>2030", ""),
+        ("kind:article tag:vpn", "ba"),
+        ("kind:ticket tag:vpn", ""),
+        ("kind:article", "bcad"),
+        ("-product:erp -tag:mail", "bd"),
+    ):
+        found = finding.find_articles(desk, line).articles
+        assert "".join(each.title for each in found) == left, line
+
+
+@pytest.mark.parametrize(
+    "wrong", ["DELETE FROM article_facet", "UPDATE article_facet SET facet = 'tag:x' || facet"]
+)
+def test_what_filters_ask_follows_the_journal(desk: Desk, clock: Any, wrong: str) -> None:
+    made = [cm.Draft("", drafted(name, "vpn"), "ben") for name in ("one", "two")]
+    ids = [article_acts.draft(desk, KEEPER, each).outcomes[0].ticket_id for each in made]
+
+    def found(line: str) -> list[int]:
+        return [each.id for each in finding.find_articles(desk, line).articles]
+
+    assert found("tag:vpn state:draft") == ids[::-1]
+    clock.tick(minutes=1)
+    article_acts.act(desk, KEEPER, ids[0], [cm.Submit(), cm.Publish()])
+    assert (found("tag:vpn"), found("state:published"), found("state:draft")) == (ids, ids[:1], ids[1:])
+    clock.tick(minutes=1)
+    article_acts.act(desk, KEEPER, ids[0], [cm.Revise(drafted("one", "mail"))])
+    assert found("tag:vpn"), "readers see the published version"
+    article_acts.act(desk, KEEPER, ids[0], [cm.Submit(), cm.Publish()])
+    assert (found("tag:vpn"), found("tag:mail")) == (ids[1:], ids[:1])
+    article_acts.undo(desk, KEEPER, ids[0])
+    assert (found("tag:vpn"), found("tag:mail")) == (ids, [])
+    desk.database.write(lambda c: c.execute(text(wrong)))
+    assert {name for _slug, name, _stored, _told in article_acts.drift(desk)} == {"facets"}
+    article_acts.drift(desk, repair=True)
+    assert (article_acts.drift(desk), found("tag:vpn")) == ([], ids)
+
+
+def test_words_find_all_that_few_filters_leave(
+    desk: Desk, l1: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However common the words are, and however old what is left: none of these is among the candidates."""
+    now = desk.now()
+    published = ArticleState.PUBLISHED
+    rare = [
+        life(n, drafted("Printer jams", "rare"), "ben", published, now - timedelta(days=9)) for n in (1, 2)
+    ]
+    other = life(3, drafted("Monitor", "rare"), "ben", published, now)
+    common = [life(n, drafted("Printer again"), "ben", published, now) for n in range(4, 40)]
+    filled(desk, [*rare, other, *common])
+    tickets = [
+        desk.register(l1, Register("Printer jams", customer=Customer("Ada"), tags=tags)).done[0].number
+        for tags in [("rare",)] * 2 + [()] * 30
+    ]
+    monkeypatch.setattr(asking, "BUDGET", {"article": 8, "ticket": 8})
+    for name in ("NEWEST", "CANDIDATES", "BEGINNINGS"):
+        monkeypatch.setattr(asking, name, 4)
+    monkeypatch.setattr(asking, "MANY", 1)
+    for line in ("printer tag:rare", "tag:rare pri", "tag:rare printre"):
+        assert {each.id for each in finding.find_articles(desk, line).articles} == {1, 2}, line
+        assert {row.number for row in finding.find_tickets(desk, line)} == set(tickets[:2]), line
+    assert finding.find_articles(desk, "keyboard tag:rare").articles == ()
+    monkeypatch.setattr(asking, "FEW", 1)
+    assert finding.find_articles(desk, "printer tag:rare").articles == (), "that is what is spared them"
+
+
+# ---------------------------------------------------------------- any filters
+
+
+TAGS, PRODUCTS, OWNERS = ["vpn", "Mail", "打印", "x"], ["ERP", "oa", ""], ["li.na", "xu.lan"]
+
+
+def shelf(now: Any) -> list[Life]:
+    rng = random.Random(4)  # a sample, no secret
+    states = list(ArticleState)
+    return [
+        life(
+            n,
+            ArticleText(
+                "Printer", "jams", rng.choice([ZH, EN]), rng.choice(PRODUCTS),
+                tuple(rng.sample(TAGS, rng.randrange(3))),
+            ),
+            rng.choice(OWNERS), rng.choice(states), now - timedelta(hours=rng.randrange(0, 400, 7)),
+        )
+        for n in range(1, 61)
+    ]  # fmt: skip
+
+
+def said(one: Life) -> dict[str, set[str]]:
+    version = one.shown.text
+    return {
+        "tag": {tag.lower() for tag in version.tags}, "product": {version.product.lower()},
+        "lang": {"en"} if version.language is EN else {"zh", "zh_cn"},
+        "state": {one.state.value}, "owner": {one.owner},
+    }  # fmt: skip
+
+
+def fits(one: Life, each: Filter, now: Any) -> bool:
+    if each.field == "updated":
+        assert one.updated_at is not None
+        age = now - one.updated_at
+        within = any(  # only ages of whole days are asked here
+            age < bound.at.span if bound.sign == "<" else age > bound.at.span  # type: ignore[union-attr]
+            for bound in each.values
+            if isinstance(bound, Bound)
+        )
+        return within is not each.not_
+    return (not said(one)[each.field].isdisjoint(each.values)) is not each.not_  # type: ignore[arg-type]
+
+
+VALUES = {
+    "tag": [*TAGS, "none"], "product": ["erp", "OA", '""', "none"], "lang": ["zh", "zh_CN", "en", "fr"],
+    "state": [*(state.value for state in ArticleState), "gone"], "owner": [*OWNERS, "nobody"],
+    "updated": ["<3d", ">3d", "<10d", ">10d"],
+}  # fmt: skip
+LINES = st.lists(
+    st.sampled_from(sorted(VALUES)).flatmap(
+        lambda name: st.tuples(
+            st.sampled_from(["", "-"]), st.just(name),
+            st.lists(st.sampled_from(VALUES[name]), min_size=1, max_size=3, unique=True),
+        )
+    ),
+    min_size=1, max_size=4,
+).map(lambda parts: " ".join(f"{sign}{name}:{','.join(values)}" for sign, name, values in parts))  # fmt: skip
+
+
+@given(line=LINES, limit=st.sampled_from([1, 5, 50]))
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_filters_leave_what_they_say(desk: Desk, line: str, limit: int) -> None:
+    lives = shelf(desk.now())
+    if not desk.database.read(articles.every_id):
+        filled(desk, lives)
+    filters, now = for_articles(line).filters, desk.now()
+    left = {one.id: one for one in lives if all(fits(one, each, now) for each in filters)}
+    newest = sorted(left, key=lambda n: (left[n].updated_at, n), reverse=True)  # type: ignore[return-value]
+    with_words = {one.id for one in finding.find_articles(desk, f"printer {line}", 80).articles}
+    assert with_words == set(left)
+
+    def asked(connection: Any) -> None:
+        asked = Left(connection, filters, now)
+        assert asked.ids(limit) == newest[:limit]
+        assert asked.among([*range(1, 40), 999]) == {n for n in left if n < 40}
+
+    desk.database.read(asked)
