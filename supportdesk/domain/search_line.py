@@ -6,7 +6,7 @@ quote left open – is taken for words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from supportdesk.domain.errors import QueryError
 from supportdesk.domain.query import Piece, Token, folded, read, split
 from supportdesk.domain.query_fields import BY_NAME
 from supportdesk.domain.query_values import Bound, read_time, stretch
+from supportdesk.domain.spans import FIRST, LAST, Span, apart, others
 from supportdesk.domain.storable import storable
 from supportdesk.domain.vocabulary import ArticleState, Language
 
@@ -56,10 +57,6 @@ def facets_of(text: ArticleText, state: ArticleState, owner: str) -> frozenset[s
     )
 
 
-Span = tuple[datetime | None, datetime | None]
-"""From when on and until before when; None: no end on that side."""
-
-
 @dataclass(frozen=True, slots=True)
 class Filter:
     """One filter: a field, its values, one of which it has to be; or, `not_`, none of them."""
@@ -74,8 +71,16 @@ class Filter:
         return tuple(dict.fromkeys(f"{self.field}:{v}" for v in self.values if isinstance(v, str)))
 
     def spans(self, now: datetime) -> list[Span]:
-        """When an article has to have been changed, or not, of a filter by `updated`: in one of them."""
-        return [stretch(bound, ahead=False, now=now) for bound in self.values if isinstance(bound, Bound)]
+        """When an article has to have been changed, or not, of a filter by `updated`: in one of these."""
+        asked = (stretch(bound, ahead=False, now=now) for bound in self.values if isinstance(bound, Bound))
+        return apart((begin or FIRST, end or LAST) for begin, end in asked)
+
+
+def changed(filters: Iterable[Filter], now: datetime) -> list[Span]:
+    """When an article has to have been changed for all filters to leave it: in one of these, in order."""
+    timed = [each for each in filters if each.field == "updated"]
+    never = [spans if each.not_ else others(spans) for each in timed for spans in (each.spans(now),)]
+    return others(apart(span for spans in never for span in spans))
 
 
 @dataclass(frozen=True, slots=True)

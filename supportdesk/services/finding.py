@@ -50,7 +50,7 @@ def find_articles(
 def _articles(
     desk: Desk, connection: Connection, asked: ArticleSearch, limit: int, meaning: Meaning | None
 ) -> ArticlesFound:
-    left = Left(connection, asked.filters, desk.now()) if asked.filters else None
+    left = Left.of(connection, asked.filters, desk.now()) if asked.filters else None
     words = asked.words.strip()
     if not words:
         if left is None:

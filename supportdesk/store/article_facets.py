@@ -4,24 +4,23 @@ that filters leave are read off, however many there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, exists, false, func, insert, literal, or_, select, true
+from sqlalchemy import Connection, delete, insert, select
 
 from supportdesk.domain.articles import Life
-from supportdesk.domain.search_line import Filter, Span, facets_of
+from supportdesk.domain.search_line import Filter, changed, facets_of
+from supportdesk.domain.spans import Span
 from supportdesk.store.article_tables import article_facet as table
-from supportdesk.store.conditions import Condition
-from supportdesk.store.tables import article
+from supportdesk.store.driver import rows, worded
+from supportdesk.store.types import Instant, instant
 
-_other = table.alias()
-
-_ENOUGH = 10_000
+_ENOUGH = 4_000
 """Articles of a facet that are counted: of two that more have, either leads."""
 
 
@@ -31,14 +30,14 @@ def keep(connection: Connection, life: Life, before: Life | None = None) -> None
     if before is not None and kept == _told(before):
         return
     connection.execute(delete(table).where(table.c.article_id == life.id))
-    rows = [{"article_id": life.id, "facet": facet, "updated_at": at} for facet, at in sorted(kept.items())]
-    connection.execute(insert(table), rows)
+    told = [{"article_id": life.id, "facet": facet, "updated_at": at} for facet, at in sorted(kept.items())]
+    connection.execute(insert(table), told)
 
 
 def differing(connection: Connection, life: Life) -> dict[str, tuple[Any, Any]]:
     """What is stored otherwise than the journal tells, as `articles.differing` says it."""
-    rows = connection.execute(select(table.c.facet, table.c.updated_at).where(table.c.article_id == life.id))
-    stored, told = {row.facet: row.updated_at for row in rows}, _told(life)
+    query = select(table.c.facet, table.c.updated_at).where(table.c.article_id == life.id)
+    stored, told = {row.facet: row.updated_at for row in connection.execute(query)}, _told(life)
     return {} if stored == told else {"facets": (sorted(stored), sorted(told))}
 
 
@@ -46,70 +45,108 @@ def _told(life: Life) -> dict[str, datetime | None]:
     return dict.fromkeys(facets_of(life.shown.text, life.state, life.owner), life.updated_at)
 
 
+_NEWEST = worded(
+    "SELECT updated_at FROM article_facet WHERE facet = {value} ORDER BY updated_at DESC LIMIT 1"
+)
+_MANY = worded(
+    "SELECT count(*) FROM (SELECT 1 FROM article_facet WHERE facet {among} LIMIT {value}) AS counted"
+)
+# No "exists": PostgreSQL gathers all that have the other facet where it should stop when there are enough.
+_HAS = "(SELECT 1 FROM article_facet AS o WHERE o.article_id = {id} AND o.facet IN ({facets}) LIMIT 1)"
+_WITHIN = "updated_at >= {value} AND updated_at < {value}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Along:
     """A list that has articles by when they were changed."""
 
-    id: Any
-    updated_at: Any
+    table: str
+    id: str
 
 
-_ARTICLES = _Along(article.c.id, article.c.updated_at)
-_FACETS = _Along(table.c.article_id, table.c.updated_at)
+_ARTICLES, _FACETS = _Along("article", "id"), _Along("article_facet", "article_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The articles that filters leave at an instant."""
+    """The articles that filters leave: they have a facet of each of those `wanted`, none of the `unwanted`,
+    and were changed within one of the spans, which are in order.
+    """
 
     connection: Connection
-    filters: Sequence[Filter]
-    now: datetime
+    wanted: Sequence[tuple[str, ...]]
+    unwanted: Sequence[tuple[str, ...]]
+    spans: Sequence[Span]
+
+    @classmethod
+    def of(cls, connection: Connection, filters: Iterable[Filter], now: datetime) -> Left:
+        """What filters leave at an instant."""
+        others = [each for each in filters if each.field != "updated"]
+        wanted, unwanted = ([each.facets for each in others if each.not_ is no] for no in (False, True))
+        return cls(connection, wanted, unwanted, changed(filters, now))
 
     def ids(self, limit: int) -> list[int]:
         """So many of them at most, the one changed last first."""
-        wanted = [each for each in self.filters if each.field != "updated" and not each.not_]
-        if not wanted:
-            return [i for _, i in self._newest(_ARTICLES, limit)]
-        least, leads = min((self._many(each), n) for n, each in enumerate(wanted))
-        if not least:
+        if not self.wanted:
+            return [i for i, _ in self._walked(_ARTICLES, limit, self.spans)]
+        newest = [self._newest(facets) for facets in self.wanted]
+        if not all(newest):
             return []
-        lists = [
-            self._newest(_FACETS, limit, table.c.facet == facet, without=wanted[leads])
-            for facet in wanted[leads].facets
-        ]
-        together = merge(*lists, reverse=True)
-        return list(islice(dict.fromkeys(i for _, i in together), limit))
+        leads = min(range(len(newest)), key=lambda n: self._many(newest[n])) if len(newest) > 1 else 0
+        # What has one of each was not changed after the newest of those whose newest is the oldest.
+        until = min(max(each.values()) for each in newest) + timedelta(microseconds=1)
+        spans = [(begin, min(end, until)) for begin, end in self.spans if begin < until]
+        lists = [self._walked(_FACETS, limit, spans, facet, leads) for facet in newest[leads]]
+        together = merge(*lists, key=lambda one: (one[1], one[0]), reverse=True)
+        return list(islice(dict.fromkeys(i for i, _ in together), limit))
 
     def among(self, ids: Sequence[int]) -> set[int]:
         """Those of these articles that they leave."""
-        chosen = select(article.c.id).where(article.c.id.in_(ids), *self._conditions(_ARTICLES))
-        return set(self.connection.execute(chosen).scalars())
+        if not self.spans or not all(self.wanted):
+            return set()
+        where, values = self._conditions(_ARTICLES)
+        within = " OR ".join([_WITHIN] * len(self.spans))
+        chosen = worded(" ".join(["SELECT id FROM article WHERE id {among} AND", f"({within})", *where]))
+        return {i for (i,) in rows(self.connection, chosen, [list(ids), *self._edges(self.spans), *values])}
 
-    def _many(self, one: Filter) -> int:
-        """How many a filter leaves by itself, as far as they are counted."""
-        some = select(literal(1)).where(table.c.facet.in_(one.facets)).limit(_ENOUGH)
-        return int(self.connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())
+    def _newest(self, facets: Iterable[str]) -> dict[str, datetime]:
+        """Those of these facets that articles have, and when the newest was changed."""
+        found = ((facet, rows(self.connection, _NEWEST, [facet])) for facet in facets)
+        return {facet: instant(newest[0][0]) for facet, newest in found if newest}
 
-    def _newest(
-        self, along: _Along, limit: int, *where: Condition, without: Filter | None = None
-    ) -> list[tuple[datetime, int]]:
-        """Along a list those that all filters but one leave: when each was changed, and its id."""
-        chosen = select(along.updated_at, along.id).where(*where, *self._conditions(along, without))
-        chosen = chosen.order_by(along.updated_at.desc(), along.id.desc()).limit(limit)
-        return [(at, i) for at, i in self.connection.execute(chosen)]
+    def _many(self, facets: Iterable[str]) -> int:
+        """How many articles have one of these facets, as far as they are counted."""
+        return int(rows(self.connection, _MANY, [list(facets), _ENOUGH])[0][0])
 
-    def _conditions(self, along: _Along, without: Filter | None = None) -> Iterator[Condition]:
-        for each in self.filters:
-            if each is without:
-                continue
-            if each.field == "updated":
-                holds = or_(false(), *(_within(along.updated_at, span) for span in each.spans(self.now)))
-            else:
-                holds = exists().where(_other.c.article_id == along.id, _other.c.facet.in_(each.facets))
-            yield ~holds if each.not_ else holds
+    def _walked(
+        self, along: _Along, limit: int, spans: Sequence[Span], facet: str = "", leads: int | None = None
+    ) -> list[tuple[int, Any]]:
+        """Along a list, or the part of a facet of those that lead, the ids of those that all else leaves, and
+        when each was changed.
+        """
+        others, asked = self._conditions(along, leads)
+        begin = ["SELECT", f"{along.id}, updated_at FROM {along.table} WHERE", _WITHIN]
+        order = ["ORDER BY updated_at DESC,", along.id, "DESC LIMIT {value}"]
+        chosen = worded(" ".join([*begin, *(["AND facet = {value}"] if facet else []), *others, *order]))
+        found: list[tuple[int, Any]] = []
+        for span in reversed(spans):
+            values = [*self._edges([span]), *([facet] if facet else []), *asked, limit - len(found)]
+            found += ((i, at) for i, at in rows(self.connection, chosen, values))
+            if len(found) == limit:
+                break
+        return found
 
+    def _conditions(self, along: _Along, leads: int | None = None) -> tuple[list[str], list[str]]:
+        """What all filters but the leading one ask beside when an article was changed, and its values."""
+        where: list[str] = []
+        values: list[str] = []
+        wanted = [(facets, "NOT NULL") for n, facets in enumerate(self.wanted) if n != leads]
+        for facets, found in (*wanted, *((facets, "NULL") for facets in self.unwanted)):
+            has = _HAS.format(id=f"{along.table}.{along.id}", facets=", ".join(["{value}"] * len(facets)))
+            where.append(f"AND {has} IS {found}")
+            values += facets
+        return where, values
 
-def _within(at: Any, span: Span) -> Condition:
-    begin, end = span
-    return and_(true(), *([] if begin is None else [at >= begin]), *([] if end is None else [at < end]))
+    def _edges(self, spans: Iterable[Span]) -> list[Any]:
+        engine = self.connection.dialect
+        return [Instant().process_bind_param(edge, engine) for span in spans for edge in span]

@@ -24,10 +24,12 @@ from sqlalchemy import insert, text
 from supportdesk.domain import article_commands as ac
 from supportdesk.domain.article_events import ArticleText
 from supportdesk.domain.people import Agent
+from supportdesk.domain.search_line import facets_of
 from supportdesk.domain.tokens import tokens
 from supportdesk.domain.vocabulary import ArticleState, Language, Tier
 from supportdesk.services import article_acts, finding
 from supportdesk.services.desk import Desk
+from supportdesk.store.article_tables import article_facet
 from supportdesk.store.database import Connection
 from supportdesk.store.search.indexing import Counts, counted, keep
 from supportdesk.store.search.postings import place
@@ -143,18 +145,66 @@ def _laid_aside(connection: Connection, kind: str) -> list[str]:
 
 
 def _rows(connection: Connection, now: datetime, batch: Sequence[tuple[int, str, str]]) -> None:
-    public = ArticleState.PUBLISHED.value
-    connection.execute(insert(article), [
-        {
-            "id": n, "slug": f"/kb/{n:03d}", "title": title, "body": body, "product": "", "tags": "",
-            "language": Language.CHINESE.value, "state": public, "stage": public, "seq": 0,
-            "owner_id": LI_NA.id, "created_at": now, "updated_at": now - timedelta(minutes=n),
+    rng = random.Random(batch[0][0])
+
+    def common(many: int) -> int:
+        """One of so many, the first the commonest."""
+        return min(many, int(rng.paretovariate(0.8)))
+
+    rows, facets = [], []
+    for n, title, body in batch:
+        at = now - timedelta(minutes=n)
+        state = ArticleState.RETIRED if n > 0.7 * ARTICLES else rng.choice(_STATES)
+        owner = f"agent{common(40)}"
+        tags = tuple(dict.fromkeys(f"tag{common(300)}" for _ in range(3)))
+        said = ArticleText(title, body, Language.CHINESE, f"product{common(20)}", tags)
+        rows.append({
+            "id": n, "slug": f"/kb/{n:03d}", "title": title, "body": body, "product": said.product,
+            "tags": ",".join(tags), "language": said.language.value, "state": state.value,
+            "stage": state.value, "seq": 0, "owner_id": owner, "created_at": now, "updated_at": at,
             "images": "", "helpful": n % 7, "unhelpful": n % 3,
-        }
-        for n, title, body in batch
-    ])  # fmt: skip
+        })  # fmt: skip
+        told = sorted(facets_of(said, state, owner))
+        facets += [{"article_id": n, "facet": facet, "updated_at": at} for facet in told]
+    connection.execute(insert(article), rows)
+    connection.execute(insert(article_facet), facets)
     if connection.dialect.name == "postgresql":  # ids were given, not drawn
         connection.execute(text("SELECT setval('article_id_seq', (SELECT max(id) FROM article))"))
+
+
+_STATES = [ArticleState.PUBLISHED] * 19 + [ArticleState.DRAFT]
+_VALUES = {
+    "tag": ["tag1", "tag2", "tag40", "tag300", "nothing"], "product": ["product1", "product19", "nothing"],
+    "state": ["published", "draft", "retired", "in_review", "nothing"], "lang": ["zh", "en"],
+    "owner": ["agent1", "agent39", "nobody"], "updated": ["<7d", ">60d", "2020", ">2030"],
+}  # fmt: skip
+
+
+def _filters(rng: random.Random) -> str:
+    """One to three filters that fit all, many, few or none."""
+    names = rng.sample(sorted(_VALUES), rng.randint(1, 3))
+    return " ".join(
+        f"{rng.choice(['', '', '-'])}{name}:{','.join(rng.sample(_VALUES[name], rng.randint(1, 2)))}"
+        for name in names
+    )
+
+
+def _hostile(rng: random.Random, texts: Texts) -> str:
+    """A line that nobody means: what it is made of, queries are made of."""
+    length = rng.choice([3, 20, 200, 2_000, 1_000_000])
+    line = ""
+    while len(line) < min(length, 4_000):
+        line += rng.choice([
+            rng.choice(texts.questions), rng.choice(texts.sentences), _filters(rng), rng.choice(_BITS),
+            chr(rng.randrange(0x20)), chr(rng.choice([0x4E00, 0x3040, 0x1F600, 0xD800]) + rng.randrange(80)),
+        ]) + rng.choice(["", " "])  # fmt: skip
+    return line * max(1, length // len(line))
+
+
+_BITS = [
+    '"', "'", "*", "(", ")", ":", "^", "-", "+", "|", "&", "!", "<->", ":*", "NEAR(", " AND ", " OR ", "NOT ",
+    "tag:", "updated:", "{title body}:", "'; DROP TABLE article; --", "%", "_", "\\", "\u202e", "\ufeff",
+]  # fmt: skip
 
 
 @dataclass
@@ -233,6 +283,13 @@ def test_articles(engine: str, texts: Texts, sqlite_url: str, postgres_url: str)
         _spent(find, texts.questions[:50])
         base = _beside(desk, "article", texts.questions)
         _tell("a question", _spent(find, texts.questions), base, "p99 10, PostgreSQL 20")
+        rng = random.Random(11)
+        alone = [_filters(rng) for _ in range(ASKED)]
+        _tell("filters alone", _spent(find, alone), None, "p99 10, PostgreSQL 20")
+        both = [f"{question} {_filters(rng)}" for question in texts.questions]
+        _tell("filters beside words", _spent(find, both), None, "p99 10, PostgreSQL 20")
+        hostile = [_hostile(rng, texts) for _ in range(ASKED)]
+        _tell("any text", _spent(find, hostile), None, "p99 10, PostgreSQL 20")
         keys = _spent(lambda typed: finding.palette(desk, typed, LI_NA), _typed(texts.questions))
         _tell("a key in the palette", keys, None, "8")
         writes = _spent(draft, [body for _n, _title, body in texts.documents(100, 368)])

@@ -221,7 +221,7 @@ def test_filters_leave_what_they_say(desk: Desk, line: str, limit: int) -> None:
     assert with_words == set(left)
 
     def asked(connection: Any) -> None:
-        asked = Left(connection, filters, now)
+        asked = Left.of(connection, filters, now)
         assert asked.ids(limit) == newest[:limit]
         assert asked.among([*range(1, 40), 999]) == {n for n in left if n < 40}
 

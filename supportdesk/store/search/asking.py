@@ -36,7 +36,7 @@ FEW = 200
 
 _LONGEST = 2_000  # characters of a question that are read
 _MOST = 24  # different words of it
-_AT_ONCE = 500  # words that one statement asks for
+_AT_ONCE = 500  # words, or things, that one statement asks for
 _GUESSED = 0.7  # what a word that was only probably meant weighs
 _GUESSES = 3
 
@@ -110,9 +110,8 @@ def find(
     else:
         best = chosen(connection, kind, every, weights, sizes.documents, many)
         places = list(dict.fromkeys((*best, *begun)))
-        if only is not None and places:
-            may = only.among([postings.thing(place) for place in places])
-            places = [place for place in places if postings.thing(place) in may][: CANDIDATES + BEGINNINGS]
+        if only is not None:
+            places = _left(places, only)
         found = documents(connection, places)
     order = ranked(question, found, sizes, prior_of(connection, prior))[:limit]
     return Found(
@@ -127,6 +126,18 @@ def _few(kind: str, only: Only) -> list[int] | None:
     """The places of all that may be among the answers, if they are few; else None."""
     few = only.ids(FEW + 1)
     return [postings.place(kind, thing) for thing in few] if len(few) <= FEW else None
+
+
+def _left(places: Sequence[int], only: Only) -> list[int]:
+    """The first of these places whose things may be among the answers, as many as are ranked."""
+    left: list[int] = []
+    for n in range(0, len(places), _AT_ONCE):
+        part = places[n : n + _AT_ONCE]
+        may = only.among([postings.thing(place) for place in part])
+        left += (place for place in part if postings.thing(place) in may)
+        if len(left) >= CANDIDATES + BEGINNINGS:
+            break
+    return left[: CANDIDATES + BEGINNINGS]
 
 
 def holders(connection: Connection, kind: str, words: Sequence[str]) -> tuple[dict[str, int], int]:
