@@ -95,12 +95,12 @@ class Question:
         return f" {self.tokens[-1]}"
 
     def is_in(self, document: Document) -> bool:
-        """Whether a document holds anything of it."""
-        text = f" {document.title} {document.body} "
-        if any(needle in text for _, needle, _ in self.needles):
+        """Whether a document holds a token of it, or its title one that begins as the last of it."""
+        title, body = f" {document.title} ", f" {document.body} "
+        if any(needle in title or needle in body for _, needle, _ in self.needles):
             return True
-        begins = self.typing and len(self.tokens[-1]) > 1 and self.tokens[-1] not in self.weights
-        return begins and self.last in text
+        last = self.tokens[-1]  # one letter begins too many
+        return self.typing and (len(last) > 1 or not last.isascii()) and self.last in title
 
 
 MOST_PRIOR = 0.25

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, delete, insert, select
 
 from supportdesk.domain.articles import Life
 from supportdesk.domain.search_line import Filter, changed, facets_of
-from supportdesk.domain.spans import Span
+from supportdesk.domain.spans import FIRST, LAST, Span
+from supportdesk.domain.vocabulary import ArticleState
 from supportdesk.store.article_tables import article_facet as table
 from supportdesk.store.driver import rows, worded
 from supportdesk.store.types import Instant, instant
@@ -41,6 +42,10 @@ def differing(connection: Connection, life: Life) -> dict[str, tuple[Any, Any]]:
     return {} if stored == told else {"facets": (sorted(stored), sorted(told))}
 
 
+def _listed(values: Sequence[str]) -> str:
+    return ", ".join(["{value}"] * len(values))
+
+
 def _told(life: Life) -> dict[str, datetime | None]:
     return dict.fromkeys(facets_of(life.shown.text, life.state, life.owner), life.updated_at)
 
@@ -51,9 +56,21 @@ _NEWEST = worded(
 _MANY = worded(
     "SELECT count(*) FROM (SELECT 1 FROM article_facet WHERE facet {among} LIMIT {value}) AS counted"
 )
-# No "exists": PostgreSQL gathers all that have the other facet where it should stop when there are enough.
-_HAS = "(SELECT 1 FROM article_facet AS o WHERE o.article_id = {id} AND o.facet IN ({facets}) LIMIT 1)"
+# No "exists", no "is null": PostgreSQL takes them for rare, gathers all that may fit and sorts them, where it
+# should go along the list until there are enough. This it takes for as good as not.
+_HAS = (
+    "coalesce((SELECT TRUE FROM article_facet AS o WHERE o.article_id = {id} AND o.facet IN ({facets}) "
+    "LIMIT 1), FALSE)"
+)
+_IN_ORDER = (
+    "SELECT {id}, updated_at FROM {table} WHERE {where} ORDER BY updated_at DESC, {id} DESC LIMIT {{value}}"
+)
+_AMONG = "SELECT article_id FROM article_facet WHERE article_id {{among}} AND {where}"
 _WITHIN = "updated_at >= {value} AND updated_at < {value}"
+
+
+_ANY = tuple(f"state:{state.value}" for state in ArticleState)
+"""Of these every article has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +121,15 @@ class Left:
         """Those of these articles that they leave."""
         if not self.spans or not all(self.wanted):
             return set()
-        where, values = self._conditions(_ARTICLES)
-        within = " OR ".join([_WITHIN] * len(self.spans))
-        chosen = worded(" ".join(["SELECT id FROM article WHERE id {among} AND", f"({within})", *where]))
-        return {i for (i,) in rows(self.connection, chosen, [list(ids), *self._edges(self.spans), *values])}
+        # Here all stands side by side, and each has one of these: an article's own row is a page of text.
+        leads = self.wanted[0] if self.wanted else _ANY
+        others, values = self._conditions(_FACETS, 0)
+        where = [f"facet IN ({_listed(leads)})", *others]
+        if self.spans != [(FIRST, LAST)]:
+            where.append(f"({' OR '.join([_WITHIN] * len(self.spans))})")
+            values += self._edges(self.spans)
+        chosen = worded(_AMONG.format(where=" AND ".join(where)))
+        return {i for (i,) in rows(self.connection, chosen, [list(ids), *leads, *values])}
 
     def _newest(self, facets: Iterable[str]) -> dict[str, datetime]:
         """Those of these facets that articles have, and when the newest was changed."""
@@ -125,9 +147,8 @@ class Left:
         when each was changed.
         """
         others, asked = self._conditions(along, leads)
-        begin = ["SELECT", f"{along.id}, updated_at FROM {along.table} WHERE", _WITHIN]
-        order = ["ORDER BY updated_at DESC,", along.id, "DESC LIMIT {value}"]
-        chosen = worded(" ".join([*begin, *(["AND facet = {value}"] if facet else []), *others, *order]))
+        where = [_WITHIN, *(["facet = {value}"] if facet else []), *others]
+        chosen = worded(_IN_ORDER.format(id=along.id, table=along.table, where=" AND ".join(where)))
         found: list[tuple[int, Any]] = []
         for span in reversed(spans):
             values = [*self._edges([span]), *([facet] if facet else []), *asked, limit - len(found)]
@@ -136,14 +157,14 @@ class Left:
                 break
         return found
 
-    def _conditions(self, along: _Along, leads: int | None = None) -> tuple[list[str], list[str]]:
+    def _conditions(self, along: _Along, leads: int | None = None) -> tuple[list[str], list[Any]]:
         """What all filters but the leading one ask beside when an article was changed, and its values."""
         where: list[str] = []
-        values: list[str] = []
-        wanted = [(facets, "NOT NULL") for n, facets in enumerate(self.wanted) if n != leads]
-        for facets, found in (*wanted, *((facets, "NULL") for facets in self.unwanted)):
-            has = _HAS.format(id=f"{along.table}.{along.id}", facets=", ".join(["{value}"] * len(facets)))
-            where.append(f"AND {has} IS {found}")
+        values: list[Any] = []
+        wanted = [(facets, "") for n, facets in enumerate(self.wanted) if n != leads]
+        for facets, not_ in (*wanted, *((facets, "NOT ") for facets in self.unwanted)):
+            has = _HAS.format(id=f"{along.table}.{along.id}", facets=_listed(facets))
+            where.append(f"{not_}{has}")
             values += facets
         return where, values
 

@@ -139,13 +139,16 @@ def test_words_find_all_that_few_filters_leave(
     monkeypatch.setattr(asking, "BUDGET", {"article": 8, "ticket": 8})
     for name in ("NEWEST", "CANDIDATES", "BEGINNINGS"):
         monkeypatch.setattr(asking, name, 4)
-    monkeypatch.setattr(asking, "MANY", 1)
+    monkeypatch.setattr(asking, "WIDER", (1,))
     for line in ("printer tag:rare", "tag:rare pri", "tag:rare printre"):
         assert {each.id for each in finding.find_articles(desk, line).articles} == {1, 2}, line
         assert {row.number for row in finding.find_tickets(desk, line)} == set(tickets[:2]), line
     assert finding.find_articles(desk, "keyboard tag:rare").articles == ()
     monkeypatch.setattr(asking, "FEW", 1)
     assert finding.find_articles(desk, "printer tag:rare").articles == (), "that is what is spared them"
+    monkeypatch.setattr(asking, "WIDER", (1, 4, 16))
+    assert {each.id for each in finding.find_articles(desk, "printer tag:rare").articles} == {1, 2}
+    assert {row.number for row in finding.find_tickets(desk, "printer tag:rare")} == set(tickets[:2])
 
 
 # ---------------------------------------------------------------- any filters

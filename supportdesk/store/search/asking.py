@@ -28,8 +28,8 @@ NEWEST = 50
 """Places read of a word that more hold than the budget: they weigh the same, and the newest lead."""
 
 CANDIDATES, BEGINNINGS = 40, 16
-MANY = 30
-"""How many times more are looked through where only some of them may be among the answers."""
+WIDER = (4, 30, 300)
+"""How many times more are looked through where only some may be among the answers, until there are enough."""
 
 FEW = 200
 """Things that may be among the answers up to which each is read, whatever words find."""
@@ -94,8 +94,6 @@ def find(
     for token in once:
         if token not in held and token != last and correctable(token):
             instead |= _meant(connection, kind, token, known)
-    many = MANY if only is not None else 1
-    begun = postings.begun(connection, kind, once, held, sizes.documents, BEGINNINGS * many) if typing else []
     if last and last not in held:
         longer = postings.longer(connection, kind, last, _GUESSES) if len(last) > 1 else {}
         for word, holders in longer.items():
@@ -105,14 +103,21 @@ def find(
     weights = {token: rarity(h.documents, sizes.documents) * share for token, (h, share) in known.items()}
     every = {token: h for token, (h, _) in known.items()}
     question = Question(tuple(asked[: 4 * _MOST]), weights, typing)
-    if few is not None:
-        found = [each for each in documents(connection, few) if each.id in begun or question.is_in(each)]
-    else:
+    begun: list[int] = []
+    places: list[int] = []
+    fits: dict[int, bool] = {}
+    for many in (1,) if only is None else WIDER if few is None else ():
+        most = (CANDIDATES * many, BEGINNINGS * many)
         best = chosen(connection, kind, every, weights, sizes.documents, many)
+        begun = postings.begun(connection, kind, once, held, sizes.documents, most[1]) if typing else []
         places = list(dict.fromkeys((*best, *begun)))
         if only is not None:
-            places = _left(places, only)
-        found = documents(connection, places)
+            places = _left(places, only, fits)
+        if len(places) >= CANDIDATES or (len(best) < most[0] and len(begun) < most[1]):
+            break  # enough, or all there are
+    found = documents(connection, places if few is None else few)
+    if few is not None:
+        found = [each for each in found if question.is_in(each)]
     order = ranked(question, found, sizes, prior_of(connection, prior))[:limit]
     return Found(
         tuple(postings.thing(place) for place, _ in order),
@@ -128,13 +133,17 @@ def _few(kind: str, only: Only) -> list[int] | None:
     return [postings.place(kind, thing) for thing in few] if len(few) <= FEW else None
 
 
-def _left(places: Sequence[int], only: Only) -> list[int]:
-    """The first of these places whose things may be among the answers, as many as are ranked."""
+def _left(places: Sequence[int], only: Only, fits: dict[int, bool]) -> list[int]:
+    """The first of these places whose things may be among the answers, as many as are ranked. `fits` has
+    those that were asked for, and gets the others.
+    """
     left: list[int] = []
     for n in range(0, len(places), _AT_ONCE):
         part = places[n : n + _AT_ONCE]
-        may = only.among([postings.thing(place) for place in part])
-        left += (place for place in part if postings.thing(place) in may)
+        if new := [place for place in part if place not in fits]:
+            may = only.among([postings.thing(place) for place in new])
+            fits |= {place: postings.thing(place) in may for place in new}
+        left += (place for place in part if fits[place])
         if len(left) >= CANDIDATES + BEGINNINGS:
             break
     return left[: CANDIDATES + BEGINNINGS]
