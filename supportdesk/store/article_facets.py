@@ -42,10 +42,6 @@ def differing(connection: Connection, life: Life) -> dict[str, tuple[Any, Any]]:
     return {} if stored == told else {"facets": (sorted(stored), sorted(told))}
 
 
-def _listed(values: Sequence[str]) -> str:
-    return ", ".join(["{value}"] * len(values))
-
-
 def _told(life: Life) -> dict[str, datetime | None]:
     return dict.fromkeys(facets_of(life.shown.text, life.state, life.owner), life.updated_at)
 
@@ -59,18 +55,21 @@ _MANY = worded(
 # No "exists", no "is null": PostgreSQL takes them for rare, gathers all that may fit and sorts them, where it
 # should go along the list until there are enough. This it takes for as good as not.
 _HAS = (
-    "coalesce((SELECT TRUE FROM article_facet AS o WHERE o.article_id = {id} AND o.facet IN ({facets}) "
+    "coalesce((SELECT TRUE FROM article_facet AS o WHERE o.article_id = {id} AND o.facet IN ({facets}){also} "
     "LIMIT 1), FALSE)"
 )
 _IN_ORDER = (
     "SELECT {id}, updated_at FROM {table} WHERE {where} ORDER BY updated_at DESC, {id} DESC LIMIT {{value}}"
 )
-_AMONG = "SELECT article_id FROM article_facet WHERE article_id {{among}} AND {where}"
+_AMONG = "SELECT id FROM {{each}} AS asked WHERE {where}"
 _WITHIN = "updated_at >= {value} AND updated_at < {value}"
-
-
 _ANY = tuple(f"state:{state.value}" for state in ArticleState)
 """Of these every article has one."""
+
+
+def _has(id_: str, facets: Sequence[str], also: str = "") -> str:
+    """That an article has one of some facets."""
+    return _HAS.format(id=id_, facets=", ".join(["{value}"] * len(facets)), also=also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +120,15 @@ class Left:
         """Those of these articles that they leave."""
         if not self.spans or not all(self.wanted):
             return set()
-        # Here all stands side by side, and each has one of these: an article's own row is a page of text.
-        leads = self.wanted[0] if self.wanted else _ANY
-        others, values = self._conditions(_FACETS, 0)
-        where = [f"facet IN ({_listed(leads)})", *others]
+        where, values = self._conditions("asked.id")
         if self.spans != [(FIRST, LAST)]:
-            where.append(f"({' OR '.join([_WITHIN] * len(self.spans))})")
-            values += self._edges(self.spans)
+            within = f" AND ({' OR '.join([_WITHIN] * len(self.spans))})"
+            where.append(_has("asked.id", _ANY, within))
+            values += [*_ANY, *self._edges(self.spans)]
+        if not where:
+            return set(ids)
         chosen = worded(_AMONG.format(where=" AND ".join(where)))
-        return {i for (i,) in rows(self.connection, chosen, [list(ids), *leads, *values])}
+        return {i for (i,) in rows(self.connection, chosen, [list(ids), *values])}
 
     def _newest(self, facets: Iterable[str]) -> dict[str, datetime]:
         """Those of these facets that articles have, and when the newest was changed."""
@@ -146,7 +145,7 @@ class Left:
         """Along a list, or the part of a facet of those that lead, the ids of those that all else leaves, and
         when each was changed.
         """
-        others, asked = self._conditions(along, leads)
+        others, asked = self._conditions(f"{along.table}.{along.id}", leads)
         where = [_WITHIN, *(["facet = {value}"] if facet else []), *others]
         chosen = worded(_IN_ORDER.format(id=along.id, table=along.table, where=" AND ".join(where)))
         found: list[tuple[int, Any]] = []
@@ -157,16 +156,12 @@ class Left:
                 break
         return found
 
-    def _conditions(self, along: _Along, leads: int | None = None) -> tuple[list[str], list[Any]]:
+    def _conditions(self, id_: str, leads: int | None = None) -> tuple[list[str], list[Any]]:
         """What all filters but the leading one ask beside when an article was changed, and its values."""
-        where: list[str] = []
-        values: list[Any] = []
-        wanted = [(facets, "") for n, facets in enumerate(self.wanted) if n != leads]
-        for facets, not_ in (*wanted, *((facets, "NOT ") for facets in self.unwanted)):
-            has = _HAS.format(id=f"{along.table}.{along.id}", facets=_listed(facets))
-            where.append(f"{not_}{has}")
-            values += facets
-        return where, values
+        wanted = [facets for n, facets in enumerate(self.wanted) if n != leads]
+        where = [_has(id_, facets) for facets in wanted]
+        where += (f"NOT {_has(id_, facets)}" for facets in self.unwanted)
+        return where, [facet for facets in (*wanted, *self.unwanted) for facet in facets]
 
     def _edges(self, spans: Iterable[Span]) -> list[Any]:
         engine = self.connection.dialect

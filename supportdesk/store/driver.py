@@ -17,13 +17,19 @@ Worded = Mapping[str, str]
 
 
 def worded(statement: str) -> Worded:
-    """The statement for each engine: `{value}` a value, `{among}` for being one of a list of them."""
+    """The statement for each engine: `{value}` a value, `{among}` for being one of a list of them, `{each}`
+    for such a list as a table with a column `id`.
+    """
     return {engine: statement.format(**_WORDS[engine]) for engine in _WORDS}
 
 
 _WORDS = {
-    "sqlite": {"value": "?", "among": "IN (SELECT value FROM json_each(?))"},
-    "postgresql": {"value": "%s", "among": "= ANY(%s)"},
+    "sqlite": {
+        "value": "?",
+        "among": "IN (SELECT value FROM json_each(?))",
+        "each": "(SELECT value AS id FROM json_each(?))",
+    },
+    "postgresql": {"value": "%s", "among": "= ANY(%s)", "each": "(SELECT unnest(%s) AS id)"},
 }
 """A list is one value on both: a statement stays the same however long it is, and is prepared once."""
 

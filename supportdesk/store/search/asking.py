@@ -86,7 +86,6 @@ def find(
     sizes = sizes_of(connection, kind)
     if not once or sizes is None:
         return Found()
-    few = _few(kind, only) if only is not None else None
     held = postings.held(connection, kind, once)
     known = {token: (held[token], 1.0) for token in once if token in held}
     last = once[-1] if typing else ""
@@ -103,40 +102,81 @@ def find(
     weights = {token: rarity(h.documents, sizes.documents) * share for token, (h, share) in known.items()}
     every = {token: h for token, (h, _) in known.items()}
     question = Question(tuple(asked[: 4 * _MOST]), weights, typing)
-    begun: list[int] = []
-    places: list[int] = []
-    fits: dict[int, bool] = {}
-    for many in (1,) if only is None else WIDER if few is None else ():
-        most = (CANDIDATES * many, BEGINNINGS * many)
-        best = chosen(connection, kind, every, weights, sizes.documents, many)
-        begun = postings.begun(connection, kind, once, held, sizes.documents, most[1]) if typing else []
-        places = list(dict.fromkeys((*best, *begun)))
-        if only is not None:
-            places = _left(places, only, fits)
-        if len(places) >= CANDIDATES or (len(best) < most[0] and len(begun) < most[1]):
-            break  # enough, or all there are
-    found = documents(connection, places if few is None else few)
-    if few is not None:
-        found = [each for each in found if question.is_in(each)]
+    look = _Look(connection, kind, once, held, every, weights, sizes.documents, typing)
+    seen = look.through(1 if only is None else WIDER[0])
+    if only is None:
+        found = documents(connection, list(dict.fromkeys((*seen.best, *seen.begun))))
+    else:
+        found = _narrowed(look, seen, only, question)
     order = ranked(question, found, sizes, prior_of(connection, prior))[:limit]
     return Found(
         tuple(postings.thing(place) for place, _ in order),
         instead,
         tuple(score for _, score in order),
-        bool(begun) or (last != "" and last not in held),
+        bool(seen.begun) or (last != "" and last not in held),
     )
 
 
-def _few(kind: str, only: Only) -> list[int] | None:
-    """The places of all that may be among the answers, if they are few; else None."""
-    few = only.ids(FEW + 1)
-    return [postings.place(kind, thing) for thing in few] if len(few) <= FEW else None
-
-
-def _left(places: Sequence[int], only: Only, fits: dict[int, bool]) -> list[int]:
-    """The first of these places whose things may be among the answers, as many as are ranked. `fits` has
-    those that were asked for, and gets the others.
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The places of what holds the rarest words, best first, and of what begins as asked; `whole`: there are
+    no others.
     """
+
+    best: list[int]
+    begun: list[int]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The words of a question as the index has them, and how many documents there are to look through."""
+
+    connection: Connection
+    kind: str
+    once: Sequence[str]
+    held: Mapping[str, Held]
+    every: Mapping[str, Held]
+    weights: Mapping[str, float]
+    documents: int
+    typing: bool
+
+    def through(self, many: int) -> _Seen:
+        """What is seen of those that may be meant; `many` times as many as are ranked."""
+        leads = leading(self.kind, self.every, self.weights, CANDIDATES * many, NEWEST * many)
+        most = CANDIDATES if many == 1 else sum(each.most for each in leads)
+        best = postings.best(self.connection, self.kind, leads, self.documents, most)
+        begun: list[int] = []
+        titles = BEGINNINGS * many
+        if self.typing:
+            begun = postings.begun(self.connection, self.kind, self.once, self.held, self.documents, titles)
+        anywhere = not leads or any(not each.titles for each in leads)
+        read = all(each.held <= each.most for each in leads)
+        return _Seen(best, begun, anywhere and read and len(begun) < titles)
+
+
+def _narrowed(look: _Look, seen: _Seen, only: Only, question: Question) -> list[Document]:
+    """Documents that may be among the answers: wider is looked until they are enough. Where few may be, each
+    of them is read.
+    """
+    fits: dict[int, bool] = {}
+    left = _left(seen, only, fits)
+    if len(left) < CANDIDATES and len(few := only.ids(FEW + 1)) <= FEW:
+        every = documents(look.connection, [postings.place(look.kind, thing) for thing in few])
+        return [each for each in every if question.is_in(each)]
+    for many in WIDER[1:]:
+        if len(left) >= CANDIDATES or seen.whole:
+            break
+        seen = look.through(many)
+        left = _left(seen, only, fits)
+    return documents(look.connection, left)
+
+
+def _left(seen: _Seen, only: Only, fits: dict[int, bool]) -> list[int]:
+    """The first that may be among the answers, as many as are ranked. `fits` has those that were asked for,
+    and gets the others.
+    """
+    places = list(dict.fromkeys((*seen.best, *seen.begun)))
     left: list[int] = []
     for n in range(0, len(places), _AT_ONCE):
         part = places[n : n + _AT_ONCE]
@@ -173,35 +213,36 @@ def _meant(
     return {token: tuple(word for word, _ in likely)} if likely else {}
 
 
+def leading(
+    kind: str, held: Mapping[str, Held], weights: Mapping[str, float], wanted: int, newest: int
+) -> list[Asked]:
+    """The rarest words, anywhere and in titles: a word in the title counts twice. `wanted`: documents that
+    are enough; `newest`: how many are read of a word that more hold than the budget.
+    """
+    budget = BUDGET[kind]
+    anywhere = rarest({token: h.documents for token, h in held.items()}, budget)
+    titled = rarest({token: h.titles for token, h in held.items() if h.titles}, budget)
+    whole = {token: round(weight * 1_000_000) for token, weight in weights.items()}
+    if anywhere and held[anywhere[0]].documents > budget and held[anywhere[0]].titles >= wanted:
+        anywhere = []  # titles that have it go before whatever else does, and are enough
+    return [
+        Asked(token, whole[token], holders, titles, newest if holders > budget else budget)
+        for titles, words in ((False, anywhere), (True, titled))
+        for token in words
+        for holders in (held[token].titles if titles else held[token].documents,)
+    ]
+
+
 def chosen(
     connection: Connection,
     kind: str,
     held: Mapping[str, Held],
     weights: Mapping[str, float],
     documents: int,
-    many: int = 1,
 ) -> list[int]:
-    """The places of the documents – there are so many – that hold most of what is rare; a word in the title
-    counts twice. `many`: how many times more than the candidates of a question are wanted.
-    """
-    budget, limit = BUDGET[kind], CANDIDATES * many
-    anywhere = rarest({token: h.documents for token, h in held.items()}, budget)
-    titled = rarest({token: h.titles for token, h in held.items() if h.titles}, budget)
-    whole = {token: round(weight * 1_000_000) for token, weight in weights.items()}
-    if anywhere and held[anywhere[0]].documents > budget and held[anywhere[0]].titles >= limit:
-        anywhere = []  # titles that have it go before whatever else does, and are enough
-    return postings.best(
-        connection,
-        kind,
-        [
-            Asked(token, whole[token], holders, titles, NEWEST * many if holders > budget else budget)
-            for titles, words in ((False, anywhere), (True, titled))
-            for token in words
-            for holders in (held[token].titles if titles else held[token].documents,)
-        ],
-        documents,
-        limit,
-    )
+    """The places of the documents – there are so many – that hold most of what is rare."""
+    leads = leading(kind, held, weights, CANDIDATES, NEWEST)
+    return postings.best(connection, kind, leads, documents, CANDIDATES)
 
 
 _DOCUMENTS = worded("SELECT id, title, body FROM search_doc WHERE id {among}")
