@@ -330,7 +330,7 @@ class Bridge:
 
     @answer.register
     def _articles(self, ask: asks.AskArticles) -> ArticlesFound:
-        return finding.find_articles(self.desk, ask.query, usable=ask.usable)
+        return finding.find_articles(self.desk, ask.query, agent=self.me, usable=ask.usable)
 
     @answer.register
     def _tickets(self, ask: asks.AskTickets) -> Any:

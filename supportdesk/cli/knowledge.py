@@ -25,10 +25,11 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
         raise BadInput("limit", given=args.limit)
     words = " ".join(args.words)
     with opened(settings) as desk:
-        answer = finding.find_articles(desk, words, args.limit)
+        agent = me_or_nobody(desk, settings)
+        answer = finding.find_articles(desk, words, args.limit, agent=agent)
         found = answer.articles[: args.limit]
         with suppress(DeskError):  # an answer is worth more than its count
-            article_shelf.remember_search(desk, me_or_nobody(desk, settings), words, len(found))
+            article_shelf.remember_search(desk, agent, words, len(found))
     if "json" in args:
         show_json([article_shape(article, body=False) for article in found])
     elif found:

@@ -7,13 +7,15 @@ quote left open – is taken for words.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from supportdesk.domain.article_events import ArticleText
 from supportdesk.domain.errors import QueryError
+from supportdesk.domain.people import Agent
 from supportdesk.domain.query import Piece, Token, folded, read, split
-from supportdesk.domain.query_fields import BY_NAME
+from supportdesk.domain.query_asking import is_person, person_key
+from supportdesk.domain.query_fields import BY_NAME, SYNONYMS
 from supportdesk.domain.query_values import Bound, read_time, stretch
 from supportdesk.domain.spans import FIRST, LAST, Span, apart, others
 from supportdesk.domain.storable import storable
@@ -81,6 +83,24 @@ def changed(filters: Iterable[Filter], now: datetime) -> list[Span]:
     timed = [each for each in filters if each.field == "updated"]
     never = [spans if each.not_ else others(spans) for each in timed for spans in (each.spans(now),)]
     return others(apart(span for spans in never for span in spans))
+
+
+def of_people(filters: Iterable[Filter], team: Collection[Agent], me: Agent) -> tuple[Filter, ...]:
+    """The filters with those by owner in ids: who is meant by `me`, an id or a part of a name."""
+
+    def meant(value: str) -> Iterable[str]:
+        if SYNONYMS.get(value, value) == "me" and me.id:
+            return [folded(me.id)]
+        found = [
+            folded(each.id) for each in team if value and is_person(person_key(each.id, each.name), value)
+        ]
+        return found or [value]  # nobody's, or theirs who are of the team no more
+
+    return tuple(
+        replace(each, values=tuple(one for value in each.values for one in meant(str(value))))
+        if each.field == "owner" else each
+        for each in filters
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from supportdesk.domain.article_rules import slug_fits
-from supportdesk.domain.people import Agent
-from supportdesk.domain.search_line import ArticleSearch, for_articles, for_tickets
+from supportdesk.domain.people import NOBODY, Agent
+from supportdesk.domain.search_line import ArticleSearch, for_articles, for_tickets, of_people
 from supportdesk.domain.views import Article, ArticlesFound, PaletteFound, QueueRow
 from supportdesk.domain.vocabulary import ArticleState
 from supportdesk.services import reading
 from supportdesk.services.desk import Desk
 from supportdesk.services.meaning import Meaning
-from supportdesk.store import articles, queries, search
+from supportdesk.store import articles, people, queries, search
 from supportdesk.store.article_facets import Left
 from supportdesk.store.database import Connection
 from supportdesk.store.selection import Selection
@@ -25,32 +25,49 @@ CANDIDATES = 80
 FEW = 8
 """Articles, and tickets, that the palette shows for what is being typed."""
 
+SPARE = 3
+"""How many times as many are found where retired ones are left out."""
+
 _SLUG = re.compile(r"/?(?:kb)?/?(\d{1,6})", re.IGNORECASE)
 _NUMBER = re.compile(r"[^\s]*\d[^\s]*")
 
 
 def find_articles(
-    desk: Desk, query: str, limit: int = 50, *, usable: bool = False, at_once: bool = False
+    desk: Desk,
+    query: str,
+    limit: int = 50,
+    *,
+    agent: Agent = NOBODY,
+    usable: bool = False,
+    at_once: bool = False,
 ) -> ArticlesFound:
     """Articles that answer the query, best first; without words the newest. What its slug names comes first:
-    `/kb/007`, `kb7`, `7`. `usable`: those that may be said to customers, so none that was retired.
-    `at_once`: by words alone, whatever else is on.
+    `/kb/007`, `kb7`, `7`. `agent` is who means `me` in it. `usable`: those that may be said to customers, so
+    none that was retired. `at_once`: by words alone, whatever else is on.
     """
     asked = for_articles(query)
     if not asked.wants_articles:
         return ArticlesFound(())
-    found = desk.database.read(lambda c: _articles(desk, c, asked, limit, None if at_once else desk.meaning))
+    meaning, most = None if at_once else desk.meaning, limit * SPARE if usable else limit
+    found = desk.database.read(lambda c: _articles(desk, c, asked, most, meaning, agent))
     if not usable:
         return found
-    return ArticlesFound(
-        tuple(a for a in found.articles if a.state is not ArticleState.RETIRED), found.instead
-    )
+    may = tuple(each for each in found.articles if each.state is not ArticleState.RETIRED)
+    return ArticlesFound(may[:limit], found.instead)
 
 
 def _articles(
-    desk: Desk, connection: Connection, asked: ArticleSearch, limit: int, meaning: Meaning | None
+    desk: Desk,
+    connection: Connection,
+    asked: ArticleSearch,
+    limit: int,
+    meaning: Meaning | None,
+    agent: Agent,
 ) -> ArticlesFound:
-    left = Left.of(connection, asked.filters, desk.now()) if asked.filters else None
+    filters = asked.filters
+    if any(each.field == "owner" for each in filters):
+        filters = of_people(filters, people.every(connection), agent)
+    left = Left.of(connection, filters, desk.now()) if filters else None
     words = asked.words.strip()
     if not words:
         if left is None:
@@ -90,7 +107,7 @@ def _named(connection: Connection, words: str) -> list[Article]:
     return articles.by_slugs(connection, named) if named else []
 
 
-def find_tickets(desk: Desk, query: str, limit: int = 20, agent: Agent | None = None) -> list[QueueRow]:
+def find_tickets(desk: Desk, query: str, limit: int = 20, agent: Agent = NOBODY) -> list[QueueRow]:
     """Tickets by number, outside reference or words, best first, narrowed by filters of the query language.
 
     `agent` is who means `me` in it.
@@ -100,7 +117,7 @@ def find_tickets(desk: Desk, query: str, limit: int = 20, agent: Agent | None = 
     if not asked.wants_tickets or not (words or asked.query):
         return []
 
-    here = reading.standpoint(desk, agent or Agent("", ""))
+    here = reading.standpoint(desk, agent)
     narrowed = reading.query(desk, asked.query)
 
     def job(connection: Connection) -> list[QueueRow]:
@@ -125,6 +142,6 @@ def _rows(desk: Desk, connection: Connection, ids: Sequence[int]) -> list[QueueR
 
 def palette(desk: Desk, query: str, agent: Agent) -> PaletteFound:
     """What answers while it is being typed: a few articles, a few tickets."""
-    found = find_articles(desk, query, FEW, usable=True, at_once=True)
+    found = find_articles(desk, query, FEW, agent=agent, usable=True, at_once=True)
     tickets = find_tickets(desk, query, FEW, agent)
-    return PaletteFound(found.articles[:FEW], tuple(tickets), found.instead)
+    return PaletteFound(found.articles, tuple(tickets), found.instead)

@@ -19,7 +19,7 @@ from supportdesk.domain.people import Actor, Agent, Customer
 from supportdesk.domain.query_values import Bound
 from supportdesk.domain.search_line import Filter, for_articles
 from supportdesk.domain.vocabulary import ArticleState, Language, Role
-from supportdesk.services import article_acts, finding
+from supportdesk.services import article_acts, finding, people
 from supportdesk.services.desk import Desk
 from supportdesk.store import articles
 from supportdesk.store.article_facets import Left
@@ -91,6 +91,28 @@ def test_articles_that_filters_leave(desk: Desk) -> None:
     ):
         found = finding.find_articles(desk, line).articles
         assert "".join(each.title for each in found) == left, line
+
+
+def test_who_answers_for_an_article_is_named_as_people_are(desk: Desk, l1: Agent) -> None:
+    published, now = ArticleState.PUBLISHED, desk.now()
+    owners = (l1.id, "gone", "")
+    people.add(desk, l1)
+    filled(desk, [life(n, drafted(str(n)), who, published, now) for n, who in enumerate(owners, 1)])
+    asks = {
+        "owner:me": "1", "owner:我": "1", f"owner:{l1.id.upper()}": "1", f"owner:{l1.name[:2]}": "1",
+        "owner:gone": "2", "owner:nobody.else": "", 'owner:""': "3", "-owner:me": "32", "owner:me,gone": "21",
+    }  # fmt: skip
+    for line, expected in asks.items():
+        found = finding.find_articles(desk, line, agent=l1).articles
+        assert "".join(each.title for each in found) == expected, line
+    assert finding.find_articles(desk, "owner:me").articles == (), "nobody asks"
+
+
+def test_retired_articles_take_no_places_of_others(desk: Desk) -> None:
+    now, states = desk.now(), [ArticleState.RETIRED] * 9 + [ArticleState.PUBLISHED] * 9
+    filled(desk, [life(n, drafted("Printer"), "ben", state, now) for n, state in enumerate(states[::-1], 1)])
+    found = finding.find_articles(desk, "printer", 8, usable=True).articles
+    assert [each.state for each in found] == [ArticleState.PUBLISHED] * 8
 
 
 @pytest.mark.parametrize(
