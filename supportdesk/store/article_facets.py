@@ -130,6 +130,9 @@ class Left:
         chosen = worded(_AMONG.format(where=" AND ".join(where)))
         return {i for (i,) in rows(self.connection, chosen, [list(ids), *values])}
 
+    def holding(self, words: Sequence[str], limit: int) -> None:
+        """Nothing has articles by facet and word."""
+
     def _newest(self, facets: Iterable[str]) -> dict[str, datetime]:
         """Those of these facets that articles have, and when the newest was changed."""
         found = ((facet, rows(self.connection, _NEWEST, [facet])) for facet in facets)

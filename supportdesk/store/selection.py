@@ -186,6 +186,11 @@ class Selection:
         chosen = chosen.order_by(*(column.desc() if order.falling else column for column in order.all))
         return list(self.connection.execute(chosen).scalars())
 
+    def holding(self, words: Sequence[str], limit: int) -> list[int]:
+        """So many of them at most on which all these tokens stand, in order."""
+        both = self.query.narrowed(Query(And(tuple(Word((word,), exact=True) for word in words))))
+        return replace(self, query=both).ids(limit)
+
     # ------------------------------------------------------------ the way
 
     def _select(self, order: _Order | None, *columns: Any) -> Select[Any]:

@@ -31,6 +31,9 @@ CANDIDATES, BEGINNINGS = 40, 16
 WIDER = (4, 30, 300)
 """How many times more are looked through where only some may be among the answers, until there are enough."""
 
+SHORT = 4
+"""Words that are asked for together where what filters leave is searched for them."""
+
 FEW = 200
 """Things that may be among the answers up to which each is read, whatever words find."""
 
@@ -66,6 +69,9 @@ class Only(Protocol):
 
     def among(self, ids: Sequence[int]) -> Collection[int]:
         """Those of these things that are among them."""
+
+    def holding(self, words: Sequence[str], limit: int) -> list[int] | None:
+        """So many at most of those that hold all these tokens; None where only looking wider would tell."""
 
 
 def find(
@@ -156,8 +162,8 @@ class _Look:
 
 
 def _narrowed(look: _Look, seen: _Seen, only: Only, question: Question) -> list[Document]:
-    """Documents that may be among the answers: wider is looked until they are enough. Where few may be, each
-    of them is read.
+    """Documents that may be among the answers. Where the best of what words find are not enough: each of all
+    that may be, if they are few; else those of them that hold the words, or what is found by looking wider.
     """
     fits: dict[int, bool] = {}
     left = _left(seen, only, fits)
@@ -167,9 +173,25 @@ def _narrowed(look: _Look, seen: _Seen, only: Only, question: Question) -> list[
     for many in WIDER[1:]:
         if len(left) >= CANDIDATES or seen.whole:
             break
+        if (holding := _holding(look, only)) is not None:
+            left = list(dict.fromkeys((*left, *holding)))[: CANDIDATES + BEGINNINGS]
+            break
         seen = look.through(many)
         left = _left(seen, only, fits)
     return documents(look.connection, left)
+
+
+def _holding(look: _Look, only: Only) -> list[int] | None:
+    """The places of those that hold all words of a short question, and then of those that hold the rarest."""
+    rarest_first = sorted(look.every, key=lambda token: look.every[token].documents)
+    places: list[int] = []
+    for words in (rarest_first[:SHORT], rarest_first[:1]):
+        if len(places) < CANDIDATES and words:
+            found = only.holding(words, CANDIDATES)
+            if found is None:
+                return None
+            places += (postings.place(look.kind, thing) for thing in found)
+    return places
 
 
 def _left(seen: _Seen, only: Only, fits: dict[int, bool]) -> list[int]:
