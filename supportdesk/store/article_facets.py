@@ -25,14 +25,19 @@ _ENOUGH = 4_000
 """Articles of a facet that are counted: of two that more have, either leads."""
 
 
-def keep(connection: Connection, life: Life, before: Life | None = None) -> None:
-    """Write what filters ask of an article, unless it is what they asked of it before."""
-    kept = _told(life)
-    if before is not None and kept == _told(before):
-        return
-    connection.execute(delete(table).where(table.c.article_id == life.id))
-    told = [{"article_id": life.id, "facet": facet, "updated_at": at} for facet, at in sorted(kept.items())]
+def add(connection: Connection, life: Life) -> None:
+    """Write what filters ask of an article of which nothing is kept."""
+    told = [
+        {"article_id": life.id, "facet": facet, "updated_at": at} for facet, at in sorted(_told(life).items())
+    ]
     connection.execute(insert(table), told)
+
+
+def keep(connection: Connection, life: Life, before: Life | None = None) -> None:
+    """Write anew what filters ask of an article, unless it is what they asked of it before."""
+    if before is None or _told(before) != _told(life):
+        connection.execute(delete(table).where(table.c.article_id == life.id))
+        add(connection, life)
 
 
 def differing(connection: Connection, life: Life) -> dict[str, tuple[Any, Any]]:

@@ -31,7 +31,7 @@ def add(connection: Connection, life: Life) -> int:
     article_id: int = result.inserted_primary_key[0]
     kept = replace(life, id=article_id)
     _keep_readers(connection, kept)
-    article_facets.keep(connection, kept)
+    article_facets.add(connection, kept)
     _index(connection, kept)
     return article_id
 
@@ -40,7 +40,7 @@ def restore(connection: Connection, life: Life) -> None:
     """A row for an article that has none, under the id that it had."""
     connection.execute(insert(table), {"id": life.id, **_values(life), "created_at": life.versions[0].at})
     _keep_readers(connection, life)
-    article_facets.keep(connection, life)
+    article_facets.add(connection, life)
     _index(connection, life)
 
 

@@ -200,14 +200,14 @@ def _left(seen: _Seen, only: Only, fits: dict[int, bool]) -> list[int]:
     """
     places = list(dict.fromkeys((*seen.best, *seen.begun)))
     left: list[int] = []
-    for n in range(0, len(places), _AT_ONCE):
-        part = places[n : n + _AT_ONCE]
+    at, step = 0, 2 * CANDIDATES
+    while at < len(places) and len(left) < CANDIDATES + BEGINNINGS:
+        part = places[at : at + step]
         if new := [place for place in part if place not in fits]:
             may = only.among([postings.thing(place) for place in new])
             fits |= {place: postings.thing(place) in may for place in new}
         left += (place for place in part if fits[place])
-        if len(left) >= CANDIDATES + BEGINNINGS:
-            break
+        at, step = at + step, min(2 * step, _AT_ONCE)
     return left[: CANDIDATES + BEGINNINGS]
 
 
