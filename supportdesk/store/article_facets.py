@@ -24,6 +24,9 @@ from supportdesk.store.types import Instant, instant
 _ENOUGH = 4_000
 """Articles of a facet that are counted: of two that more have, either leads."""
 
+_APART = 8
+"""Spans of which each is asked for by itself."""
+
 
 def add(connection: Connection, life: Life) -> None:
     """Write what filters ask of an article of which nothing is kept."""
@@ -67,9 +70,13 @@ _IN_ORDER = (
     "SELECT {id}, updated_at FROM {table} WHERE {where} ORDER BY updated_at DESC, {id} DESC LIMIT {{value}}"
 )
 _AMONG = "SELECT id FROM {{each}} AS asked WHERE {where}"
-_WITHIN = "updated_at >= {value} AND updated_at < {value}"
 _ANY = tuple(f"state:{state.value}" for state in ArticleState)
 """Of these every article has one."""
+
+
+def _within(spans: Sequence[Span]) -> str:
+    """That an article was changed in one of some spans."""
+    return f"({' OR '.join(['updated_at >= {value} AND updated_at < {value}'] * len(spans))})"
 
 
 def _has(id_: str, facets: Sequence[str], also: str = "") -> str:
@@ -127,8 +134,7 @@ class Left:
             return set()
         where, values = self._conditions("asked.id")
         if self.spans != [(FIRST, LAST)]:
-            within = f" AND ({' OR '.join([_WITHIN] * len(self.spans))})"
-            where.append(_has("asked.id", _ANY, within))
+            where.append(_has("asked.id", _ANY, f" AND {_within(self.spans)}"))
             values += [*_ANY, *self._edges(self.spans)]
         if not where:
             return set(ids)
@@ -154,11 +160,12 @@ class Left:
         when each was changed.
         """
         others, asked = self._conditions(f"{along.table}.{along.id}", leads)
-        where = [_WITHIN, *(["facet = {value}"] if facet else []), *others]
-        chosen = worded(_IN_ORDER.format(id=along.id, table=along.table, where=" AND ".join(where)))
         found: list[tuple[int, Any]] = []
-        for span in reversed(spans):
-            values = [*self._edges([span]), *([facet] if facet else []), *asked, limit - len(found)]
+        # Of a few spans each is a stretch of the list; of more the list is walked once.
+        for some in [[span] for span in reversed(spans)] if len(spans) <= _APART else [spans]:
+            where = [_within(some), *(["facet = {value}"] if facet else []), *others]
+            chosen = worded(_IN_ORDER.format(id=along.id, table=along.table, where=" AND ".join(where)))
+            values = [*self._edges(some), *([facet] if facet else []), *asked, limit - len(found)]
             found += ((i, at) for i, at in rows(self.connection, chosen, values))
             if len(found) == limit:
                 break

@@ -16,7 +16,7 @@ from supportdesk.domain.article_events import ArticleText
 from supportdesk.domain.articles import Life, Version
 from supportdesk.domain.commands import Register
 from supportdesk.domain.people import Actor, Agent, Customer
-from supportdesk.domain.query_values import Bound
+from supportdesk.domain.query_values import Away, Bound
 from supportdesk.domain.search_line import Filter, for_articles
 from supportdesk.domain.vocabulary import ArticleState, Language, Role
 from supportdesk.services import article_acts, finding, people
@@ -204,15 +204,19 @@ def said(one: Life) -> dict[str, set[str]]:
     }  # fmt: skip
 
 
+def holds(bound: Bound, age: timedelta) -> bool:
+    """Of a bound that is an age of whole days, or two of them."""
+    assert isinstance(bound.at, Away)
+    if isinstance(bound.until, Away):
+        return bound.at.span <= age <= bound.until.span  # both ends taken in
+    return age < bound.at.span if bound.sign == "<" else age > bound.at.span
+
+
 def fits(one: Life, each: Filter, now: Any) -> bool:
     if each.field == "updated":
         assert one.updated_at is not None
         age = now - one.updated_at
-        within = any(  # only ages of whole days are asked here
-            age < bound.at.span if bound.sign == "<" else age > bound.at.span  # type: ignore[union-attr]
-            for bound in each.values
-            if isinstance(bound, Bound)
-        )
+        within = any(holds(bound, age) for bound in each.values if isinstance(bound, Bound))
         return within is not each.not_
     return (not said(one)[each.field].isdisjoint(each.values)) is not each.not_  # type: ignore[arg-type]
 
@@ -234,6 +238,7 @@ LINES = st.lists(
 
 
 @example("updated:<3d,>3d", 50)
+@example("updated:1d..2d,3d..4d,5d..6d,7d..8d,9d..10d,11d..12d,13d..14d,15d..16d,17d..18d,19d..20d", 50)
 @example("-state:draft,in_review,published,retired", 50)
 @given(line=LINES, limit=st.sampled_from([1, 5, 50]))
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
