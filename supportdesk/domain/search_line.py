@@ -32,6 +32,15 @@ _ALSO = {
     "状态": "state", "status": "state", "author": "owner", "负责人": "owner", "责任人": "owner",
     "更新": "updated",
 }  # fmt: skip
+_VALUES = {
+    "state": {
+        "草稿": "draft", "审核中": "in_review", "in review": "in_review", "已发布": "published",
+        "已停用": "retired",
+    },
+    "lang": {"中文": "zh", "chinese": "zh", "英文": "en", "english": "en"},
+}  # fmt: skip
+"""Other words for values, as screens show them."""
+
 _KINDS = {"article": "article", "kb": "article", "文章": "article", "ticket": "ticket", "工单": "ticket"}
 
 
@@ -202,10 +211,13 @@ def _filter(token: Token, not_: bool) -> Filter | None:
                 return None
             values.append(kind)
         else:
-            values.append(folded(value.text).lstrip("#"))
-    if (
-        not_ and name in _EVERY
-    ):  # none of some is one of the others: those are found, the rest would be walked through
+            said = folded(value.text).lstrip("#")
+            said = _VALUES.get(name, {}).get(said, said)
+            if name in _EVERY and not any(said in names for names in _EVERY[name]):
+                return None
+            values.append(said)
+    if not_ and name in _EVERY:
+        # None of some is one of the others: those are found, all would have to be walked through.
         others = [names for names in _EVERY[name] if names.isdisjoint(values)]
         return Filter(name, tuple(min(names, key=len) for names in others))
     return Filter(name, tuple(values), not_)

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from supportdesk.domain import commands as cm
 from supportdesk.domain.people import Customer
 from supportdesk.domain.search_line import for_articles, for_tickets
-from supportdesk.domain.vocabulary import Category
+from supportdesk.domain.vocabulary import ArticleState, Category, Language
+from supportdesk.locale import set_language
+from supportdesk.locale.labels import label
 from supportdesk.services import finding
 
 
@@ -75,12 +77,23 @@ def test_a_number_or_reference_comes_first(desk, tickets):
         ('he said "it tag:a', 'he said "it tag:a', []),
         ("-product:ERP 报表", "报表", ["product"]),
         ("tag: vpn", "tag: vpn", []),
+        ("vpn lang:fr state:published", "vpn lang:fr", ["state"]),
     ],
 )
 def test_what_is_a_filter_and_what_a_word(line, words, fields):
     asked = for_articles(line)
     assert " ".join(asked.words.split()) == words
     assert [each.field for each in asked.filters] == fields
+
+
+@pytest.mark.parametrize("language", Language)
+def test_states_are_asked_for_as_they_are_shown(language):
+    set_language(language)
+    for state in ArticleState:
+        (one,) = for_articles(f'状态:"{label(state)}"').filters
+        assert one.facets == (f"state:{state.value}",)
+        (turned,) = for_articles(f'-state:"{label(state)}"').filters
+        assert set(turned.facets) == {f"state:{other.value}" for other in ArticleState if other is not state}
 
 
 @given(st.text(max_size=60))
