@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from supportdesk.domain.query import folded
 from supportdesk.domain.vocabulary import Stage
 
 WAITING = frozenset({Stage.QUEUE, Stage.HANDOVER})
@@ -60,7 +61,8 @@ Rankings = Mapping[LossBy, tuple[Bottleneck, ...]]
 
 def line_of(rankings: Rankings, by: LossBy, key: str) -> Bottleneck | None:
     """The line of a ranking with this key, wherever it stands."""
-    return next((line for line in rankings.get(by, ()) if line.key == key), None)
+    same = folded if by is LossBy.TAG else str  # of tags, however it is written
+    return next((line for line in rankings.get(by, ()) if same(line.key) == same(key)), None)
 
 
 def numbers_query(numbers: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from supportdesk.domain.bottlenecks import Bottleneck, LossBy, Rankings, line_of
+from supportdesk.domain.query import folded
 from supportdesk.domain.vocabulary import Stage
 
 TOP = 5
@@ -101,7 +102,7 @@ def of_line(line: Bottleneck, problem: Callable[[str], Subject | None]) -> Subje
         case LossBy.PROBLEM if line.key:
             return problem(line.key)
         case LossBy.TAG if line.key:
-            return Subject(ProposalKind.TRAIN_TOPIC, f"#{line.key}")
+            return Subject(ProposalKind.TRAIN_TOPIC, f"#{folded(line.key)}")
         case LossBy.PERSON if line.key:
             return Subject(ProposalKind.SHARE_WORK, line.key)
         case LossBy.HOUR if line.key:

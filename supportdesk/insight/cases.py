@@ -9,6 +9,7 @@ from functools import lru_cache
 from supportdesk.domain.marks import STAGES, TIERS, Kind, micros, unpacked
 from supportdesk.domain.month import Span
 from supportdesk.domain.people import AgentRef
+from supportdesk.domain.query import folded
 from supportdesk.domain.training import Case, Solved
 from supportdesk.domain.vocabulary import Stage, Tier
 from supportdesk.services.desk import Desk
@@ -50,9 +51,9 @@ def _case(
             elif value < end <= ended:
                 tier = TIERS[code >> _TIER & _TIERS]
                 solved = Solved(begun, tier, _owner(people, code >> _NAME, tier))
+    given = tuple(dict.fromkeys(folded(tag) for tag in tags.split(",") if tag))
     return Case(
-        ticket_id, str(category), tuple(tag for tag in tags.split(",") if tag), tuple(escalated), reopened,
-        solved, tuple(holders.values()), *linked,
+        ticket_id, str(category), given, tuple(escalated), reopened, solved, tuple(holders.values()), *linked,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from supportdesk.domain.bottlenecks import KEPT
 from supportdesk.store.mark_pages import Numbers
-from supportdesk.store.wording import Wording
+from supportdesk.store.wording import Wording, Words
 
 _Key = TypeVar("_Key", str, tuple[str, str])
 
@@ -107,32 +107,30 @@ class Tags:
     """The tags of tickets, taken apart; 0 in `texts` is none."""
 
     def __init__(self) -> None:
-        self.texts = [""]
-        self._numbers = {"": 0}
+        self._words = Words()
+        self._none = self._words[""]
         self._tags: list[int] = []
         self._many: list[int] = []
+
+    @property
+    def texts(self) -> list[str]:
+        """What the numbers of tags stand for."""
+        return self._words.texts
 
     def each(self, told: Numbers, wording: Wording) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         """Of numbers of tags as `wording` has them: for each tag the place of its number, the tag, the how
         manyth it is there, and of how many.
         """
         for text in wording.tags.texts[len(self._many) :]:
-            tags = [tag for tag in text.split(",") if tag] or [""]
+            tags = self._words.apart(text) or [self._none]
             self._many.append(len(tags))
-            self._tags += map(self._number, tags)
+            self._tags += tags
         lengths = np.array(self._many, np.int64)
         many = lengths[told]
         which = np.repeat(np.arange(len(told)), many)
         n = np.arange(len(which)) - np.repeat(np.cumsum(many) - many, many)
         begins = np.cumsum(lengths) - lengths
         return which, np.array(self._tags, np.int32)[begins[told][which] + n], n, many[which]
-
-    def _number(self, tag: str) -> int:
-        found = self._numbers.get(tag)
-        if found is None:
-            found = self._numbers[tag] = len(self.texts)
-            self.texts.append(tag)
-        return found
 
 
 def joined(key: Numbers, of: Numbers, length: Numbers, ids: Numbers) -> tuple[Numbers, Numbers, Numbers]:

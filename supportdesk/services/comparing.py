@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from supportdesk.domain.alike import WITHOUT_MEANING
 from supportdesk.domain.outbreaks import Report
+from supportdesk.domain.query import folded
 from supportdesk.domain.ranking import rarity
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.tokens import tokens
@@ -21,7 +22,7 @@ def said(ticket: Ticket) -> str:
 
 def report(ticket: Ticket) -> Report:
     """A report with the words of it that mean something, and by their sign the tags that somebody gave it."""
-    words = frozenset(tokens(said(ticket))) - WITHOUT_MEANING | {f"#{tag}" for tag in ticket.tags}
+    words = frozenset(tokens(said(ticket))) - WITHOUT_MEANING | {f"#{folded(tag)}" for tag in ticket.tags}
     return Report(ticket.id, ticket.reported_at, ticket.customer.department, words)
 
 

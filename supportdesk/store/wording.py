@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from supportdesk.domain.query import folded
 from supportdesk.store.mark_pages import Numbers, Page, Some
 from supportdesk.store.passages import read_names
 
@@ -15,15 +16,23 @@ _KNOWN = 50_000
 
 
 class Words(dict[str, int]):
-    """The number that stands for each text."""
+    """The number that stands for each text, and for all that a query takes for the same; `texts` has them as
+    each was written first.
+    """
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self._numbers: dict[str, int] = {}
 
     def __missing__(self, text: str) -> int:
-        found = self[text] = len(self.texts)
-        self.texts.append(text)
+        found = self[text] = self._numbers.setdefault(folded(text), len(self.texts))
+        if found == len(self.texts):
+            self.texts.append(text)
         return found
+
+    def apart(self, joined: str) -> list[int]:
+        """Those of texts between commas, each once."""
+        return list(dict.fromkeys(self[text] for text in joined.split(",") if text))
 
 
 class Names(dict[str, int]):

@@ -36,11 +36,11 @@ def month(desk: Desk, l1: Agent, monkeypatch: pytest.MonkeyPatch) -> tuple[Span,
     monkeypatch.setenv("TZ", "Asia/Shanghai")  # that of the desk: a query's dates are those of who asks
     time.tzset()
     for n in range(6):
-        place = (HOSTILE, "Sales", "")[n % 3]
+        place = (HOSTILE, "Sales", "", HOSTILE, "SALES", "")[n]  # one department, however it is written
         report = cm.Register(
             f"case {n}", customer=Customer(f"Ann {n}", place), channel=list(Channel)[n % 3],
             category=[None, *Category][n % 4], priority=list(Priority)[n % 4],
-            tags=("vpn",) if n % 2 else (HOSTILE[:30],),
+            tags=(("vpn",), ("VPN",), ("Vpn", "vpn"))[n // 2] if n % 2 else (HOSTILE[:30],),
         )  # fmt: skip
         ticket = desk.register(l1, report).done[0].ticket_id
         if n % 4:
@@ -71,6 +71,7 @@ def test_each_figure_leads_to_its_tickets(desk: Desk, l1: Agent, month: tuple[Sp
     assert len(hours) == 7 * 25
     asked += hours
     assert len(asked) > 40
+    assert [n for n, query in asked if "vpn" in query.lower() and "created" in query] == [3]
     assert all(line.query for table in tables(*month) for line in table.lines)
     for count, query in asked:
         assert reading.total(desk, l1, reading.query(desk, query)) == count, query
