@@ -109,6 +109,10 @@ def laid_out(table: Table, room: int) -> Layout:
     bars = _LEAST_BAR + _GAP if table.drawn is not None else 0
     while sum(widths) + bars > room and widths[widest := max(words, key=widths.__getitem__)] > _NARROW:
         widths[widest] -= 1
+    spare = room - sum(widths) - (_MOST_BAR + _GAP if table.drawn is not None else 0)
+    for n, title in enumerate(table.head):  # what no bar takes is for titles that were cut
+        more = max(0, min(spare, cell_len(title) + _GAP - widths[n]))
+        widths[n], spare = widths[n] + more, spare - more
     bar = min(_MOST_BAR, room - sum(widths) - _GAP) if table.drawn is not None else 0
     values = [number(line.cells[table.drawn]) for line in table.lines] if table.drawn is not None else []
     return Layout(table, tuple(widths), bar if bar >= _LEAST_BAR else 0, max(values, default=0.0))
