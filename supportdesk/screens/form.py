@@ -373,6 +373,7 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
             self._ask_first(ask)
             return
         self._sending = True
+        self.app.ahead.hold()  # type: ignore[attr-defined]  # the next key is for what comes after the form
         self.ask(ask)
 
     def _ask_first(self, deed: Deed) -> None:
@@ -426,6 +427,11 @@ class FormScreen(ModalScreen[tuple[Done, Ask] | None], Asker):
             self._looked(message)
             return
         self._sending = False
+        self._sent(message)
+        self.app.ahead.let_go()  # type: ignore[attr-defined]
+
+    def _sent(self, message: Answered) -> None:
+        """What became of it is known: the form ends, or says why not."""
         if message.error is not None:
             self._complain(error_text(message.error))
             return

@@ -97,6 +97,10 @@ class ReviewsScreen(Screen[None], Asker):
         self._lines: list[ReviewLine] = []
         self._detail: ReviewDetail | None = None
         self._wanted: int | None = None
+        self._awaited: set[type[Ask]] = set()
+        """What was asked and not answered yet."""
+        self._then: tuple[str, ReviewLine | None] | None = None
+        """What was typed meanwhile, and on what: it is done once all answers are there."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="reviews-head")
@@ -119,7 +123,11 @@ class ReviewsScreen(Screen[None], Asker):
     def renew(self) -> None:
         """Ask again: something was done."""
         if self.is_attached:
-            self.ask(AskReviews(self._shelf))
+            self._await(AskReviews(self._shelf))
+
+    def _await(self, ask: Ask) -> None:
+        self._awaited.add(type(ask))
+        self.ask(ask)
 
     # ------------------------------------------------------------ what is shown
 
@@ -127,13 +135,27 @@ class ReviewsScreen(Screen[None], Asker):
         message.stop()
         if self.is_stale(message):
             return
+        self._awaited.discard(type(message.ask))
         if message.error is not None:
+            self._detail = None
             self.notify(error_text(message.error), severity="error")
-            return
-        if isinstance(message.ask, AskReviews):
+        elif isinstance(message.ask, AskReviews):
             self._show(message.value)
         elif isinstance(message.ask, AskReview):
             self._show_detail(message.value)
+        if self._then is not None and self._is_settled:
+            (what, at), self._then = self._then, None
+            here = self._current()
+            if at is None or (here is not None and here.ticket_id == at.ticket_id):
+                self.action_work(what)
+            self.app.ahead.let_go()  # type: ignore[attr-defined]
+
+    @property
+    def _is_settled(self) -> bool:
+        """Whether what keys act on is what the cursor is on, and as it is."""
+        detail, line = self._detail, self._current()
+        same = detail is None or (line is not None and line.ticket_id == detail.line.ticket_id)
+        return same and not self._awaited
 
     def _show(self, lines: Sequence[ReviewLine]) -> None:
         current = self._wanted or (line.ticket_id if (line := self._current()) else None)
@@ -196,7 +218,7 @@ class ReviewsScreen(Screen[None], Asker):
             }
             self.query_one("#reviews-look", Static).update(Text(words[self._shelf], style="dim"))
             return
-        self.ask(AskReview(line.ticket_id))
+        self._await(AskReview(line.ticket_id))
 
     def _show_detail(self, detail: ReviewDetail) -> None:
         line = self._current()
@@ -226,8 +248,7 @@ class ReviewsScreen(Screen[None], Asker):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        if (line := self._current()) is not None:
-            self.post_message(self.Opened(line.ticket_id))
+        self.action_work("open")
 
     def on_click(self, event: events.Click) -> None:
         if target := target_at(event):
@@ -235,7 +256,11 @@ class ReviewsScreen(Screen[None], Asker):
 
     def action_shelf(self, shelf: str) -> None:
         self._shelf = ReviewShelf(shelf)
-        self.query_one(ReviewList).focus()
+        listed_ = self.query_one(ReviewList)
+        if (line := self._current()) is not None:
+            self._wanted = line.ticket_id
+        listed_.highlighted = None
+        listed_.focus()
         self._head()
         self.renew()
 
@@ -245,12 +270,18 @@ class ReviewsScreen(Screen[None], Asker):
 
     def action_work(self, what: str) -> None:
         """Do something in the review under the cursor, or say why it can't be."""
+        if not self._is_settled:
+            self._then = what, self._current()
+            self.app.ahead.hold()  # type: ignore[attr-defined]
+            return
         detail, team = self._detail, self._team
         if detail is None or team is None:
             self.notify(_("No review is selected."), severity="warning")
             return
         review = detail.line.review
-        if what != "write" and not review.is_open:
+        if what == "open":
+            self.post_message(self.Opened(detail.line.ticket_id))
+        elif what != "write" and not review.is_open:
             self.notify(_("This review has ended. Open another on its ticket."), severity="warning")
         elif what in ("done", "change") and not review.open_measures:
             self.notify(_("No measure of this review is open. m adds one."), severity="warning")

@@ -6,6 +6,9 @@ from typing import Any
 
 from textual.widgets import Input, OptionList
 
+from supportdesk.domain import commands as cm
+from supportdesk.domain.vocabulary import RootCause
+
 
 async def test_a_menus_key_and_the_words_for_it(console: Any, office: Any) -> None:
     async with console() as c:
@@ -77,3 +80,32 @@ async def test_a_key_alone_is_not_held_up(console: Any) -> None:
         await c.settle()
         assert c.desk.query_one("TicketList").cursor == 1
         assert not c.app.ahead._busy
+
+
+async def test_a_key_waits_for_the_review_that_it_is_for(console: Any, office: Any, team: Any) -> None:
+    for name in ("unhappy", "missed"):
+        office.act(team.lead, name, cm.OpenReview("It took half a day to hear anything."))
+        office.act(team.lead, name, cm.RecordRootCause(RootCause.PROCESS_GAP, "The early shift was empty."))
+    async with console() as c:
+        await c.press("ctrl+f", "home", "m")
+        c.hit(*"Phones", "ctrl+s", "d", "ctrl+s", "X", "ctrl+s")
+        await c.settle()
+        await c.until(lambda: len(c.app.screen._lines) == 1, "one review less under way")
+        ended = [name for name in ("unhappy", "missed") if not office.ticket(name).review.is_open]
+        assert len(ended) == 1
+        c.hit("4", "w")
+        await c.until(lambda: c.app.screen.query("#form"), "where it is written to")
+        assert office.number(ended[0]) in c.app.screen._form.title
+
+
+async def test_a_key_acts_on_the_review_that_the_cursor_has_come_to(
+    console: Any, office: Any, team: Any
+) -> None:
+    for name in ("unhappy", "missed"):
+        office.act(team.lead, name, cm.OpenReview("Too late."))
+    async with console() as c:
+        await c.press("ctrl+f", "home")
+        second = c.app.screen._lines[1].number
+        c.hit("j", "c")
+        await c.until(lambda: c.app.screen.query("#form"), "the form")
+        assert second in c.app.screen._form.title
