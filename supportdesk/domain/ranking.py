@@ -95,12 +95,18 @@ class Question:
         return f" {self.tokens[-1]}"
 
     def is_in(self, document: Document) -> bool:
-        """Whether a document holds a token of it, or its title one that begins as the last of it."""
+        """Whether a document holds a token of this question; or its title begins as asked, or holds one that
+        begins as the last.
+        """
         title, body = f" {document.title} ", f" {document.body} "
         if any(needle in title or needle in body for _, needle, _ in self.needles):
             return True
+        if not self.typing:
+            return False
         last = self.tokens[-1]  # one letter begins too many
-        return self.typing and (len(last) > 1 or not last.isascii()) and self.last in title
+        return title.startswith(self.whole[:-1]) or (
+            (len(last) > 1 or not last.isascii()) and self.last in title
+        )
 
 
 MOST_PRIOR = 0.25

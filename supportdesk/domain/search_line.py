@@ -59,13 +59,18 @@ def facets_of(text: ArticleText, state: ArticleState, owner: str) -> frozenset[s
     """What of an article a filter can ask, but for when it was changed: `tag:vpn`, `lang:zh`; folded."""
     return frozenset(
         (
-            *(f"tag:{folded(tag)}" for tag in text.tags),
+            *(f"tag:{_plain(tag)}" for tag in text.tags),
             f"product:{folded(text.product)}",
             *(f"lang:{name}" for name in _language_names(text.language)),
             f"state:{state.value}",
             f"owner:{folded(owner)}",
         )
     )
+
+
+def _plain(tag: str) -> str:
+    """A tag as it is compared: some write it `#vpn`."""
+    return folded(tag).lstrip("#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ def of_people(filters: Iterable[Filter], team: Collection[Agent], me: Agent) -> 
         found = [
             folded(each.id) for each in team if value and is_person(person_key(each.id, each.name), value)
         ]
-        return found or [value]  # nobody's, or theirs who are of the team no more
+        return [*found, value]  # nobody's, or theirs who are of the team no more
 
     return tuple(
         replace(each, values=tuple(one for value in each.values for one in meant(str(value))))
@@ -211,7 +216,7 @@ def _filter(token: Token, not_: bool) -> Filter | None:
                 return None
             values.append(kind)
         else:
-            said = folded(value.text).lstrip("#")
+            said = _plain(value.text) if name == "tag" else folded(value.text)
             said = _VALUES.get(name, {}).get(said, said)
             if name in _EVERY and not any(said in names for names in _EVERY[name]):
                 return None

@@ -61,7 +61,7 @@ _MANY = worded(
     "SELECT count(*) FROM (SELECT 1 FROM article_facet WHERE facet {among} LIMIT {value}) AS counted"
 )
 # No "exists", no "is null": PostgreSQL takes them for rare, gathers all that may fit and sorts them, where it
-# should go along the list until there are enough. This it takes for as good as not.
+# should go along the list until there are enough. As written here it takes them for common, and goes along.
 _HAS = (
     "coalesce((SELECT TRUE FROM article_facet AS o WHERE o.article_id = {id} AND o.facet IN ({facets}){also} "
     "LIMIT 1), FALSE)"
@@ -130,7 +130,7 @@ class Left:
 
     def among(self, ids: Sequence[int]) -> set[int]:
         """Those of these articles that they leave."""
-        if not self.spans or not all(self.wanted):
+        if not ids or not self.spans or not all(self.wanted):
             return set()
         where, values = self._conditions("asked.id")
         if self.spans != [(FIRST, LAST)]:
@@ -141,7 +141,7 @@ class Left:
         chosen = worded(_AMONG.format(where=" AND ".join(where)))
         return {i for (i,) in rows(self.connection, chosen, [list(ids), *values])}
 
-    def holding(self, words: Sequence[str], limit: int) -> None:
+    def holding(self, words: Sequence[Sequence[str]], limit: int) -> None:
         """Nothing has articles by facet and word."""
 
     def _newest(self, facets: Iterable[str]) -> dict[str, datetime]:

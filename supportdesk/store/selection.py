@@ -186,10 +186,11 @@ class Selection:
         chosen = chosen.order_by(*(column.desc() if order.falling else column for column in order.all))
         return list(self.connection.execute(chosen).scalars())
 
-    def holding(self, words: Sequence[str], limit: int) -> list[int]:
-        """So many of them at most on which all these tokens stand, in order."""
-        both = self.query.narrowed(Query(And(tuple(Word((word,), exact=True) for word in words))))
-        return replace(self, query=both).ids(limit)
+    def holding(self, words: Sequence[Sequence[str]], limit: int) -> list[int]:
+        """So many of them at most on which one of each of these tokens stands, in order."""
+        either = [[Word((word,), exact=True) for word in each] for each in words]
+        asked = And(tuple(each[0] if len(each) == 1 else Or(tuple(each)) for each in either))
+        return replace(self, query=self.query.narrowed(Query(asked))).ids(limit)
 
     # ------------------------------------------------------------ the way
 

@@ -47,7 +47,7 @@ def filled(desk: Desk, lives: list[Life]) -> None:
 FOUR = {  # tags, product, language, state, owner; changed so many days ago
     "a": (("vpn", "网络"), "ERP", ZH, ArticleState.PUBLISHED, "li.na", 30),
     "b": (("Vpn",), "", EN, ArticleState.PUBLISHED, "xu.lan", 1),
-    "c": (("mail",), "", ZH, ArticleState.DRAFT, "xu.lan", 3),
+    "c": (("#mail",), "", ZH, ArticleState.DRAFT, "xu.lan", 3),
     "d": ((), "", EN, ArticleState.RETIRED, "xu.lan", 90),
 }
 
@@ -69,6 +69,8 @@ def test_articles_that_filters_leave(desk: Desk) -> None:
         ("tag:#vpn,mail", "bca"),
         ("tag:vpn,网络", "ba"),  # a has both, and is there once
         ("-tag:vpn", "cd"),
+        ('tag:"#mail"', "c"),
+        ("v", ""),
         ('tag:""', ""),
         ("product:erp", "a"),
         ('product:""', "bcd"),
@@ -96,6 +98,7 @@ def test_who_answers_for_an_article_is_named_as_people_are(desk: Desk, l1: Agent
     published, now = ArticleState.PUBLISHED, desk.now()
     owners = (l1.id, "gone", "")
     people.add(desk, l1)
+    people.add(desk, Agent("long.gone", "Gone Long"))
     filled(desk, [life(n, drafted(str(n)), who, published, now) for n, who in enumerate(owners, 1)])
     asks = {
         "owner:me": "1", "owner:我": "1", f"owner:{l1.id.upper()}": "1", f"owner:{l1.name[:2]}": "1",
@@ -161,15 +164,43 @@ def test_words_find_all_that_few_filters_leave(
     for name in ("NEWEST", "CANDIDATES", "BEGINNINGS"):
         monkeypatch.setattr(asking, name, 4)
     monkeypatch.setattr(asking, "WIDER", (2,))
-    for line in ("printer tag:rare", "tag:rare pri", "tag:rare printre"):
+    for line in (
+        "printer tag:rare",
+        "tag:rare pri",
+        "tag:rare printre",
+        "quokka printre tag:rare",
+    ):
         assert {each.id for each in finding.find_articles(desk, line).articles} == {1, 2}, line
         assert {row.number for row in finding.find_tickets(desk, line)} == set(tickets[:2]), line
+    assert {each.id for each in finding.find_articles(desk, "tag:rare p").articles} == {1, 2}
     assert finding.find_articles(desk, "keyboard tag:rare").articles == ()
     monkeypatch.setattr(asking, "FEW", 1)
-    assert finding.find_articles(desk, "printer tag:rare").articles == (), "that is what is spared them"
+    assert finding.find_articles(desk, "printer tag:rare").articles == (), "few are found by reading them all"
     monkeypatch.setattr(asking, "WIDER", (2, 4, 16))
     assert {each.id for each in finding.find_articles(desk, "printer tag:rare").articles} == {1, 2}
     assert {row.number for row in finding.find_tickets(desk, "printer tag:rare")} == set(tickets[:2])
+
+
+def test_words_that_do_not_lead_find_what_many_filters_leave(
+    desk: Desk, l1: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rarest words lead, and none of what they lead to may be among the answers."""
+    now, published = desk.now(), ArticleState.PUBLISHED
+    titles = [("Quokka", ()), *[("Printer", ("x",))] * 9, *[("Printer", ())] * 30]
+    filled(desk, [life(n, drafted(t, *tags), "ben", published, now) for n, (t, tags) in enumerate(titles, 1)])
+    for title, tags in titles:
+        desk.register(l1, Register(title, customer=Customer("Ada"), tags=tags))
+    monkeypatch.setattr(asking, "BUDGET", {"article": 8, "ticket": 8})
+    for name in ("NEWEST", "CANDIDATES", "BEGINNINGS"):
+        monkeypatch.setattr(asking, name, 4)
+    monkeypatch.setattr(asking, "FEW", 4)
+    monkeypatch.setattr(asking, "WIDER", (2, 16))
+    for line in ("quokka printer tag:x", "printr tag:x", "quokka printr tag:x", "tag:x prin"):
+        articles_, tickets = finding.find_articles(desk, line).articles, finding.find_tickets(desk, line)
+        assert len(articles_) >= 4, line
+        assert len(tickets) >= 4, line
+        assert {each.title for each in articles_} == {row.subject for row in tickets} == {"Printer"}
+    assert len(finding.find_articles(desk, "tag:x p").articles) >= 4
 
 
 # ---------------------------------------------------------------- any filters

@@ -34,6 +34,9 @@ WIDER = (4, 30, 300)
 SHORT = 4
 """Words that are asked for together where what filters leave is searched for them."""
 
+LONG = 6
+"""Words that lead where it is looked wider: few answers are left of those that the rarest lead to."""
+
 FEW = 200
 """Things that may be among the answers up to which each is read, whatever words find."""
 
@@ -70,8 +73,10 @@ class Only(Protocol):
     def among(self, ids: Sequence[int]) -> Collection[int]:
         """Those of these things that are among them."""
 
-    def holding(self, words: Sequence[str], limit: int) -> list[int] | None:
-        """So many at most of those that hold all these tokens; None where only looking wider would tell."""
+    def holding(self, words: Sequence[Sequence[str]], limit: int) -> list[int] | None:
+        """So many at most of those that hold one of each of these tokens; None where only looking wider would
+        tell.
+        """
 
 
 def find(
@@ -107,8 +112,11 @@ def find(
             instead |= _meant(connection, kind, last, known)
     weights = {token: rarity(h.documents, sizes.documents) * share for token, (h, share) in known.items()}
     every = {token: h for token, (h, _) in known.items()}
+    meant = [instead.get(token, (token,)) for token in once]
+    if last and last not in every and last not in instead:
+        meant[-1] = tuple(token for token in every if token.startswith(last))
     question = Question(tuple(asked[: 4 * _MOST]), weights, typing)
-    look = _Look(connection, kind, once, held, every, weights, sizes.documents, typing)
+    look = _Look(connection, kind, once, held, every, meant, weights, sizes.documents, typing)
     seen = look.through(1 if only is None else WIDER[0])
     if only is None:
         found = documents(connection, list(dict.fromkeys((*seen.best, *seen.begun))))
@@ -136,34 +144,37 @@ class _Seen:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """The words of a question as the index has them, and how many documents there are to look through."""
+    """The words of a question as the index has them, and how many documents there are to look through.
+    `every` has those of which any may be meant, `meant` them for each word asked.
+    """
 
     connection: Connection
     kind: str
     once: Sequence[str]
     held: Mapping[str, Held]
     every: Mapping[str, Held]
+    meant: Sequence[Sequence[str]]
     weights: Mapping[str, float]
     documents: int
     typing: bool
 
-    def through(self, many: int) -> _Seen:
+    def through(self, many: int, wide: bool = False) -> _Seen:
         """What is seen of those that may be meant; `many` times as many as are ranked."""
-        leads = leading(self.kind, self.every, self.weights, CANDIDATES * many, NEWEST * many)
+        leads = leading(self.kind, self.every, self.weights, many, wide)
         most = CANDIDATES if many == 1 else sum(each.most for each in leads)
         best = postings.best(self.connection, self.kind, leads, self.documents, most)
         begun: list[int] = []
         titles = BEGINNINGS * many
         if self.typing:
             begun = postings.begun(self.connection, self.kind, self.once, self.held, self.documents, titles)
-        anywhere = not leads or any(not each.titles for each in leads)
-        read = all(each.held <= each.most for each in leads)
-        return _Seen(best, begun, anywhere and read and len(begun) < titles)
+        read = {each.token for each in leads if not each.titles and each.held <= each.most}
+        return _Seen(best, begun, read == self.every.keys() and len(begun) < titles)
 
 
 def _narrowed(look: _Look, seen: _Seen, only: Only, question: Question) -> list[Document]:
-    """Documents that may be among the answers. Where the best of what words find are not enough: each of all
-    that may be, if they are few; else those of them that hold the words, or what is found by looking wider.
+    """Documents that may be among the answers. The best of what words find may hold too few of them. If few
+    may be among the answers at all, each is read; else those that hold the words are found, or it is looked
+    wider.
     """
     fits: dict[int, bool] = {}
     left = _left(seen, only, fits)
@@ -176,22 +187,28 @@ def _narrowed(look: _Look, seen: _Seen, only: Only, question: Question) -> list[
         if (holding := _holding(look, only)) is not None:
             left = list(dict.fromkeys((*left, *holding)))[: CANDIDATES + BEGINNINGS]
             break
-        seen = look.through(many)
+        seen = look.through(many, wide=True)
         left = _left(seen, only, fits)
     return documents(look.connection, left)
 
 
 def _holding(look: _Look, only: Only) -> list[int] | None:
-    """The places of those that hold all words of a short question, and then of those that hold the rarest."""
-    rarest_first = sorted(look.every, key=lambda token: look.every[token].documents)
-    places: list[int] = []
-    for words in (rarest_first[:SHORT], rarest_first[:1]):
-        if len(places) < CANDIDATES and words:
-            found = only.holding(words, CANDIDATES)
-            if found is None:
-                return None
-            places += (postings.place(look.kind, thing) for thing in found)
-    return places
+    """The places of those that hold all words of a short question, then the rarest, then any of them."""
+    there = [known for meant in look.meant if (known := [token for token in meant if token in look.every])]
+    there.sort(key=lambda meant: sum(look.every[token].documents for token in meant))
+    if not there:
+        return None
+    any_ = [token for meant in there for token in meant]
+    asked = [there] if len(there) == 1 else [there[:SHORT], there[:1], [any_]]
+    places: dict[int, None] = {}
+    for words in asked:
+        if len(places) >= CANDIDATES:
+            break
+        found = only.holding(words, CANDIDATES)
+        if found is None:
+            return None
+        places |= dict.fromkeys(postings.place(look.kind, thing) for thing in found)
+    return list(places)
 
 
 def _left(seen: _Seen, only: Only, fits: dict[int, bool]) -> list[int]:
@@ -236,16 +253,20 @@ def _meant(
 
 
 def leading(
-    kind: str, held: Mapping[str, Held], weights: Mapping[str, float], wanted: int, newest: int
+    kind: str, held: Mapping[str, Held], weights: Mapping[str, float], many: int = 1, wide: bool = False
 ) -> list[Asked]:
-    """The rarest words, anywhere and in titles: a word in the title counts twice. `wanted`: documents that
-    are enough; `newest`: how many are read of a word that more hold than the budget.
+    """The rarest words, anywhere and in titles: a word in the title counts twice. `many` times as many as are
+    ranked are enough; `wide`: commoner words lead, too.
     """
-    budget = BUDGET[kind]
-    anywhere = rarest({token: h.documents for token, h in held.items()}, budget)
-    titled = rarest({token: h.titles for token, h in held.items() if h.titles}, budget)
+    budget, newest, wanted = BUDGET[kind], NEWEST * many, CANDIDATES * many
+
+    def led(holders: Mapping[str, int]) -> list[str]:
+        return rarest(holders, sum(holders.values()), LONG) if wide else rarest(holders, budget)
+
+    anywhere = led({token: h.documents for token, h in held.items()})
+    titled = led({token: h.titles for token, h in held.items() if h.titles})
     whole = {token: round(weight * 1_000_000) for token, weight in weights.items()}
-    if anywhere and held[anywhere[0]].documents > budget and held[anywhere[0]].titles >= wanted:
+    if anywhere and not wide and (rare := held[anywhere[0]]).documents > budget and rare.titles >= wanted:
         anywhere = []  # titles that have it go before whatever else does, and are enough
     return [
         Asked(token, whole[token], holders, titles, newest if holders > budget else budget)
@@ -263,7 +284,7 @@ def chosen(
     documents: int,
 ) -> list[int]:
     """The places of the documents – there are so many – that hold most of what is rare."""
-    leads = leading(kind, held, weights, CANDIDATES, NEWEST)
+    leads = leading(kind, held, weights)
     return postings.best(connection, kind, leads, documents, CANDIDATES)
 
 
