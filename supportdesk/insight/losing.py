@@ -42,7 +42,7 @@ class Losing:
         self._zone, self._wording, self._problems, self._every = month.zone, wording, problems, every
         self._since, self._until = micros(month.since), micros(min(month.until, now))
         self._lines = {by: Lines(by in _FINE) for by in LossBy}
-        self._tags = Tags()
+        self._tags = Tags(wording)
         self._worked = np.zeros(0, np.int64)
         self._whole = 0
 
@@ -135,12 +135,12 @@ class Losing:
         lines.take(problem[some], ids[some], per_ticket[some] * self._every)
         lines.place(problem[of[part]], where.at(part), lost.length[part] * self._every)
         self._tag(told.tags, tickets, per_ticket[tickets], ids)
-        which, tag, _n, _many = self._tags.each(told.tags[of], self._wording)
+        which, tag, _n, _many = self._tags.each(told.tags[of])
         self._lines[LossBy.TAG].place(tag, where.at(which), lost.length[which])
 
     def _tag(self, tags: Numbers, tickets: Numbers, lost: Numbers, ids: Numbers) -> None:
         """Each of a ticket's tags has an equal part, to the microsecond."""
-        which, tag, n, many = self._tags.each(tags[tickets], self._wording)
+        which, tag, n, many = self._tags.each(tags[tickets])
         part = lost[which] // many + (n < lost[which] % many)
         had = np.flatnonzero(part)
         self._lines[LossBy.TAG].take(tag[had], ids[tickets[which[had]]], part[had])
@@ -169,7 +169,7 @@ class Losing:
             LossBy.PLACE: lambda n: "/".join(_place(n)),
             LossBy.TIER: lambda n: TIERS[n].value,
             LossBy.CATEGORY: lambda n: str(CATEGORIES[n] or ""),
-            LossBy.TAG: lambda n: self._tags.texts[n],
+            LossBy.TAG: self._tags.text,
             LossBy.PERSON: lambda n: keys_of[n],
             LossBy.HOUR: lambda n: hour_key(n - 1) if n else "",
             LossBy.DEADLINE: lambda n: keys_of[n],

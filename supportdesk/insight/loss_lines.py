@@ -10,7 +10,7 @@ import numpy as np
 
 from supportdesk.domain.bottlenecks import KEPT
 from supportdesk.store.mark_pages import Numbers
-from supportdesk.store.wording import Wording, Words
+from supportdesk.store.wording import Wording
 
 _Key = TypeVar("_Key", str, tuple[str, str])
 
@@ -104,25 +104,23 @@ class Lines:
 
 
 class Tags:
-    """The tags of tickets, taken apart; 0 in `texts` is none."""
+    """The tags of tickets, taken apart; 0 is none."""
 
-    def __init__(self) -> None:
-        self._words = Words()
-        self._none = self._words[""]
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
         self._tags: list[int] = []
         self._many: list[int] = []
 
-    @property
-    def texts(self) -> list[str]:
-        """What the numbers of tags stand for."""
-        return self._words.texts
+    def text(self, number: int) -> str:
+        """What the number of a tag stands for."""
+        return self._wording.each.texts[number - 1] if number else ""
 
-    def each(self, told: Numbers, wording: Wording) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-        """Of numbers of tags as `wording` has them: for each tag the place of its number, the tag, the how
+    def each(self, told: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        """Of numbers of tags as the wording has them: for each tag the place of its number, the tag, the how
         manyth it is there, and of how many.
         """
-        for text in wording.tags.texts[len(self._many) :]:
-            tags = self._words.apart(text) or [self._none]
+        for number in range(len(self._many), len(self._wording.tags.texts)):
+            tags = [tag + 1 for tag in self._wording.apart(number)] or [0]
             self._many.append(len(tags))
             self._tags += tags
         lengths = np.array(self._many, np.int64)

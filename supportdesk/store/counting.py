@@ -22,7 +22,7 @@ from supportdesk.domain.vocabulary import Stage
 from supportdesk.domain.week import QUARTER, hour_of_week
 from supportdesk.store.mark_pages import Numbers, Page, Some
 from supportdesk.store.passages import Row
-from supportdesk.store.wording import Named, Names, Told, Wording, Words
+from supportdesk.store.wording import Named, Names, Told, Wording
 
 _SECOND = 1_000_000
 _FEW = 1 << 16
@@ -221,11 +221,8 @@ class _Month:
             found.imported += many * unpacked(facts)[-1]
         for number, many in self.departments.items():
             found.spread["department", wording.departments.texts[number]] += many
-        tags = Words()
-        for number, many in sorted(self.tags.items()):
-            found.spread.update(
-                {("tag", tags.texts[n]): many for n in tags.apart(wording.tags.texts[number])}
-            )
+        for number, many in self.tags.items():
+            found.spread.update({("tag", wording.each.texts[n]): many for n in wording.apart(number)})
         for quarter, many in self.quarters.items():
             found.load[
                 divmod(hour_of_week((self.since // QUARTER + quarter) * QUARTER, self.month.zone), 24)

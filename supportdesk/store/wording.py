@@ -30,10 +30,6 @@ class Words(dict[str, int]):
             self.texts.append(text)
         return found
 
-    def apart(self, joined: str) -> list[int]:
-        """Those of texts between commas, each once."""
-        return list(dict.fromkeys(self[text] for text in joined.split(",") if text))
-
 
 class Names(dict[str, int]):
     """The names in rows, as rows have them: where in `flat` the numbers of their people and clocks begin. A
@@ -106,10 +102,17 @@ class Told(Named):
 
 
 class Wording:
-    """What the numbers of pages stand for. `tags` has all of a ticket's as one text, separated by commas."""
+    """What the numbers of pages stand for. `tags` has all of a ticket's as one text, separated by commas;
+    `each` has them one by one.
+    """
 
     def __init__(self) -> None:
-        self.departments, self.tags, self.names = Words(), Words(), Names()
+        self.departments, self.tags, self.each, self.names = Words(), Words(), Words(), Names()
+
+    def apart(self, number: int) -> list[int]:
+        """Of the number of a ticket's tags, the numbers of each, once."""
+        joined = self.tags.texts[number]
+        return list(dict.fromkeys(self.each[tag] for tag in joined.split(",") if tag))
 
     def told(self, page: Page) -> Told:
         """The words of a page."""

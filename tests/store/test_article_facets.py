@@ -175,6 +175,7 @@ def test_words_find_all_that_few_filters_leave(
     assert {each.id for each in finding.find_articles(desk, "tag:rare p").articles} == {1, 2}
     assert finding.find_articles(desk, "keyboard tag:rare").articles == ()
     monkeypatch.setattr(asking, "FEW", 1)
+    monkeypatch.setattr(asking, "NEWEST_LEFT", 1)
     assert finding.find_articles(desk, "printer tag:rare").articles == (), "few are found by reading them all"
     monkeypatch.setattr(asking, "WIDER", (2, 4, 16))
     assert {each.id for each in finding.find_articles(desk, "printer tag:rare").articles} == {1, 2}
@@ -195,6 +196,7 @@ def test_words_that_do_not_lead_find_what_many_filters_leave(
         monkeypatch.setattr(asking, name, 4)
     monkeypatch.setattr(asking, "FEW", 4)
     monkeypatch.setattr(asking, "WIDER", (2, 16))
+    monkeypatch.setattr(asking, "NEWEST_LEFT", 8)
     for line in ("quokka printer tag:x", "printr tag:x", "quokka printr tag:x", "tag:x prin"):
         articles_, tickets = finding.find_articles(desk, line).articles, finding.find_tickets(desk, line)
         assert len(articles_) >= 4, line

@@ -29,7 +29,7 @@ NEWEST = 50
 
 CANDIDATES, BEGINNINGS = 40, 16
 WIDER = (4, 30, 300)
-"""How many times more are looked through where only some may be among the answers, until there are enough."""
+"""How many times more are looked through where only some may be among the answers, until there are any."""
 
 SHORT = 4
 """Words that are asked for together where what filters leave is searched for them."""
@@ -37,8 +37,13 @@ SHORT = 4
 LONG = 6
 """Words that lead where it is looked wider: few answers are left of those that the rarest lead to."""
 
-FEW = 200
-"""Things that may be among the answers up to which each is read, whatever words find."""
+FEW, NEWEST_LEFT = 200, 400
+"""Things that may be among the answers up to which each is read, whatever words find. Of more the newest are,
+up to so many, where nothing finds those that hold a word.
+"""
+
+PLENTY = 80
+"""Holders of a word that are enough to rank."""
 
 _LONGEST = 2_000  # characters of a question that are read
 _MOST = 24  # different words of it
@@ -172,24 +177,30 @@ class _Look:
 
 
 def _narrowed(look: _Look, seen: _Seen, only: Only, question: Question) -> list[Document]:
-    """Documents that may be among the answers. The best of what words find may hold too few of them. If few
-    may be among the answers at all, each is read; else those that hold the words are found, or it is looked
-    wider.
+    """Documents that may be among the answers. If the best of what words find are too few of them, they are
+    looked for among those that may be: each is read, or the newest, or those that hold the words are found.
     """
     fits: dict[int, bool] = {}
     left = _left(seen, only, fits)
-    if len(left) < CANDIDATES and len(few := only.ids(FEW + 1)) <= FEW:
-        every = documents(look.connection, [postings.place(look.kind, thing) for thing in few])
-        return [each for each in every if question.is_in(each)]
+    if len(left) >= CANDIDATES or seen.whole:
+        return documents(look.connection, left)
+    may = [postings.place(look.kind, thing) for thing in only.ids(FEW + 1)]
+    if len(may) > FEW and (holding := _holding(look, only)) is not None:
+        left = list(dict.fromkeys((*left, *holding)))[: CANDIDATES + BEGINNINGS]
+        return documents(look.connection, left)
+    if len(may) > FEW:
+        may = [postings.place(look.kind, thing) for thing in only.ids(NEWEST_LEFT)]
+    found = {each.id: each for each in documents(look.connection, left)}
+    for n in range(0, len(may), FEW):
+        if len(found) >= PLENTY:
+            break
+        part = documents(look.connection, [place for place in may[n : n + FEW] if place not in found])
+        found |= {each.id: each for each in part if question.is_in(each)}
     for many in WIDER[1:]:
-        if len(left) >= CANDIDATES or seen.whole:
+        if found or len(may) < NEWEST_LEFT:
             break
-        if (holding := _holding(look, only)) is not None:
-            left = list(dict.fromkeys((*left, *holding)))[: CANDIDATES + BEGINNINGS]
-            break
-        seen = look.through(many, wide=True)
-        left = _left(seen, only, fits)
-    return documents(look.connection, left)
+        found = {e.id: e for e in documents(look.connection, _left(look.through(many, True), only, fits))}
+    return list(found.values())
 
 
 def _holding(look: _Look, only: Only) -> list[int] | None:
