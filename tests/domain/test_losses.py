@@ -20,6 +20,7 @@ from supportdesk.domain.proposals import Answer, ProposalKind, Subject, of_probl
 from supportdesk.domain.tickets import Ticket
 from supportdesk.domain.vocabulary import Category, Stage, Tier
 from supportdesk.insight.losing import Losing
+from supportdesk.store.counting import Counting
 from supportdesk.store.mark_pages import Page
 from supportdesk.store.wording import Wording
 from tests.domain.plain_losses import PlainLosses
@@ -223,6 +224,22 @@ def test_of_many_tickets_those_that_lost_most_are_kept(case):
     (line,) = found.rankings(("",))[LossBy.PLACE]
     assert line.tickets == tuple(sorted(range(60), key=lambda n: (-lengths[n], n))[:20])
     assert (line.many, line.hour) == (60, "mon-08")
+
+
+def test_a_tag_is_written_alike_in_losses_and_counts(case):
+    """Only the second ticket is of the month that is counted, both are of that which lost."""
+    wording = Wording()
+    lost_in = Losing(MARCH, LATER, wording, {})
+    counting = Counting([replace(MARCH, since=at(-1))], LATER, wording)
+    tickets = [replace(case(tags=("VPN",)), reported_at=at(-2)), case(tags=("mail", "vpn"))]
+    for n, ticket in enumerate(tickets):
+        page = Page([row(n, ticket)])
+        said = wording.told(page)
+        counting.add(page, said)
+        lost_in.add(page, said)
+    (tally,) = counting.tallies()
+    counted = {tag for (by, tag), many in tally.spread.items() if by == "tag" and many}
+    assert counted == {line.key for line in lost_in.rankings(("",))[LossBy.TAG]} == {"VPN", "mail"}
 
 
 def test_what_is_proposed_once_and_ranked_by_what_its_subject_lost(case):
