@@ -153,9 +153,9 @@ def test_words_find_all_that_few_filters_leave(
     rare = [
         life(n, drafted("Printer jams", "rare"), "ben", published, now - timedelta(days=9)) for n in (1, 2)
     ]
-    other = life(3, drafted("Monitor", "rare"), "ben", published, now)
+    others = [life(n, drafted("Monitor", "rare"), "ben", published, now) for n in (3, 40)]
     common = [life(n, drafted("Printer again"), "ben", published, now) for n in range(4, 40)]
-    filled(desk, [*rare, other, *common])
+    filled(desk, [*rare, *others, *common])
     tickets = [
         desk.register(l1, Register("Printer jams", customer=Customer("Ada"), tags=tags)).done[0].number
         for tags in [("rare",)] * 2 + [()] * 30
@@ -175,7 +175,7 @@ def test_words_find_all_that_few_filters_leave(
     assert {each.id for each in finding.find_articles(desk, "tag:rare p").articles} == {1, 2}
     assert finding.find_articles(desk, "keyboard tag:rare").articles == ()
     monkeypatch.setattr(asking, "FEW", 1)
-    monkeypatch.setattr(asking, "NEWEST_LEFT", 1)
+    monkeypatch.setattr(asking, "NEWEST_LEFT", 2)
     assert finding.find_articles(desk, "printer tag:rare").articles == (), "few are found by reading them all"
     monkeypatch.setattr(asking, "WIDER", (2, 4, 16))
     assert {each.id for each in finding.find_articles(desk, "printer tag:rare").articles} == {1, 2}

@@ -45,6 +45,9 @@ up to so many, where nothing finds those that hold a word.
 PLENTY = 80
 """Holders of a word that are enough to rank."""
 
+FIRST = 240
+"""The best of what words find of which it is asked first whether they may be among the answers."""
+
 _LONGEST = 2_000  # characters of a question that are read
 _MOST = 24  # different words of it
 _AT_ONCE = 500  # words, or things, that one statement asks for
@@ -181,15 +184,17 @@ def _narrowed(look: _Look, seen: _Seen, only: Only, question: Question) -> list[
     looked for among those that may be: each is read, or the newest, or those that hold the words are found.
     """
     fits: dict[int, bool] = {}
-    left = _left(seen, only, fits)
-    if len(left) >= CANDIDATES or seen.whole:
+    left = _left(seen, only, fits, FIRST)
+    if len(left) >= CANDIDATES:
         return documents(look.connection, left)
-    may = [postings.place(look.kind, thing) for thing in only.ids(FEW + 1)]
-    if len(may) > FEW and (holding := _holding(look, only)) is not None:
-        left = list(dict.fromkeys((*left, *holding)))[: CANDIDATES + BEGINNINGS]
-        return documents(look.connection, left)
+    may = [postings.place(look.kind, thing) for thing in only.ids(NEWEST_LEFT)]
     if len(may) > FEW:
-        may = [postings.place(look.kind, thing) for thing in only.ids(NEWEST_LEFT)]
+        left = _left(seen, only, fits)
+        if len(left) >= CANDIDATES or seen.whole:
+            return documents(look.connection, left)
+        if (holding := _holding(look, only)) is not None:
+            left = list(dict.fromkeys((*left, *holding)))[: CANDIDATES + BEGINNINGS]
+            return documents(look.connection, left)
     found = {each.id: each for each in documents(look.connection, left)}
     for n in range(0, len(may), FEW):
         if len(found) >= PLENTY:
@@ -222,11 +227,11 @@ def _holding(look: _Look, only: Only) -> list[int] | None:
     return list(places)
 
 
-def _left(seen: _Seen, only: Only, fits: dict[int, bool]) -> list[int]:
-    """The first that may be among the answers, as many as are ranked. `fits` has those that were asked for,
-    and gets the others.
+def _left(seen: _Seen, only: Only, fits: dict[int, bool], most: int | None = None) -> list[int]:
+    """The first, of all or the first `most` that were seen, that may be among the answers, as many as are
+    ranked. `fits` has those that were asked for, and gets the others.
     """
-    places = list(dict.fromkeys((*seen.best, *seen.begun)))
+    places = list(dict.fromkeys((*seen.best, *seen.begun)))[:most]
     left: list[int] = []
     at, step = 0, 2 * CANDIDATES
     while at < len(places) and len(left) < CANDIDATES + BEGINNINGS:
