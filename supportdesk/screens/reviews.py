@@ -101,6 +101,8 @@ class ReviewsScreen(Screen[None], Asker):
         """What was asked and not answered yet."""
         self._then: tuple[str, ReviewLine | None] | None = None
         """What was typed meanwhile, and on what: it is done once all answers are there."""
+        self._holding = False
+        """Whether the keys after it wait for that."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="reviews-head")
@@ -137,18 +139,40 @@ class ReviewsScreen(Screen[None], Asker):
             return
         self._awaited.discard(type(message.ask))
         if message.error is not None:
-            self._detail = None
+            self._then = None
+            if isinstance(message.ask, AskReview):
+                self._detail = None
             self.notify(error_text(message.error), severity="error")
         elif isinstance(message.ask, AskReviews):
             self._show(message.value)
         elif isinstance(message.ask, AskReview):
             self._show_detail(message.value)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Do what was typed meanwhile, if what it is for is there, and let the keys after it go."""
         if self._then is not None and self._is_settled:
             (what, at), self._then = self._then, None
             here = self._current()
             if at is None or (here is not None and here.ticket_id == at.ticket_id):
                 self.action_work(what)
+            else:
+                self.notify(_("No review is selected."), severity="warning")
+        if self._then is None and AskReviews not in self._awaited:
+            self._let_go()
+
+    def _hold(self) -> None:
+        self._holding = True
+        self.app.ahead.hold()  # type: ignore[attr-defined]
+
+    def _let_go(self) -> None:
+        if self._holding:
+            self._holding = False
             self.app.ahead.let_go()  # type: ignore[attr-defined]
+
+    def on_screen_suspend(self) -> None:
+        self._then = None  # something else has the keys now
+        self._let_go()
 
     @property
     def _is_settled(self) -> bool:
@@ -248,7 +272,8 @@ class ReviewsScreen(Screen[None], Asker):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.action_work("open")
+        if (line := self._current()) is not None:
+            self.post_message(self.Opened(line.ticket_id))
 
     def on_click(self, event: events.Click) -> None:
         if target := target_at(event):
@@ -256,12 +281,9 @@ class ReviewsScreen(Screen[None], Asker):
 
     def action_shelf(self, shelf: str) -> None:
         self._shelf = ReviewShelf(shelf)
-        listed_ = self.query_one(ReviewList)
-        if (line := self._current()) is not None:
-            self._wanted = line.ticket_id
-        listed_.highlighted = None
-        listed_.focus()
+        self.query_one(ReviewList).focus()
         self._head()
+        self._hold()  # the next key is for the lines to come
         self.renew()
 
     def action_pane(self) -> None:
@@ -270,18 +292,19 @@ class ReviewsScreen(Screen[None], Asker):
 
     def action_work(self, what: str) -> None:
         """Do something in the review under the cursor, or say why it can't be."""
+        line = self._current()
+        if line is not None and self._detail is None and not self._awaited:
+            self._await(AskReview(line.ticket_id))  # it could not be read before
         if not self._is_settled:
-            self._then = what, self._current()
-            self.app.ahead.hold()  # type: ignore[attr-defined]
+            self._then = what, line
+            self._hold()
             return
         detail, team = self._detail, self._team
         if detail is None or team is None:
             self.notify(_("No review is selected."), severity="warning")
             return
         review = detail.line.review
-        if what == "open":
-            self.post_message(self.Opened(detail.line.ticket_id))
-        elif what != "write" and not review.is_open:
+        if what != "write" and not review.is_open:
             self.notify(_("This review has ended. Open another on its ticket."), severity="warning")
         elif what in ("done", "change") and not review.open_measures:
             self.notify(_("No measure of this review is open. m adds one."), severity="warning")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import Any
 
+import pytest
 from textual.widgets import Input, OptionList
 
 from supportdesk.domain import commands as cm
+from supportdesk.domain.errors import StoreError
+from supportdesk.domain.review_asks import AskReview, AskReviews
 from supportdesk.domain.vocabulary import RootCause
 
 
@@ -109,3 +113,71 @@ async def test_a_key_acts_on_the_review_that_the_cursor_has_come_to(
         c.hit("j", "c")
         await c.until(lambda: c.app.screen.query("#form"), "the form")
         assert second in c.app.screen._form.title
+
+
+@pytest.fixture
+def two(office: Any, team: Any) -> Any:
+    """Two reviews under way."""
+    for name in ("unhappy", "missed"):
+        office.act(team.lead, name, cm.OpenReview("Too late."))
+    return office
+
+
+class Slow:
+    """Answers to some asks come when they are let through, and as errors if they are to fail."""
+
+    def __init__(self, app: Any, *kinds: type) -> None:
+        self.through, self.fails = Event(), False
+        real = app.answering.bridge.answer
+
+        def answer(ask: Any) -> Any:
+            if isinstance(ask, kinds):
+                self.through.wait(10)
+                if self.fails:
+                    raise StoreError("busy", location="x", said="y")
+            return real(ask)
+
+        app.answering.bridge.answer = answer
+
+
+async def test_a_key_is_forgotten_by_whoever_leaves_before_its_review_is_there(
+    console: Any, two: Any
+) -> None:
+    async with console() as c:
+        await c.press("ctrl+f", "home")
+        answers = Slow(c.app, AskReview)
+        c.hit("j", "c", "q")
+        await c.until(lambda: c.app.screen is c.desk, "the desk, after the patience of a key")
+        answers.through.set()
+        await c.settle()
+        assert c.app.screen is c.desk
+
+
+async def test_keys_after_a_shelf_are_for_its_lines(console: Any, two: Any) -> None:
+    async with console() as c:
+        await c.press("ctrl+f", "home")
+        second = c.app.screen._lines[1]
+        answers = Slow(c.app, AskReviews)
+        c.hit("1", "j", "c")
+        answers.through.set()
+        await c.until(lambda: c.app.screen.query("#form"), "the form")
+        assert second.number in c.app.screen._form.title
+        await c.press("escape")
+        c.hit("1", "enter")
+        await c.until(lambda: c.app.screen is c.desk, "the ticket")
+        assert c.app.desk.view_open.ticket.id == second.ticket_id
+
+
+async def test_a_review_that_could_not_be_read_is_asked_for_again(console: Any, two: Any) -> None:
+    async with console() as c:
+        await c.press("ctrl+f", "home")
+        answers = Slow(c.app, AskReview, AskReviews)
+        answers.through.set()
+        answers.fails = True
+        c.app.screen.renew()
+        await c.press("j", "c")
+        assert not c.app.screen.query("#form")
+        answers.fails = False
+        await c.press("c")
+        second = c.app.screen_stack[-2]._lines[1]
+        assert second.number in c.app.screen._form.title

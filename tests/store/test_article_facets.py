@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -175,7 +176,7 @@ def test_words_find_all_that_few_filters_leave(
     assert {each.id for each in finding.find_articles(desk, "tag:rare p").articles} == {1, 2}
     assert finding.find_articles(desk, "keyboard tag:rare").articles == ()
     monkeypatch.setattr(asking, "FEW", 1)
-    monkeypatch.setattr(asking, "NEWEST_LEFT", 2)
+    monkeypatch.setattr(asking, "FIRST_LEFT", 2)
     assert finding.find_articles(desk, "printer tag:rare").articles == (), "few are found by reading them all"
     monkeypatch.setattr(asking, "WIDER", (2, 4, 16))
     assert {each.id for each in finding.find_articles(desk, "printer tag:rare").articles} == {1, 2}
@@ -196,13 +197,40 @@ def test_words_that_do_not_lead_find_what_many_filters_leave(
         monkeypatch.setattr(asking, name, 4)
     monkeypatch.setattr(asking, "FEW", 4)
     monkeypatch.setattr(asking, "WIDER", (2, 16))
-    monkeypatch.setattr(asking, "NEWEST_LEFT", 8)
+    monkeypatch.setattr(asking, "FIRST_LEFT", 8)
     for line in ("quokka printer tag:x", "printr tag:x", "quokka printr tag:x", "tag:x prin"):
         articles_, tickets = finding.find_articles(desk, line).articles, finding.find_tickets(desk, line)
         assert len(articles_) >= 4, line
         assert len(tickets) >= 4, line
         assert {each.title for each in articles_} == {row.subject for row in tickets} == {"Printer"}
     assert len(finding.find_articles(desk, "tag:x p").articles) >= 4
+
+
+def test_a_title_that_begins_as_asked_is_found_beside_filters_too(desk: Desk) -> None:
+    now, published = desk.now(), ArticleState.PUBLISHED
+    lives = [life(1, drafted("Printers", "y"), "ben", published, now - timedelta(days=9))]
+    for n in range(2, 400):
+        said = replace(drafted(f"Note {n}", *(["y"] if n % 6 == 0 else [])), body="How to print it.")
+        lives.append(life(n, said, "ben", published, now))
+    filled(desk, lives)
+    for line in ("print", "print lang:en", "print tag:y", "print updated:>1d"):
+        assert 1 in {each.id for each in finding.find_articles(desk, line, 80).articles}, line
+
+
+def test_a_word_that_few_of_the_newest_hold_is_looked_for_wider(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, published = desk.now(), ArticleState.PUBLISHED
+    tagged = [
+        life(n, drafted("Quokka" if n < 20 else "Plain", "x"), "ben", published, now) for n in range(1, 40)
+    ]
+    newer = [life(n, drafted("Quokka"), "ben", published, now) for n in range(40, 80)]
+    filled(desk, [*tagged, *newer])
+    monkeypatch.setattr(asking, "BUDGET", {"article": 8})
+    for name, many in (("NEWEST", 4), ("CANDIDATES", 12), ("BEGINNINGS", 4), ("FEW", 4), ("FIRST_LEFT", 21)):
+        monkeypatch.setattr(asking, name, many)
+    monkeypatch.setattr(asking, "WIDER", (2, 16))
+    assert len(finding.find_articles(desk, "quokka tag:x").articles) >= asking.SOME
 
 
 # ---------------------------------------------------------------- any filters

@@ -29,7 +29,7 @@ NEWEST = 50
 
 CANDIDATES, BEGINNINGS = 40, 16
 WIDER = (4, 30, 300)
-"""How many times more are looked through where only some may be among the answers, until there are any."""
+"""How many times more are looked through where only some may be among the answers, until there are some."""
 
 SHORT = 4
 """Words that are asked for together where what filters leave is searched for them."""
@@ -37,13 +37,13 @@ SHORT = 4
 LONG = 6
 """Words that lead where it is looked wider: few answers are left of those that the rarest lead to."""
 
-FEW, NEWEST_LEFT = 200, 400
-"""Things that may be among the answers up to which each is read, whatever words find. Of more the newest are,
-up to so many, where nothing finds those that hold a word.
+FEW, FIRST_LEFT = 200, 400
+"""Things that may be among the answers up to which each is read, whatever words find. Of more the first are,
+up to so many, where nothing finds those that hold a word: of articles the newest.
 """
 
-PLENTY = 80
-"""Holders of a word that are enough to rank."""
+SOME, PLENTY = 10, 80
+"""Holders of a word with fewer of which it is looked wider, and with which nothing more is read."""
 
 FIRST = 240
 """The best of what words find of which it is asked first whether they may be among the answers."""
@@ -181,20 +181,19 @@ class _Look:
 
 def _narrowed(look: _Look, seen: _Seen, only: Only, question: Question) -> list[Document]:
     """Documents that may be among the answers. If the best of what words find are too few of them, they are
-    looked for among those that may be: each is read, or the newest, or those that hold the words are found.
+    looked for among those that may be: each is read, or the first, or those that hold the words are found.
     """
     fits: dict[int, bool] = {}
-    left = _left(seen, only, fits, FIRST)
-    if len(left) >= CANDIDATES:
+    left, enough = _left(seen, only, fits, FIRST)
+    if enough:
         return documents(look.connection, left)
-    may = [postings.place(look.kind, thing) for thing in only.ids(NEWEST_LEFT)]
+    may = [postings.place(look.kind, thing) for thing in only.ids(FIRST_LEFT)]
     if len(may) > FEW:
-        left = _left(seen, only, fits)
-        if len(left) >= CANDIDATES or seen.whole:
+        left, enough = _left(seen, only, fits)
+        if enough or seen.whole:
             return documents(look.connection, left)
         if (holding := _holding(look, only)) is not None:
-            left = list(dict.fromkeys((*left, *holding)))[: CANDIDATES + BEGINNINGS]
-            return documents(look.connection, left)
+            return documents(look.connection, list(dict.fromkeys((*left, *holding))))
     found = {each.id: each for each in documents(look.connection, left)}
     for n in range(0, len(may), FEW):
         if len(found) >= PLENTY:
@@ -202,9 +201,10 @@ def _narrowed(look: _Look, seen: _Seen, only: Only, question: Question) -> list[
         part = documents(look.connection, [place for place in may[n : n + FEW] if place not in found])
         found |= {each.id: each for each in part if question.is_in(each)}
     for many in WIDER[1:]:
-        if found or len(may) < NEWEST_LEFT:
+        if len(found) >= SOME or len(may) < FIRST_LEFT:
             break
-        found = {e.id: e for e in documents(look.connection, _left(look.through(many, True), only, fits))}
+        left, _ = _left(look.through(many, wide=True), only, fits)
+        found |= {each.id: each for each in documents(look.connection, left)}
     return list(found.values())
 
 
@@ -227,21 +227,28 @@ def _holding(look: _Look, only: Only) -> list[int] | None:
     return list(places)
 
 
-def _left(seen: _Seen, only: Only, fits: dict[int, bool], most: int | None = None) -> list[int]:
-    """The first, of all or the first `most` that were seen, that may be among the answers, as many as are
-    ranked. `fits` has those that were asked for, and gets the others.
+def _left(seen: _Seen, only: Only, fits: dict[int, bool], most: int | None = None) -> tuple[list[int], bool]:
+    """Of the best, or the first `most` of them, and of what begins as asked those that may be among the
+    answers, as many as are ranked; and whether the best were enough. `fits` has those that were asked for,
+    and gets the others.
     """
-    places = list(dict.fromkeys((*seen.best, *seen.begun)))[:most]
+    best = _first(seen.best[:most], CANDIDATES, only, fits)
+    begun = _first(seen.begun, BEGINNINGS, only, fits)
+    return list(dict.fromkeys((*best, *begun))), len(best) == CANDIDATES
+
+
+def _first(places: Sequence[int], wanted: int, only: Only, fits: dict[int, bool]) -> list[int]:
+    """The first that may be among the answers."""
     left: list[int] = []
     at, step = 0, 2 * CANDIDATES
-    while at < len(places) and len(left) < CANDIDATES + BEGINNINGS:
+    while at < len(places) and len(left) < wanted:
         part = places[at : at + step]
         if new := [place for place in part if place not in fits]:
             may = only.among([postings.thing(place) for place in new])
             fits |= {place: postings.thing(place) in may for place in new}
         left += (place for place in part if fits[place])
         at, step = at + step, min(2 * step, _AT_ONCE)
-    return left[: CANDIDATES + BEGINNINGS]
+    return left[:wanted]
 
 
 def holders(connection: Connection, kind: str, words: Sequence[str]) -> tuple[dict[str, int], int]:
