@@ -108,7 +108,7 @@ def of_people(filters: Iterable[Filter], team: Collection[Agent], me: Agent) -> 
         found = [
             folded(each.id) for each in team if value and is_person(person_key(each.id, each.name), value)
         ]
-        return [*found, value]  # nobody's, or theirs who are of the team no more
+        return [*found, value]  # an id stays one: it may be theirs who are of the team no more
 
     return tuple(
         replace(each, values=tuple(one for value in each.values for one in meant(str(value))))
